@@ -1,0 +1,246 @@
+"""Numbers with what they count: hours, kilometres, clock times, scales, repetitions; in figures or in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.training.athlete import KM_PER_MILE
+from core.understanding.lexicon import Lexicon
+from core.understanding.tokens import Token
+
+SCALE_TOPS = (5, 10, 100)
+#: Below this a lone "m" means minutes, from it on metres ("45m", "400m").
+_FEWEST_METRES = 100
+
+
+class Measure(StrEnum):
+    """What an amount counts: minutes, km, minutes after midnight, a share of 0-1, days, or nothing named."""
+
+    MINUTES = "minutes"
+    KM = "km"
+    CLOCK = "clock"
+    #: "6:40": a time of day, or hours and minutes, or minutes and seconds; its surroundings decide.
+    COLON = "colon"
+    SHARE = "share"
+    DAYS = "days"
+    REPEATS = "repeats"
+    ORDINAL = "ordinal"
+    PACE = "pace"
+    OTHER = "other"
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number over the words `first` to `last`. `top` is a scale's top; `exact_day_half`: am or pm was said."""
+
+    measure: Measure
+    value: float
+    first: int
+    last: int
+    top: int = 0
+    exact_day_half: bool = False
+    parts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: float
+    after: int
+    in_words: bool = False
+
+
+class AmountReader:
+    """Reads the amounts of one message, each word used once."""
+
+    def __init__(self, words: Sequence[Token], signs: Sequence[str], lexicon: Lexicon) -> None:
+        self._words = words
+        self._signs = signs
+        self._lexicon = lexicon
+
+    def read(self) -> list[Amount]:
+        """The amounts in order."""
+        found: list[Amount] = []
+        at = 0
+        while at < len(self._words):
+            amount = self._amount(at)
+            if amount is None:
+                at += 1
+            else:
+                found.append(amount)
+                at = amount.last + 1
+        return found
+
+    def _norm(self, at: int) -> str:
+        return self._words[at].norm if 0 <= at < len(self._words) else ""
+
+    def _joined(self, at: int) -> bool:
+        """Whether nothing stands between a word and the one before it."""
+        return 0 < at < len(self._words) and not self._signs[at].strip("-")
+
+    def _unit(self, at: int) -> str | None:
+        if at >= len(self._words) or self._signs[at].strip("-'"):
+            return None
+        return self._lexicon.value("unit", self._norm(at))
+
+    def _amount(self, at: int) -> Amount | None:
+        return self._colon(at) or self._spoken_clock(at) or self._part_of_hour(at) or self._counted(at)
+
+    def _colon(self, at: int) -> Amount | None:
+        token = self._words[at]
+        if token.kind != "clock":
+            return None
+        parts = tuple(int(part) for part in token.norm.split(":"))
+        half = self._unit(at + 1)
+        if half in ("am", "pm") and len(parts) == 2:
+            return Amount(Measure.CLOCK, _on_day(parts[0], parts[1], half), at, at + 1, exact_day_half=True)
+        if self._signs[at + 1].startswith("/") or (self._norm(at + 1) == "per" and self._norm(at + 2) in ("km", "mile", "k", "mi")):
+            return Amount(Measure.PACE, parts[0] + parts[1] / 60, at, at + 1 if at + 1 < len(self._words) else at)
+        if len(parts) == 3:
+            return Amount(Measure.MINUTES, parts[0] * 60 + parts[1] + parts[2] / 60, at, at)
+        if parts[0] > 23:
+            return Amount(Measure.MINUTES, parts[0] + parts[1] / 60, at, at)
+        return Amount(Measure.COLON, parts[0] * 60 + parts[1], at, at, parts=parts)
+
+    def _spoken_clock(self, at: int) -> Amount | None:
+        """Half five, quarter to eleven, ten past six, midnight, noon."""
+        word, following = self._norm(at), self._norm(at + 1)
+        if word in ("midnight", "noon", "midday"):
+            return Amount(Measure.CLOCK, 0 if word == "midnight" else 720, at, at, exact_day_half=True)
+        if word == "half" and self._joined(at + 1):
+            after = at + 2 if following == "past" else at + 1
+            hour = self._whole(after)
+            if hour and 1 <= hour.value <= 12 and self._unit(hour.after) not in ("hour", "minute", "km", "mile"):
+                return self._clock(at, hour, 30)
+        minutes = _Number(15, at + 1) if word == "quarter" else self._whole(at)
+        if minutes and self._norm(minutes.after) in ("to", "past") and minutes.value in (5, 10, 15, 20, 25):
+            hour = self._whole(minutes.after + 1)
+            is_clock = word == "quarter" or (minutes.in_words and hour is not None and hour.in_words)
+            if hour and is_clock and 1 <= hour.value <= 12:
+                sign = -1 if self._norm(minutes.after) == "to" else 1
+                return self._clock(at, hour, sign * int(minutes.value))
+        return None
+
+    def _clock(self, at: int, hour: _Number, minutes: int) -> Amount:
+        half = self._unit(hour.after)
+        if half in ("am", "pm"):
+            return Amount(Measure.CLOCK, _on_day(int(hour.value), minutes, half), at, hour.after, exact_day_half=True)
+        return Amount(Measure.CLOCK, int(hour.value) * 60 + minutes, at, hour.after - 1)
+
+    def _part_of_hour(self, at: int) -> Amount | None:
+        """Half an hour, three quarters of an hour, an hour, an hour and a half, hour and ten."""
+        words = [self._norm(at + step) for step in range(4)]
+        if words[0] == "half" and words[1] in ("a", "an") and self._unit(at + 2) in ("hour", "km", "mile"):
+            return self._measured(at, 0.5, at + 2)
+        if words[0] == "quarter" and words[1] == "of" and words[2] == "an" and self._unit(at + 3) == "hour":
+            return Amount(Measure.MINUTES, 15, at, at + 3)
+        if words[0] in ("a", "an") and self._unit(at + 1) in ("hour", "mile") and words[1] not in ("h", "mi"):
+            return self._measured(at, 1, at + 1)
+        if words[0] == "hour" and words[1] == "and" and self._whole(at + 2):
+            return self._measured(at, 1, at)
+        if words[0] in ("a", "one") and words[1] == "couple":
+            return None
+        return None
+
+    def _counted(self, at: int) -> Amount | None:
+        number = self._number(at)
+        if number is None:
+            return None
+        after = number.after
+        joined = self._joined(after)
+        sign = self._signs[after]
+        top = self._whole(after) if sign == "/" else None
+        if top is None and joined and self._norm(after) == "out" and self._norm(after + 1) == "of":
+            top = self._whole(after + 2)
+        if top is None and joined and self._norm(after) == "of":
+            top = self._whole(after + 1)
+        if top and top.value in SCALE_TOPS and number.value <= top.value:
+            return Amount(Measure.SHARE, number.value / top.value, at, top.after - 1, top=int(top.value))
+        if (sign.startswith("%") or self._unit(after) == "percent") and number.value <= 100:
+            return Amount(Measure.SHARE, number.value / 100, at, after - 1 if sign.startswith("%") else after, top=100)
+        if joined and self._norm(after) in ("x", "×") and self._whole(after + 1):
+            repeats = self._whole(after + 1)
+            last = repeats.after - 1 if repeats else after
+            return Amount(Measure.REPEATS, number.value, at, last + 1 if self._unit(last + 1) in ("metre", "second", "minute", "km") else last)
+        if joined and self._norm(after) in ("st", "nd", "rd", "th") and self._words[after].start == self._words[after - 1].end:
+            return Amount(Measure.ORDINAL, number.value, at, after)
+        return self._measured(at, number.value, after)
+
+    def _measured(self, at: int, value: float, unit_at: int) -> Amount | None:
+        unit = self._unit(unit_at)
+        if unit == "hour":
+            return self._hours(at, value, unit_at)
+        if unit == "metre" and value < _FEWEST_METRES:
+            unit = "minute" if self._norm(unit_at) == "m" else "other"
+        if unit in ("am", "pm") and value < 24:
+            hour = int(value)
+            return Amount(Measure.CLOCK, _on_day(hour, round((value - hour) * 100), unit), at, unit_at, exact_day_half=True)
+        factors: dict[str, tuple[Measure, float]] = {
+            "minute": (Measure.MINUTES, 1), "km": (Measure.KM, 1), "mile": (Measure.KM, KM_PER_MILE), "metre": (Measure.KM, 0.001),
+            "day": (Measure.DAYS, 1), "week": (Measure.DAYS, 7), "weight": (Measure.OTHER, 1), "second": (Measure.OTHER, 1), "other": (Measure.OTHER, 1),
+        }
+        if unit in factors:
+            measure, factor = factors[unit]
+            if measure is Measure.KM and value * factor > 1000:
+                measure = Measure.OTHER
+            return Amount(measure, value * factor, at, unit_at)
+        return Amount(Measure.BARE, value, at, unit_at - 1)
+
+    def _hours(self, at: int, value: float, unit_at: int) -> Amount:
+        """Hours, with the minutes that may follow: 5h30, 6 hours 10, one hour and ten, an hour and a half."""
+        after = unit_at + 1
+        if self._norm(after) == "and" and self._norm(after + 1) == "a" and self._norm(after + 2) in ("half", "bit", "quarter"):
+            more = {"half": 30, "quarter": 15, "bit": 0}[self._norm(after + 2)]
+            return Amount(Measure.MINUTES, value * 60 + more, at, after + 2)
+        told = self._whole(after + 1 if self._norm(after) == "and" else after)
+        crossed = self._signs[after].strip("-") if after <= len(self._words) - 1 else "."
+        if told and not crossed and told.value < 60 and value == int(value):
+            unit = self._unit(told.after)
+            top = self._signs[told.after].startswith("/")
+            if unit in ("minute", "metre"):
+                return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after)
+            if unit is None and not top and (told.value >= 10 or self._norm(after) == "and"):
+                return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after - 1)
+        return Amount(Measure.MINUTES, value * 60, at, unit_at)
+
+    def _number(self, at: int) -> _Number | None:
+        """A number with its fraction: six and a half, 5,5 h, 7 and a bit, 7ish."""
+        whole = self._whole(at)
+        if whole is None:
+            return None
+        after = whole.after
+        if self._norm(after) == "and" and self._norm(after + 1) == "a" and self._norm(after + 2) in ("half", "bit", "quarter"):
+            return _Number(whole.value + {"half": 0.5, "quarter": 0.25, "bit": 0.0}[self._norm(after + 2)], after + 3)
+        if self._norm(after) == "½":
+            return _Number(whole.value + 0.5, after + 1)
+        if self._signs[after] == "," and self._unit(after + 1) in ("hour", "km", "mile") and len(self._norm(after)) == 1 and self._adjacent_after_comma(after):
+            tenths = self._whole(after)
+            if tenths and tenths.value < 10:
+                return _Number(whole.value + tenths.value / 10, tenths.after)
+        if self._norm(after) in ("ish", "plus") and self._joined(after):
+            return _Number(whole.value, after + 1)
+        return whole
+
+    def _adjacent_after_comma(self, at: int) -> bool:
+        return self._words[at].start == self._words[at - 1].end + 1
+
+    def _whole(self, at: int) -> _Number | None:
+        if at >= len(self._words):
+            return None
+        token = self._words[at]
+        if token.kind == "number":
+            return _Number(float(token.norm), at + 1)
+        told = self._lexicon.value("number", token.norm)
+        if told is None:
+            return None
+        value = float(told)
+        unit = self._lexicon.value("number", self._norm(at + 1)) if value >= 20 and self._joined(at + 1) else None
+        if unit and 0 < float(unit) < 10:
+            return _Number(value + float(unit), at + 2, in_words=True)
+        return _Number(value, at + 1, in_words=True)
+
+
+def _on_day(hour: int, minutes: int, half: str) -> int:
+    return ((hour % 12 + (12 if half == "pm" else 0)) * 60 + minutes) % 1440 if hour <= 12 else (hour * 60 + minutes) % 1440

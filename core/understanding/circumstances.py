@@ -1,0 +1,144 @@
+"""What stands in the way (SW-6), settings named, words that end a hold (SA-10), plain answers."""
+
+from __future__ import annotations
+
+from datetime import time
+from functools import lru_cache
+from importlib.resources import files
+
+from core.training.athlete import Modality, Units
+from core.understanding.amounts import Measure
+from core.understanding.passage import Passage
+from core.understanding.reading import Answer, Circumstances, Clearance, SettingsTold, Weather
+from core.understanding.requests import clock_time
+
+#: "Only 20 minutes": more than this is no shortage of time (own choice).
+_SHORT_OF_TIME = 120
+_MODALITY_REACH = 4
+_LONGEST_ANSWER = 5
+
+
+def circumstances(passage: Passage, busy: set[int]) -> Circumstances:
+    """What keeps the athlete from the session as planned, where it is their own and present."""
+    weather = [hit for hit in passage.hits("weather") if _is_present(passage, hit.first) and not passage.denied(hit)]
+    return Circumstances(
+        not_at_hand=_not_at_hand(passage),
+        nothing_at_hand=passage.has("away", "nothing"),
+        minutes_available=_minutes_available(passage, busy),
+        weather=Weather(weather[0].value) if weather else None,
+        travel=any(_is_present(passage, hit.first) and not passage.denied(hit) for hit in passage.hits("away", "travel")),
+    )
+
+
+def _is_present(passage: Passage, at: int) -> bool:
+    return passage.mine[at] and not passage.supposed[at] and not passage.asked[at]
+
+
+def _not_at_hand(passage: Passage) -> tuple[Modality, ...]:
+    missing: list[Modality] = []
+    for hit in passage.hits("modality"):
+        clause = passage.clause_of(hit.first)
+        for away in passage.hits("away", "not_at_hand", span=clause):
+            distance = hit.first - away.last if away.first < hit.first else away.first - hit.last
+            is_before = away.last < hit.first and distance <= 2
+            is_after = away.first > hit.last and distance <= _MODALITY_REACH and passage.norms[away.first] not in ("no", "without", "dont")
+            if (is_before or is_after) and _is_present(passage, hit.first) and Modality(hit.value) not in missing:
+                missing.append(Modality(hit.value))
+    return tuple(missing)
+
+
+def _minutes_available(passage: Passage, busy: set[int]) -> int | None:
+    for amount in passage.amounts_in(range(len(passage)), Measure.MINUTES):
+        clause = passage.clause_of(amount.first)
+        only = passage.hits("away", "only", span=range(max(clause.start, amount.first - 4), min(len(passage), amount.last + 3)))
+        is_story = passage.has("run", "done", span=clause) or passage.has("sleep", "cue", span=clause) or passage.clause_index(amount.first) in busy
+        if only and not is_story and 5 <= amount.value <= _SHORT_OF_TIME and _is_present(passage, amount.first):
+            return round(amount.value)
+    return None
+
+
+def clearances(passage: Passage) -> tuple[Clearance, ...]:
+    """The words that may end a hold; the dialogue knows which hold is open."""
+    told = {hit.value for hit in passage.hits("clear") if not passage.asked[hit.first] and not passage.supposed[hit.first] and not _is_pending(passage, hit.first)}
+    return tuple(clearance for clearance in Clearance if clearance.value in told)
+
+
+def _is_pending(passage: Passage, at: int) -> bool:
+    """ "Not cleared yet", "seeing the physio tomorrow"."""
+    clause = passage.clause_of(at)
+    before = {passage.norms[near] for near in range(max(clause.start, at - 3), at)}
+    is_ahead = any(day.ahead == day.behind > passage.today for day in passage.days_in(clause))
+    return is_ahead or bool(before & {"not", "havent", "hasnt", "never", "will", "going", "until", "till", "didnt", "wont"})
+
+
+def answer(passage: Passage) -> Answer | None:
+    """A plain yes or no, when the message is little else; the first word decides."""
+    hits = passage.hits("answer", "yes", "no")
+    if not hits or hits[0].first != 0 or len(passage) > _LONGEST_ANSWER:
+        return None
+    return Answer(hits[0].value)
+
+
+def same_as_before(passage: Passage) -> bool:
+    """ "Same as yesterday" as a whole answer."""
+    return any(hit.first <= 2 and len(passage) <= len(hit) + 4 for hit in passage.hits("answer", "same"))
+
+
+def settings(passage: Passage) -> SettingsTold | None:
+    """The settings that are to be changed; None when the message is not about settings."""
+    about = {hit.value: hit for hit in passage.hits("settings") if hit.value != "change" and passage.mine[hit.first]}
+    if not about:
+        return None
+    units = Units.MI if "miles" in about else Units.KM if "km" in about else None
+    zone, place = _timezone(passage) if "timezone" in about else (None, None)
+    quiet_from, quiet_until = _quiet(passage) if "quiet" in about else (None, None)
+    told = SettingsTold(
+        timezone=zone, place=place, units=units, quiet_from=quiet_from, quiet_until=quiet_until,
+        check_in_time=_time(passage, "check_in_time"), reminder_time=_time(passage, "reminder_time"), log_prompt_time=_time(passage, "log_prompt_time"),
+    )
+    is_named = "general" in about or ("timezone" in about and _names_zone(passage))
+    return told if told != SettingsTold() or is_named else None
+
+
+def _names_zone(passage: Passage) -> bool:
+    return any(passage.norms[at] in ("zone", "timezone", "tz") for at in range(len(passage)))
+
+
+def _time(passage: Passage, value: str) -> time | None:
+    for hit in passage.hits("settings", value):
+        sentence = passage.sentence_of(hit.first)
+        for amount in passage.amounts_in(sentence, Measure.CLOCK, Measure.COLON, Measure.BARE):
+            told = clock_time(passage, amount)
+            if told is not None:
+                return told
+    return None
+
+
+def _quiet(passage: Passage) -> tuple[time | None, time | None]:
+    starts = ends = None
+    for amount in passage.amounts_in(range(len(passage)), Measure.CLOCK, Measure.COLON, Measure.BARE):
+        told, before = clock_time(passage, amount), passage.norms[amount.first - 1] if amount.first else ""
+        if told is not None and before in ("after", "from", "past"):
+            starts = told if amount.exact_day_half or told.hour >= 12 or told.hour < 5 else time((told.hour + 12) % 24, told.minute)
+        elif told is not None and before in ("before", "until", "till", "to"):
+            ends = told
+    return starts, ends
+
+
+def _timezone(passage: Passage) -> tuple[str | None, str | None]:
+    """The IANA zone named, or that of a city; else the place as written."""
+    zones = _zones()
+    for at in range(len(passage)):
+        for size in (3, 2, 1):
+            name = "_".join(passage.norms[at : at + size])
+            if name in zones and len(name) > 3:
+                return zones[name], None
+    return None, None
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    """IANA zone names by their city."""
+    listed = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
+    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    return {zone.rsplit("/", 1)[-1].lower(): zone for zone in listed if zone.split("/")[0] in regions}

@@ -1,0 +1,93 @@
+"""Days as people name them: Sunday, the 14th, tomorrow, in two weeks, May 20; reckoned from the athlete's today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.training.athlete import Weekday
+from core.understanding.amounts import Amount, Measure
+from core.understanding.lexicon import Hit
+from core.understanding.tokens import Token
+
+_STEPS = {"today": 0, "tomorrow": 1, "yesterday": -1, "day_after_tomorrow": 2, "day_before_yesterday": -2}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day named over the words `first` to `last`: the next one of that name, and the latest one past."""
+
+    ahead: date
+    behind: date
+    first: int
+    last: int
+
+
+def days(words: Sequence[Token], amounts: Sequence[Amount], day_hits: Sequence[Hit], month_hits: Sequence[Hit], today: date) -> list[Day]:
+    """The days named in a message, in order."""
+    found = [_named(hit, words, today) for hit in day_hits]
+    for amount in amounts:
+        found += _counted(amount, words, month_hits, today)
+    return sorted(found, key=lambda day: day.first)
+
+
+def _norm(words: Sequence[Token], at: int) -> str:
+    return words[at].norm if 0 <= at < len(words) else ""
+
+
+def _named(hit: Hit, words: Sequence[Token], today: date) -> Day:
+    if hit.value in _STEPS:
+        told = today + timedelta(days=_STEPS[hit.value])
+        return Day(told, told, hit.first, hit.last)
+    weekday = Weekday.SAT if hit.value == "weekend" else Weekday(hit.value)
+    distance = (weekday.index - today.weekday()) % 7
+    ahead = today + timedelta(days=distance or 7)
+    is_next_week = _norm(words, hit.first - 1) == "next" and 0 < distance and weekday.index > today.weekday()
+    if is_next_week:
+        ahead += timedelta(days=7)
+    return Day(ahead, today - timedelta(days=7 - distance if distance else 7), hit.first, hit.last)
+
+
+def _counted(amount: Amount, words: Sequence[Token], month_hits: Sequence[Hit], today: date) -> list[Day]:
+    before, after = _norm(words, amount.first - 1), _norm(words, amount.last + 1)
+    if amount.measure is Measure.DAYS and amount.value < 400:
+        if before == "in" or (after == "from" and _norm(words, amount.last + 2) in ("now", "today")):
+            told = today + timedelta(days=int(amount.value))
+            return [Day(told, told, amount.first, amount.last)]
+        if after == "ago":
+            told = today - timedelta(days=int(amount.value))
+            return [Day(told, told, amount.first, amount.last + 1)]
+    if amount.measure not in (Measure.ORDINAL, Measure.BARE) or not 1 <= amount.value <= 31:
+        return []
+    for month in month_hits:
+        skipped = 1 if after == "of" else 0
+        if month.last == amount.first - 1 or month.first == amount.last + 1 + skipped:
+            return _of_month(int(amount.value), int(month.value), today, min(amount.first, month.first), max(amount.last, month.last))
+    if amount.measure is Measure.ORDINAL and (before == "the" or before in ("to", "till", "until", "on")):
+        return _next_of_number(int(amount.value), today, amount)
+    return []
+
+
+def _of_month(day: int, month: int, today: date, first: int, last: int) -> list[Day]:
+    options = [told for year in (today.year - 1, today.year, today.year + 1) if (told := _date(year, month, day))]
+    if not options:
+        return []
+    ahead = next((told for told in options if told >= today), options[-1])
+    behind = next((told for told in reversed(options) if told <= today), options[0])
+    return [Day(ahead, behind, first, last)]
+
+
+def _next_of_number(day: int, today: date, amount: Amount) -> list[Day]:
+    months = [(today.year + (today.month - 1 + step) // 12, (today.month - 1 + step) % 12 + 1) for step in range(-2, 4)]
+    options = [told for year, month in months if (told := _date(year, month, day))]
+    ahead = next((told for told in options if told >= today), None)
+    behind = next((told for told in reversed(options) if told <= today), None)
+    return [Day(ahead, behind, amount.first, amount.last)] if ahead and behind else []
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,218 @@
+"""The words of a language, read from `core/content/lexicon.<language>.toml`, and how they are found in a message.
+
+A phrase is a row of slots: a word, a choice of words (`a|b`), an optional slot (`(a)`), the beginning of a
+word (`a*`) or a gap of up to four words (`..`). Phrases are indexed by their first word, so a message costs
+little more than its length.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+_CONTENT = Path(__file__).parent.parent / "content"
+GAP_WORDS = 4
+
+#: Typing errors (own choices): shorter words are too easily mistaken, long ones may hold two slips.
+_TYPO_SHORTEST = 4
+_TYPO_LONGEST = 16
+_TWO_SLIPS_FROM = 10
+#: Tables whose words are worth mending, the commonest words first.
+_MENDED_TABLES = (
+    "sleep", "item", "unit", "day", "kind", "run", "modality", "spot", "hurt", "feel", "quality", "illness", "sign", "red", "number", "ask", "degree",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place of a phrase; an empty `words` is a gap."""
+
+    words: frozenset[str]
+    prefixes: tuple[str, ...]
+    optional: bool
+
+    def takes(self, word: str) -> bool:
+        """Whether a word fits here."""
+        return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether any few words fit here."""
+        return not self.words and not self.prefixes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A phrase with its table ("feel") and its meaning there ("fatigue.1")."""
+
+    table: str
+    value: str
+    slots: tuple[Slot, ...]
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry found over the tokens `first` to `last`, both included."""
+
+    table: str
+    value: str
+    first: int
+    last: int
+    phrase: str = ""
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    def within(self, other: Hit) -> bool:
+        """Whether it lies inside a longer hit."""
+        return other.first <= self.first and self.last <= other.last and len(self) < len(other)
+
+    def overlaps(self, other: Hit) -> bool:
+        """Whether they share a token."""
+        return self.first <= other.last and other.first <= self.last
+
+
+class Lexicon:
+    """All phrases of one language."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.ordinary: frozenset[str] = frozenset(content.pop("ordinary", {}).get("words", ()))
+        content.pop("meta", None)
+        self._by_first: dict[str, list[Entry]] = defaultdict(list)
+        self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
+        words: set[str] = set()
+        worth_mending: dict[str, None] = {}
+        self.single: dict[tuple[str, str], str] = {}
+        for table, value, phrase in sorted(_flatten(content), key=_rank):
+            entry = Entry(table, value, _slots(phrase), phrase)
+            self._index(entry)
+            for slot in entry.slots:
+                words |= slot.words
+            if table in _MENDED_TABLES:
+                worth_mending.update(dict.fromkeys(sorted(word for slot in entry.slots for word in slot.words)))
+            if len(entry.slots) == 1:
+                self.single.update({(table, word): value for word in entry.slots[0].words})
+        self._known = words | self.ordinary
+        self._targets: dict[str, list[str]] = defaultdict(list)
+        for word in worth_mending:
+            if len(word) >= _TYPO_SHORTEST and word.isalpha():
+                self._targets[word[0]].append(word)
+
+    def _index(self, entry: Entry) -> None:
+        for position, slot in enumerate(entry.slots):
+            for word in slot.words:
+                self._by_first[word].append(_from(entry, position))
+            for prefix in slot.prefixes:
+                self._by_prefix[prefix[:2]].append(_from(entry, position))
+            if not slot.optional:
+                return
+
+    def value(self, table: str, word: str) -> str | None:
+        """What a single word means in a table; None when it is not there."""
+        return self.single.get((table, word))
+
+    def knows(self, word: str) -> bool:
+        """Whether a word stands anywhere in the lexicon."""
+        return word in self._known
+
+    def mend(self, word: str) -> str:
+        """The word that was meant by a mistyped one; the word itself when it is known or nothing is near."""
+        if word in self._known or not _TYPO_SHORTEST <= len(word) <= _TYPO_LONGEST or not word.isalpha():
+            return word
+        slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        near = extractOne(word, self._targets[word[0]], scorer=OSA.distance, score_cutoff=slips)
+        if near is None:
+            return word
+        meant: str = near[0]
+        return word if _is_form_of(word, meant) else meant
+
+    def search(self, words: Sequence[str], hard_break_before: Sequence[bool], soft_break_before: Sequence[bool]) -> Iterator[Hit]:
+        """Every phrase found over a row of words; no phrase crosses a hard break, only gaps cross a soft one."""
+        for first, word in enumerate(words):
+            for entry in self._by_first.get(word, ()):
+                last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
+                if last is not None:
+                    yield Hit(entry.table, entry.value, first, last, entry.phrase)
+            for entry in self._by_prefix.get(word[:2], ()):
+                last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
+                if last is not None:
+                    yield Hit(entry.table, entry.value, first, last, entry.phrase)
+
+
+def _from(entry: Entry, position: int) -> Entry:
+    return entry if position == 0 else Entry(entry.table, entry.value, entry.slots[position:], entry.phrase)
+
+
+def _match(
+    slots: tuple[Slot, ...], slot: int, words: Sequence[str], at: int, hard: Sequence[bool], soft: Sequence[bool], gap: bool = False
+) -> int | None:
+    """The last word of the shortest match of `slots[slot:]` from `at` on; None when there is none."""
+    if slot == len(slots):
+        return at - 1
+    here = slots[slot]
+    if here.is_gap:
+        for skipped in range(GAP_WORDS + 1):
+            reached = at + skipped
+            if reached >= len(words) or any(hard[position] for position in range(at, reached + 1)):
+                return None
+            last = _match(slots, slot + 1, words, reached, hard, soft, gap=True)
+            if last is not None:
+                return last
+        return None
+    if at < len(words) and here.takes(words[at]) and not (slot > 0 and (hard[at] or (soft[at] and not gap))):
+        last = _match(slots, slot + 1, words, at + 1, hard, soft)
+        if last is not None:
+            return last
+    return _match(slots, slot + 1, words, at, hard, soft, gap) if here.optional and slot > 0 else None
+
+
+def _is_form_of(word: str, known: str) -> bool:
+    """Whether a word is another form of a known one ("runs", "walked") and no slip."""
+    longer, shorter = (word, known) if len(word) > len(known) else (known, word)
+    return longer.startswith(shorter) and longer[len(shorter) :] in ("s", "ed", "d", "ing", "es", "er", "y", "ly")
+
+
+def _rank(row: tuple[str, str, str]) -> int:
+    """Everyday words first, so that of two equally near ones the commoner is meant."""
+    return _MENDED_TABLES.index(row[0]) if row[0] in _MENDED_TABLES else len(_MENDED_TABLES)
+
+
+def _flatten(content: dict[str, Any], table: str = "", value: str = "") -> Iterator[tuple[str, str, str]]:
+    for key, below in content.items():
+        name = (key, "") if not table else (table, f"{value}.{key}" if value else key)
+        if isinstance(below, dict):
+            yield from _flatten(below, *name)
+        else:
+            yield from ((*name, phrase) for phrase in below)
+
+
+def _slots(phrase: str) -> tuple[Slot, ...]:
+    return tuple(_slot(part) for part in phrase.split())
+
+
+def _slot(part: str) -> Slot:
+    if part == "..":
+        return Slot(frozenset(), (), optional=False)
+    optional = part.startswith("(") and part.endswith(")")
+    choices = [choice.replace("'", "") for choice in part.strip("()").split("|")]
+    return Slot(
+        words=frozenset(choice for choice in choices if not choice.endswith("*")),
+        prefixes=tuple(choice[:-1] for choice in choices if choice.endswith("*")),
+        optional=optional,
+    )
+
+
+@cache
+def lexicon(language: str = "en") -> Lexicon:
+    """The lexicon of a language, read once."""
+    with (_CONTENT / f"lexicon.{language}.toml").open("rb") as file:
+        return Lexicon(tomllib.load(file))

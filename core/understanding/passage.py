@@ -1,0 +1,278 @@
+"""A message prepared for reading: its words, sentences and clauses, the phrases, amounts and days in it.
+
+Everything that several readers need to know of a word stands here once: whether it is the athlete's own or
+told of somebody else, supposed or real, and what negates it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from core.understanding.amounts import Amount, AmountReader, Measure
+from core.understanding.dates import Day, days
+from core.understanding.lexicon import Hit, Lexicon
+from core.understanding.tokens import TEXT_LIMIT, Token, tokenise
+
+#: How many words a negation reaches: "not feeling very motivated" against "no soreness" (own choices).
+CLAUSE_REACH = 6
+PHRASE_REACH = 3
+#: Words of a message whose typing errors are mended; a longer one is nonsense or a paste.
+_MENDED_WORDS = 600
+#: "... so stress is high": an item named at once after a join is the athlete's again.
+_ITEM_SOON = 3
+#: Tables that compete for the same words: the longest phrase wins, so that "not bad" is no negation.
+_RATING_TABLES = ("item", "feel", "quality", "amount", "degree", "negation", "vital")
+_NAMING_TABLES = ("spot", "illness", "kind", "modality", "day", "hurt", "join", "side")
+
+#: Words that open a question even where the question mark is missing, and words that may come before them.
+_ASKING = frozenset("what whats how hows which should does do will would can could why whys is are am".split())
+_LEAD_INS = frozenset("so also and but sir coach hey hi well ok btw then generally or please now question".split())
+
+
+class Passage:
+    """One message, annotated."""
+
+    def __init__(self, text: str, today: date, lexicon: Lexicon, limit: int = TEXT_LIMIT) -> None:
+        self.text = text
+        self.today = today
+        self.words: list[Token] = []
+        self.signs: list[str] = []
+        self._spell(tokenise(text, limit), lexicon)
+        self.norms = [word.norm for word in self.words]
+        self._breaks()
+        self._collect(lexicon)
+        self.amounts: list[Amount] = AmountReader(self.words, self.signs, lexicon).read()
+        self._amount_firsts = [amount.first for amount in self.amounts]
+        self._split()
+        self.days: list[Day] = days(self.words, self.amounts, self._hits["day"], self._hits["month"], today)
+        self._owners()
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def _spell(self, tokens: list[Token], lexicon: Lexicon) -> None:
+        signs = ""
+        for token in tokens:
+            if token.is_sign:
+                signs += token.norm
+                continue
+            if token.kind == "word" and len(self.words) < _MENDED_WORDS:
+                token = replace(token, norm=lexicon.mend(token.norm))
+            self.words.append(token)
+            self.signs.append(signs)
+            signs = ""
+        self.signs.append(signs)
+
+    def _breaks(self) -> None:
+        self.hard = [False] * len(self.words)
+        self.soft = [False] * len(self.words)
+        for at, signs in enumerate(self.signs[: len(self.words)]):
+            self.hard[at] = any(sign in ".!?;\n…" for sign in signs)
+            spaced_dash = any(sign in "-–—" for sign in signs) and at > 0 and self.words[at].start - self.words[at - 1].end > 1
+            self.soft[at] = self.hard[at] or spaced_dash or any(sign in ",()&+\"“”" for sign in signs)
+
+    def _collect(self, lexicon: Lexicon) -> None:
+        found = sorted(lexicon.search(self.norms, self.hard, self.soft), key=lambda hit: (hit.first, -hit.last))
+        idioms = _Cover([hit for hit in found if hit.table == "idiom"], len(self))
+        self._hits: dict[str, list[Hit]] = defaultdict(list)
+        for hit in found:
+            if hit.table != "idiom" and not idioms.masks(hit):
+                self._hits[hit.table].append(hit)
+        self._denials = _Row(self._hits["negation"])
+        rivals = _Cover([hit for table in _RATING_TABLES for hit in self._hits[table]], len(self))
+        for table in _RATING_TABLES:
+            self._hits[table] = [hit for hit in self._hits[table] if not rivals.outdoes(hit)]
+        for table in _NAMING_TABLES:
+            cover = _Cover(self._hits[table], len(self))
+            self._hits[table] = [hit for hit in self._hits[table] if not cover.outdoes(hit)]
+        self._rows = {table: _Row(hits) for table, hits in self._hits.items()}
+
+    def hits(self, table: str, *values: str, span: range | None = None) -> list[Hit]:
+        """The phrases of a table (with one of the meanings, if given), all of them or those inside a span."""
+        row = self._rows.get(table)
+        if row is None:
+            return []
+        return [hit for hit in row.inside(span) if not values or hit.value in values]
+
+    def has(self, table: str, *values: str, span: range | None = None) -> bool:
+        """Whether there is such a phrase."""
+        return bool(self.hits(table, *values, span=span))
+
+    def amounts_in(self, span: range, *measures: Measure) -> list[Amount]:
+        """The amounts inside a span, of the measures given."""
+        lowest = bisect_left(self._amount_firsts, span.start)
+        highest = bisect_left(self._amount_firsts, span.stop)
+        return [amount for amount in self.amounts[lowest:highest] if not measures or amount.measure in measures]
+
+    def days_in(self, span: range) -> list[Day]:
+        """The days named inside a span."""
+        return [day for day in self.days if day.first in span]
+
+    def _split(self) -> None:
+        inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
+        joins = {hit.first for hit in self._hits["join"]} - inside_amount
+        sentence_starts = [at for at in range(len(self)) if at == 0 or self.hard[at]]
+        clause_starts = [at for at in range(len(self)) if at == 0 or (self.soft[at] and at not in inside_amount) or at in joins]
+        self._sentence_starts, self._clause_starts = sentence_starts, clause_starts
+        self.sentences = _ranges(sentence_starts, len(self))
+        self.clauses = _ranges(clause_starts, len(self))
+
+    def sentence_of(self, at: int) -> range:
+        """The sentence that holds a word."""
+        return self.sentences[bisect_right(self._sentence_starts, at) - 1]
+
+    def clause_of(self, at: int) -> range:
+        """The clause that holds a word."""
+        return self.clauses[bisect_right(self._clause_starts, at) - 1]
+
+    def clause_index(self, at: int) -> int:
+        """The number of the clause that holds a word."""
+        return bisect_right(self._clause_starts, at) - 1
+
+    def asks(self, sentence: range) -> bool:
+        """Whether a sentence ends in a question mark."""
+        return "?" in self.signs[sentence.stop]
+
+    def _owners(self) -> None:
+        """Marks the words that are told of others, quoted, or only supposed."""
+        self.mine = [True] * len(self)
+        self.own_subject = [True] * len(self)
+        others = {hit.first: hit for hit in self._hits["person"] if hit.value == "other"}
+        own = {at for hit in self.hits("person", "me") for at in range(hit.first, hit.last + 1)}
+        beside = {hit.last + 1 for hit in self.hits("person", "beside")}
+        clause_starts = {clause.start for clause in self.clauses}
+        is_mine, is_own_subject = True, True
+        for at in range(len(self)):
+            if self.hard[at]:
+                is_mine = is_own_subject = True
+            elif self.soft[at] or (at in clause_starts and self.has("item", span=range(at, at + _ITEM_SOON))):
+                is_own_subject = True
+            if at in others and not self._is_beside(at, beside):
+                is_mine = is_own_subject = False
+            elif at in own and not self._names_other(at, others):
+                is_mine = is_own_subject = True
+            self.mine[at], self.own_subject[at] = is_mine, is_own_subject
+        self._quotes()
+        self.imagined = self._marked(self.hits("hypothetical", "whole"), by_sentence=True)
+        conditions = self._marked(self.hits("hypothetical", "if"), by_sentence=False)
+        self.supposed = [imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)]
+        self.asked = self._questions()
+
+    def _marked(self, hits: Sequence[Hit], *, by_sentence: bool) -> list[bool]:
+        """Which words stand after one of these phrases in its sentence or clause."""
+        marked = [False] * len(self)
+        for hit in hits:
+            end = (self.sentence_of(hit.first) if by_sentence else self.clause_of(hit.first)).stop
+            for at in range(hit.first, end):
+                if marked[at] and at > hit.first:
+                    break
+                marked[at] = True
+        return marked
+
+    def _questions(self) -> list[bool]:
+        """Which words belong to a question: from its question word to the end of the sentence."""
+        starts = {clause.start for clause in self.clauses}
+        openings = []
+        for hit in self.hits("question", "word", "direct"):
+            opens_clause = hit.first in starts or (hit.first - 1 in starts and self.norms[hit.first - 1] in _LEAD_INS)
+            sentence = self.sentence_of(hit.first)
+            if hit.value == "direct" or (opens_clause and (self.asks(sentence) or self.norms[hit.first] in _ASKING)):
+                openings.append(hit)
+        return self._marked(openings, by_sentence=True)
+
+    def _is_beside(self, at: int, beside: set[int]) -> bool:
+        """With her, for my son: the sentence stays the athlete's."""
+        if self.norms[at] in ("she", "he", "shes", "hes", "they", "theyre"):
+            return False
+        return at in beside or (at - 1 in beside and self.norms[at - 1] in ("my", "the", "a", "our", "his", "her", "your"))
+
+    def _names_other(self, at: int, others: dict[int, Hit]) -> bool:
+        """My wife, our youngest: the pronoun belongs to the other person."""
+        return self.norms[at] in ("my", "our") and any(near in others for near in (at + 1, at + 2) if near < len(self) and not self.soft[near])
+
+    def _quotes(self) -> None:
+        """What somebody else is quoted to have said is not the athlete's."""
+        open_at: int | None = None
+        for at in range(len(self) + 1):
+            marks = sum(self.signs[at].count(mark) for mark in "\"“”")
+            if marks == 0:
+                continue
+            if open_at is not None:
+                if at - open_at >= 3 and self.has("person", "said", span=range(max(0, open_at - 8), open_at)):
+                    self.mine[open_at:at] = self.own_subject[open_at:at] = [False] * (at - open_at)
+                open_at = None
+                marks -= 1
+            if marks > 0:
+                open_at = at
+
+    def denied(self, hit: Hit) -> bool:
+        """Whether a negation reaches a phrase: no comma, contrast or "just" in between."""
+        return self._denial(hit, self._denials) is not None
+
+    def rating_denial(self, hit: Hit) -> Hit | None:
+        """The negation that reaches a rating phrase, and is no part of a longer one ("not bad")."""
+        row = self._rows.get("negation")
+        return self._denial(hit, row) if row else None
+
+    def _denial(self, hit: Hit, negations: _Row) -> Hit | None:
+        clause = self.clause_of(hit.first)
+        window = range(max(clause.start, hit.first - CLAUSE_REACH), hit.first)
+        stops = {stop.first for stop in self.hits("negation", "stop", span=window)}
+        for negation in negations.inside(window):
+            if negation.value not in ("phrase", "clause"):
+                continue
+            between = range(negation.last + 1, hit.first)
+            reach = PHRASE_REACH if negation.value == "phrase" else CLAUSE_REACH
+            if len(between) < reach and not self.soft[hit.first] and not any(at in stops or self.soft[at] for at in between):
+                return negation
+        return None
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The place in the text of the words `first` to `last`."""
+        return self.words[first].start, self.words[last].end
+
+
+def _ranges(starts: list[int], end: int) -> list[range]:
+    stops = [*starts[1:], end]
+    return [range(start, stop) for start, stop in zip(starts, stops, strict=False)]
+
+
+class _Row:
+    """Phrases in order of their first word, cut to a span quickly."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._hits = hits
+        self._firsts = [hit.first for hit in hits]
+
+    def inside(self, span: range | None) -> Sequence[Hit]:
+        if span is None:
+            return self._hits
+        lowest, highest = bisect_left(self._firsts, span.start), bisect_left(self._firsts, span.stop)
+        return [hit for hit in self._hits[lowest:highest] if hit.last < span.stop]
+
+
+class _Cover:
+    """How far phrases reach from each word on; answers in one step whether a longer one holds another."""
+
+    def __init__(self, hits: Sequence[Hit], words: int) -> None:
+        self._from_here = [-1] * (words + 1)
+        for hit in hits:
+            self._from_here[hit.first] = max(self._from_here[hit.first], hit.last)
+        self._from_before = [-1] * (words + 1)
+        for at in range(words):
+            before, here = self._from_before[at], self._from_here[at]
+            self._from_before[at + 1] = max(before, here)
+
+    def outdoes(self, hit: Hit) -> bool:
+        """Whether a phrase lies inside a longer one."""
+        return self._from_here[hit.first] > hit.last or self._from_before[hit.first] >= hit.last
+
+    def masks(self, hit: Hit) -> bool:
+        """Whether a phrase shares a word with one of these and does not hold it whole."""
+        if self._from_before[hit.first] >= hit.first:
+            return True
+        return any(self._from_here[at] > hit.last for at in range(hit.first, hit.last + 1))

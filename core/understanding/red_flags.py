@@ -1,0 +1,78 @@
+"""Signs that outrank all else: heart, bone, low energy, crisis (SA-2, SA-3, SA-6, SA-5).
+
+Recall is worth more than precision: a doubtful sign is found; an idiom, somebody else's sign, a denied or an
+imagined one is not.
+"""
+
+from __future__ import annotations
+
+from core.understanding.lexicon import Hit
+from core.understanding.passage import Passage
+from core.understanding.reading import RedFlag
+
+#: The first found one of this order is told: nothing comes before a life in danger.
+ORDER = (RedFlag.CRISIS, RedFlag.CARDIAC, RedFlag.LOW_ENERGY, RedFlag.BONE)
+_OWN = frozenset({"me", "myself", "i", "im", "my", "ive"})
+#: Places where tenderness on one point of the bone is a warning (SA-3).
+_BONE_SPOTS = ("shin", "foot", "hip", "groin")
+_BONE_REACH = 12
+
+
+def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
+    """The red flags found, the gravest first, each with the words for it."""
+    found: list[tuple[RedFlag, Hit]] = []
+    for flag in ORDER:
+        hit = _bone(passage) if flag is RedFlag.BONE else _sure(passage, flag)
+        if hit is not None:
+            found.append((flag, hit))
+    return found
+
+
+def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
+    harmless = {at for hit in passage.hits("red", f"{flag.value}.harmless") for at in range(hit.first, hit.last + 1)}
+    for hit in passage.hits("red", f"{flag.value}.sure"):
+        if not harmless.isdisjoint(range(hit.first, hit.last + 1)):
+            continue
+        if _is_told(passage, hit, flag):
+            return hit
+    return None
+
+
+def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
+    words = range(hit.first, hit.last + 1)
+    is_own = passage.mine[hit.first] or (flag is RedFlag.CRISIS and any(passage.norms[at] in _OWN for at in words))
+    if not is_own:
+        return False
+    if flag is RedFlag.CRISIS:
+        return not (passage.norms[hit.first] in ("want", "wanna") and passage.denied(hit))
+    return not passage.imagined[hit.first] and not passage.denied(hit)
+
+
+def _bone(passage: Passage) -> Hit | None:
+    for hit in passage.hits("sign", "fracture"):
+        is_old = passage.has("illness", "past", span=passage.sentence_of(hit.first))
+        if _is_real(passage, hit) and not is_old and (hit.phrase.startswith("cant") or not passage.denied(hit)):
+            return hit
+    points = [hit for hit in passage.hits("sign", "point") if _is_real(passage, hit)]
+    for hit in passage.hits("sign", "bone"):
+        if _is_real(passage, hit) and not passage.denied(hit) and _hurts_near(passage, hit, points):
+            return hit
+    for hit in points:
+        near = _near(passage, hit)
+        if passage.has("spot", *_BONE_SPOTS, span=near) and passage.has("hurt", "pain", span=near) and not passage.denied(hit):
+            return hit
+    return None
+
+
+def _is_real(passage: Passage, hit: Hit) -> bool:
+    return passage.mine[hit.first] and not passage.imagined[hit.first] and not passage.asked[hit.first]
+
+
+def _near(passage: Passage, hit: Hit) -> range:
+    return range(max(0, hit.first - _BONE_REACH), min(len(passage), hit.last + 1 + _BONE_REACH))
+
+
+def _hurts_near(passage: Passage, hit: Hit, points: list[Hit]) -> bool:
+    near = _near(passage, hit)
+    hurts = [hurt for hurt in passage.hits("hurt", "pain", span=near) if not passage.denied(hurt)]
+    return bool(hurts) or any(point.first in near for point in points)

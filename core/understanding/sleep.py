@@ -1,0 +1,101 @@
+"""Hours of sleep: "slept 5h30", "11 to 6", "in bed by ten, up at half five" (CH-3)."""
+
+from __future__ import annotations
+
+from core.understanding.amounts import Amount, Measure
+from core.understanding.findings import Measured
+from core.understanding.passage import Passage
+
+#: Hours that a night may have; a lone number after "slept" is hours, a nap is not a night (own choices).
+SHORTEST, LONGEST = 0.5, 16.0
+SHORTEST_GUESS, LONGEST_GUESS = 2.0, 14.0
+_NUMBER_REACH = 4
+_DAY, _HALF_DAY = 1440, 720
+
+
+def sleep_hours(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
+    """The hours slept, if told; `busy` are clauses that tell of a session or ask for something."""
+    return _from_range(passage, open_check_in, busy) or _from_amount(passage, open_check_in, busy)
+
+
+def has_cue(passage: Passage, span: range) -> bool:
+    """Whether a span speaks of sleep."""
+    return passage.has("sleep", "cue", span=span)
+
+
+def _told(passage: Passage, at: int) -> bool:
+    return passage.own_subject[at] and not passage.supposed[at]
+
+
+def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
+    best: Measured | None = None
+    for index, clause in enumerate(passage.clauses):
+        cue = has_cue(passage, clause)
+        if not cue and (not open_check_in or index in busy):
+            continue
+        for amount in passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.BARE):
+            hours = _hours(passage, clause, amount, cue)
+            if hours is None or not _told(passage, amount.first) or _is_rate(passage, amount):
+                continue
+            found = Measured("sleep_hours", round(hours, 2), amount.first, amount.last, "hours beside sleep" if cue else "hours in a check-in", 0.95 if cue else 0.8)
+            if best is None or found.confidence > best.confidence:
+                best = found
+    return best
+
+
+def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float | None:
+    if amount.measure is Measure.BARE:
+        cues = [hit for hit in passage.hits("sleep", "cue", span=clause) if hit.last < amount.first]
+        if not cues or amount.first - cues[-1].last > _NUMBER_REACH or _names_clock(passage, amount):
+            return None
+        is_verb = passage.norms[cues[-1].first] in ("slept", "got", "slpt")
+        is_scale = not is_verb and amount.value <= 5 and amount.value == int(amount.value)
+        return amount.value if not is_scale and 1 <= amount.value <= LONGEST_GUESS else None
+    hours = amount.value / 60
+    if amount.measure is Measure.COLON:
+        return hours if cue and 2 <= hours <= LONGEST and not _names_clock(passage, amount) else None
+    if cue:
+        return hours if SHORTEST <= hours <= LONGEST else None
+    return hours if SHORTEST_GUESS <= hours <= LONGEST_GUESS else None
+
+
+def _is_rate(passage: Passage, amount: Amount) -> bool:
+    """ "Every two hours", "in an hour", "3 of the 6": no length of a night."""
+    before = passage.norms[amount.first - 1] if amount.first else ""
+    return before in ("every", "in", "not", "after", "per", "another", "within") or passage.has("sleep", "nap", span=passage.clause_of(amount.first)) and amount.value < 120 * (amount.measure is Measure.MINUTES)
+
+
+def _names_clock(passage: Passage, amount: Amount) -> bool:
+    before = passage.norms[amount.first - 1] if amount.first else ""
+    return before in ("at", "by", "till", "til", "until", "from", "around", "since", "to")
+
+
+def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
+    clocks = [amount for amount in passage.amounts if amount.measure in (Measure.CLOCK, Measure.COLON) or (amount.measure is Measure.BARE and 0 <= amount.value <= 24)]
+    for start, end in zip(clocks, clocks[1:], strict=False):
+        if passage.sentence_of(start.first) != passage.sentence_of(end.first) or not _told(passage, start.first):
+            continue
+        between = range(start.last + 1, end.first)
+        is_direct = len(between) == 1 and passage.has("sleep", "range", span=between) or (not between and "-" in passage.signs[end.first])
+        is_direct = is_direct or (not between and "–" in passage.signs[end.first])
+        woke = passage.has("sleep", "woke", span=between) and len(between) <= 6
+        cue = has_cue(passage, passage.sentence_of(start.first))
+        if not (is_direct or woke) or not (cue or open_check_in) or passage.clause_index(start.first) in busy:
+            continue
+        hours = _length(start, end) / 60
+        lowest = 1.0 if cue else 3.0
+        if lowest <= hours <= LONGEST_GUESS:
+            return Measured("sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.9)
+    return None
+
+
+def _length(start: Amount, end: Amount) -> float:
+    """Minutes from one clock time to the next one; without am and pm the shorter way round is meant."""
+    first, last = _minute(start), _minute(end)
+    if start.exact_day_half and end.exact_day_half or first > _HALF_DAY:
+        return (last - first) % _DAY
+    return (last - first) % _HALF_DAY
+
+
+def _minute(amount: Amount) -> float:
+    return amount.value * 60 if amount.measure is Measure.BARE else amount.value

@@ -1,0 +1,93 @@
+"""Cuts a message into words, numbers, signs and emoji, each with its place in the text as it was written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+#: A message is read up to here; warning signs are looked for up to `SAFETY_LIMIT` (own choice).
+TEXT_LIMIT = 4_096
+SAFETY_LIMIT = 20_000
+
+_TOKEN = re.compile(
+    r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))"
+    r"|(?P<number>\d{1,7}(?:\.\d{1,3})?)"
+    r"|(?P<word>[^\W\d_]{1,40}(?:['’‘`´][^\W\d_]{1,10}){0,2})"
+    r"|(?P<sign>[^\w\s])"
+    r"|(?P<line>\n)"
+)
+_APOSTROPHES = re.compile(r"['’‘`´]")
+#: Marks that only change how an emoji looks: variation selector, joiner, skin tones.
+_INVISIBLE = frozenset("\ufe0f\u200d\u200b\u2060") | {chr(code) for code in range(0x1F3FB, 0x1F400)}
+_HARD_BREAKS = frozenset(".!?;\n")
+_SOFT_BREAKS = frozenset(",:()-–—&+/\"“”")
+#: Voice dictation says its punctuation.
+_SPOKEN = {"comma": ",", "fullstop": "."}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in lower case without apostrophes (typing errors mended), a number, a clock time or a sign."""
+
+    norm: str
+    start: int
+    end: int
+    kind: str
+    possessive: bool = False
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it is punctuation and no word, number or emoji."""
+        return self.kind == "sign"
+
+    @property
+    def is_hard_break(self) -> bool:
+        """Whether a sentence ends here."""
+        return self.kind == "sign" and self.norm in _HARD_BREAKS
+
+    @property
+    def is_soft_break(self) -> bool:
+        """Whether a clause may end here."""
+        return self.kind == "sign" and self.norm in _SOFT_BREAKS
+
+
+def tokenise(text: str, limit: int = TEXT_LIMIT) -> list[Token]:
+    """The tokens of the first `limit` characters, in order; one linear pass."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text, 0, min(len(text), limit)):
+        kind = match.lastgroup or "sign"
+        raw = match.group()
+        if kind == "word":
+            tokens.append(_word(raw, match.start(), match.end()))
+        elif kind == "line":
+            tokens.append(Token("\n", match.start(), match.end(), "sign"))
+        elif kind == "sign":
+            if raw not in _INVISIBLE:
+                is_picture = unicodedata.category(raw) in ("So", "Sk", "Cn", "Co") and raw not in "^`´"
+                tokens.append(Token(raw, match.start(), match.end(), "emoji" if is_picture else "sign"))
+        else:
+            tokens.append(Token(unicodedata.normalize("NFKC", raw), match.start(), match.end(), kind))
+    return _spoken_punctuation(tokens)
+
+
+def _word(raw: str, start: int, end: int) -> Token:
+    lowered = unicodedata.normalize("NFKC", raw).lower()
+    stem, _, tail = lowered.rpartition("'") if "'" in lowered else _APOSTROPHES.sub("'", lowered).rpartition("'")
+    possessive = tail == "s" and stem not in ("", "it", "that", "what", "let", "how", "where", "who", "there", "when", "here", "he", "she")
+    if possessive:
+        return Token(stem.replace("'", ""), start, end, "word", possessive=True)
+    return Token(_APOSTROPHES.sub("", lowered), start, end, "word")
+
+
+def _spoken_punctuation(tokens: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    for token in tokens:
+        if token.norm == "stop" and kept and kept[-1].norm == "full":
+            full = kept.pop()
+            kept.append(Token(".", full.start, token.end, "sign"))
+        elif token.norm in _SPOKEN:
+            kept.append(Token(_SPOKEN[token.norm], token.start, token.end, "sign"))
+        else:
+            kept.append(token)
+    return kept

@@ -1,0 +1,154 @@
+"""Reads one message: prepares it once, asks the readers of the single parts, puts their findings together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.understanding import intents as intending
+from core.understanding.circumstances import answer, circumstances, clearances, same_as_before, settings
+from core.understanding.findings import Measured, finding
+from core.understanding.illness import illness
+from core.understanding.lexicon import lexicon
+from core.understanding.pain import level_alone, pains
+from core.understanding.passage import Passage
+from core.understanding.ratings import number_row, ratings, rounded, settle, vitals
+from core.understanding.reading import Action, Finding, Intent, Reading, RedFlag, Request, SettingsTold
+from core.understanding.red_flags import red_flags
+from core.understanding.requests import Asked, requests
+from core.understanding.sessions import SessionFound, session
+from core.understanding.sleep import sleep_hours
+from core.understanding.tokens import SAFETY_LIMIT, TEXT_LIMIT
+from core.wellness.check_in import Item, Ratings
+
+#: Confidence where nothing was understood, and where only courtesy or a question was (own choices).
+_NOTHING_SURE, _TALK_SURE = 0.2, 0.8
+
+
+@dataclass(slots=True)
+class _Notes:
+    """Findings as they come in."""
+
+    passage: Passage
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, part: str, value: str | int | float | bool | None, first: int, last: int, why: str, confidence: float = 0.9) -> None:
+        self.findings.append(finding(self.passage, part, value, first, last, why, confidence))
+
+
+def understand(text: str, today: date, expecting: str | None = None) -> Reading:
+    """How the coach reads a message on the athlete's day `today`; `expecting` is what was asked last.
+
+    `expecting` is one of `check_in`, `log`, `pain`, `watch` or None. Any text is read, the first 4,096 characters
+    of a longer one (its first 20,000 for red flags); nothing is raised and nothing is remembered.
+    """
+    passage = Passage(text, today, lexicon())
+    notes = _Notes(passage)
+    flag = _red_flag(passage, notes)
+    if flag is RedFlag.CRISIS:
+        return Reading(text=text, intents=(Intent.CRISIS,), confidence=0.95, red_flag=flag, findings=tuple(notes.findings))
+    if passage.has("other", "injection"):
+        return Reading(text=text, intents=(Intent.OTHER,), confidence=_TALK_SURE, red_flag=flag, findings=tuple(notes.findings))
+    asked = requests(passage)
+    busy = {index for request in asked for index in request.clauses} | _asked_clauses(passage)
+    told_settings = settings(passage)
+    done = None if told_settings and not passage.hits("run", "done") else session(passage, expecting == "log", busy)
+    busy_with_session = busy | (done.clauses if done else frozenset())
+    told = _check_in(passage, notes, expecting, busy_with_session, bool(told_settings))
+    pain_found = pains(passage, expecting == "pain")
+    for pain in pain_found:
+        notes.add(f"pain.{pain.pain.where.value}", pain.pain.level, pain.first, pain.last, "place with pain")
+    ill = illness(passage)
+    if ill:
+        notes.add("illness", ill[0].value, ill[1].first, ill[1].last, f"phrase: {ill[1].phrase}")
+    around = circumstances(passage, busy_with_session)
+    wished = _with_shortage(asked, around.minutes_available, notes)
+    _note_actions(notes, asked, done)
+    wishes = intending.of_requests(wished)
+    meant = set(wishes)
+    if told_settings is not None:
+        meant = (meant - {Intent.MOVE}) | {Intent.SETTINGS}
+    meant |= intending.talk(passage, meant)
+    meant |= {Intent.CHECK_IN} if told != Ratings() else set()
+    meant |= {Intent.LOG_SESSION} if done else set()
+    meant |= {Intent.PAIN} if pain_found or flag is RedFlag.BONE else set()
+    meant |= {Intent.ILLNESS} if ill else set()
+    return Reading(
+        text=text,
+        intents=intending.ranked(meant),
+        confidence=_confidence(notes.findings, meant),
+        ratings=told,
+        pain=tuple(pain.pain for pain in pain_found),
+        illness=ill[0] if ill else None,
+        red_flag=flag,
+        session=done.session if done else None,
+        requests=wished,
+        circumstances=around,
+        settings=told_settings or SettingsTold(),
+        clearances=clearances(passage),
+        answer=answer(passage),
+        same_as_before=same_as_before(passage),
+        level_alone=level_alone(passage) if expecting == "pain" and not pain_found else None,
+        findings=tuple(notes.findings),
+    )
+
+
+def _red_flag(passage: Passage, notes: _Notes) -> RedFlag | None:
+    searched = passage
+    found = red_flags(passage)
+    if not found and len(passage.text) > TEXT_LIMIT:
+        searched = Passage(passage.text, passage.today, lexicon(), limit=SAFETY_LIMIT)
+        found = red_flags(searched)
+    for flag, hit in found:
+        notes.findings.append(finding(searched, f"red_flag.{flag.value}", True, hit.first, hit.last, f"phrase: {hit.phrase}"))
+    return found[0][0] if found else None
+
+
+def _asked_clauses(passage: Passage) -> set[int]:
+    return {index for index, clause in enumerate(passage.clauses) if clause and passage.asked[clause.stop - 1]}
+
+
+def _check_in(passage: Passage, notes: _Notes, expecting: str | None, busy: set[int], is_settings: bool) -> Ratings:
+    """The ratings, hours and beats told; words inside a question or a request rate nothing."""
+    is_open = expecting == "check_in"
+    row = number_row(passage, is_open)
+    found = row or [rated for rated in ratings(passage, is_open) if not passage.asked[rated.first]]
+    values: dict[str, float] = {}
+    for item, rated in settle(found).items():
+        values[item.value] = rounded(rated.value)
+        notes.add(f"check_in.{item.value}", rounded(rated.value), rated.first, rated.last, rated.why, rated.confidence)
+    measured: list[Measured] = list(vitals(passage))
+    hours = None if row or is_settings else sleep_hours(passage, is_open, busy)
+    if hours is not None and not passage.asked[hours.first]:
+        measured.append(hours)
+    for one in measured:
+        values[one.field] = one.value
+        notes.add(f"check_in.{one.field}", one.value, one.first, one.last, one.why, one.confidence)
+    return Ratings(
+        **{item.value: int(values[item.value]) for item in Item if item.value in values},
+        sleep_hours=values.get("sleep_hours"),
+        resting_hr=int(values["resting_hr"]) if "resting_hr" in values else None,
+        hrv_rmssd=values.get("hrv_rmssd"),
+    )
+
+
+def _with_shortage(asked: list[Asked], minutes: int | None, notes: _Notes) -> tuple[Request, ...]:
+    """ "Only 20 minutes" asks for a shorter session where nothing else is asked (SW-6)."""
+    wished = tuple(request.request for request in asked)
+    changes = {Action.SWAP, Action.SHORTEN, Action.MOVE, Action.SKIP, Action.LENGTHEN, Action.SNOOZE, Action.PAUSE}
+    if minutes is None or any(request.action in changes for request in wished):
+        return wished
+    return (*wished, Request(action=Action.SHORTEN, minutes=minutes))
+
+
+def _note_actions(notes: _Notes, asked: list[Asked], done: SessionFound | None) -> None:
+    for request in asked:
+        notes.add(f"request.{request.request.action.value}", True, request.first, request.last, "asked for")
+    if done:
+        notes.add("session", done.session.minutes, done.first, done.last, "told as done", 0.85)
+
+
+def _confidence(findings: list[Finding], meant: set[Intent]) -> float:
+    if findings:
+        return min(found.confidence for found in findings)
+    return _TALK_SURE if meant - {Intent.OTHER} else _NOTHING_SURE
