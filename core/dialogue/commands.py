@@ -1,0 +1,48 @@
+"""The commands, each with the function that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from core.dialogue.flows import (
+    care,
+    check_in,
+    log,
+    own_reminders,
+    pause,
+    safety,
+    settings,
+    swap,
+    today,
+    why,
+)
+from core.dialogue.turn import Turn
+
+Command = Callable[[Turn, str], None]
+
+COMMANDS: Mapping[str, Command] = {
+    "today": today.command,
+    "week": today.week_command,
+    "checkin": check_in.command,
+    "log": log.command,
+    "swap": swap.command_swap,
+    "move": swap.command_move,
+    "skip": swap.command_skip,
+    "sick": safety.command_sick,
+    "pain": safety.command_pain,
+    "why": why.command,
+    "plan": today.plan_command,
+    "settings": settings.command_settings,
+    "timezone": settings.command_timezone,
+    "remind": own_reminders.command_remind,
+    "pause": pause.command_pause,
+    "resume": pause.command_resume,
+    "undo": care.command_undo,
+    "export": care.command_export,
+    "delete": care.command_delete,
+    "privacy": care.command_privacy,
+    "help": care.command_help,
+    "cancel": care.command_cancel,
+    "about": care.command_about,
+    "start": care.command_start,
+}

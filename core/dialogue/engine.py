@@ -1,0 +1,128 @@
+"""The pure turn: what the athlete sent, or a reminder's time, in; what to say and store, out.
+
+The order of precedence is the order of this file: safety outranks all; then a press on a live card, a
+command, an answer to the open question, and whatever else the words hold.
+"""
+
+from __future__ import annotations
+
+from core.dialogue import agenda, housekeeping, undo
+from core.dialogue.commands import COMMANDS
+from core.dialogue.crisis_lines import CrisisLines
+from core.dialogue.flow import Flow, Step
+from core.dialogue.flows import FLOWS, HEARERS, onboarding, reminders, safety, small_talk
+from core.dialogue.turn import Turn
+from core.dialogue.world import Card, Conversation, Outcome, World
+from core.message import Inbound, Wake, split_token
+from core.understanding import Reading, understand
+
+#: Longer messages are read up to here; the rest is not lost on anybody (red flags are sought further).
+READ_LIMIT = 4096
+
+#: What may be asked of the coach before the first plan stands.
+BEFORE_ONBOARDING = frozenset({"start", "help", "privacy", "about", "delete", "export", "cancel"})
+
+
+def respond(
+    conversation: Conversation, inbound: Inbound | Wake, world: World, *, crisis_lines: CrisisLines | None = None
+) -> Outcome:
+    """One step of the conversation. Pure: the same arguments give the same outcome, and nothing happens.
+
+    `crisis_lines` takes the place of the built-in list (SA-5).
+    """
+    turn = Turn(conversation, world, crisis_lines)
+    if isinstance(inbound, Wake):
+        housekeeping.tidy(turn)
+        outgoing = reminders.wake(turn, inbound)
+    else:
+        housekeeping.heard(turn)
+        housekeeping.tidy(turn)
+        if inbound.profile is not None:
+            onboarding.complete(turn, inbound.profile)
+        elif inbound.token is not None:
+            _pressed(turn, inbound.token)
+        elif inbound.file is not None:
+            turn.say("file-refused")
+        else:
+            _heard(turn, inbound.text or "")
+        outgoing = turn.outgoing()
+    return Outcome(
+        conversation=turn.conversation(*undo.remember(turn)),
+        outgoing=outgoing,
+        changes=turn.changes,
+        wake_at=agenda.next_wake(turn.world),
+    )
+
+
+def _pressed(turn: Turn, wire: str) -> None:
+    turn_id, choice = split_token(wire)
+    card = next((c for c in reversed(turn.cards) if c.turn == turn_id and choice in c.choices), None)
+    step = None if card is None else _step(card)
+    if card is None or step is None:
+        small_talk.stale_press(turn)
+        _ask_again(turn)
+        return
+    step.press(turn, card, choice)
+
+
+def _heard(turn: Turn, text: str) -> None:
+    question = turn.question
+    step = None if question is None else _step(question)
+    expecting = None if step is None else step.expecting
+    reading = understand(text, turn.today, expecting)
+    if safety.hear_red_flag(turn, reading):
+        return
+    command, _, rest = text.strip().partition(" ")
+    if command.startswith("/"):
+        _command(turn, command[1:].partition("@")[0].lower(), rest.strip())
+        return
+    if question is not None and step is not None and _answered(turn, question, step, text, reading):
+        return
+    if turn.athlete.onboarded_at is None:
+        onboarding.nudge(turn)
+        return
+    before = len(turn.says)
+    for hear in HEARERS:
+        hear(turn, reading)
+    if len(turn.says) == before:
+        small_talk.not_understood(turn, reading)
+    if question is not None and question in turn.cards:
+        _ask_again(turn)
+
+
+def _command(turn: Turn, name: str, rest: str) -> None:
+    handler = COMMANDS.get(name)
+    if handler is None:
+        small_talk.unknown_command(turn, name)
+    elif turn.athlete.onboarded_at is None and name not in BEFORE_ONBOARDING:
+        onboarding.nudge(turn)
+    else:
+        question = turn.question
+        handler(turn, rest)
+        if question is not None and question in turn.cards and turn.question is question:
+            _ask_again(turn)
+
+
+def _answered(turn: Turn, question: Card, step: Step, text: str, reading: Reading) -> bool:
+    """Whether the words were an answer: a button's label or id typed, or words the step understands."""
+    typed = text.strip().casefold()
+    for choice in question.choices:
+        if typed == choice.casefold():
+            step.press(turn, question, choice)
+            return True
+    return step.answer is not None and step.answer(turn, question, text, reading)
+
+
+def _ask_again(turn: Turn) -> None:
+    """The open question comes back once after an interruption."""
+    question = turn.question
+    step = None if question is None else _step(question)
+    if question is None or step is None or step.ask is None or question.turn == turn.id:
+        return
+    turn.close(question)
+    step.ask(turn, question.data)
+
+
+def _step(card: Card) -> Step | None:
+    flow: Flow | None = FLOWS.get(card.flow)
+    return None if flow is None else flow.steps.get(card.step)

@@ -1,0 +1,49 @@
+"""The flows of the conversation, all in one visible place; a new one adds its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from core.dialogue.flow import Flow
+from core.dialogue.flows import (
+    care,
+    check_in,
+    level_card,
+    log,
+    onboarding,
+    reminders,
+    safety,
+    settings,
+    small_talk,
+    swap,
+    today,
+    watch,
+    why,
+)
+from core.dialogue.turn import Turn
+from core.understanding import Reading
+
+_ALL = (
+    *(module.FLOW for module in (onboarding, check_in, level_card, watch, safety, today, log, why)),
+    swap.CARD,
+    swap.SESSION,
+    settings.FLOW,
+    care.FLOW,
+    reminders.FLOW,
+    small_talk.FLOW,
+)
+
+FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in _ALL}
+
+#: Who listens to free words, in this order: each takes its part of a message, so several may answer.
+HEARERS: tuple[Callable[[Turn, Reading], None], ...] = (
+    care.hear,
+    safety.hear,
+    check_in.hear,
+    log.hear,
+    swap.hear,
+    settings.hear,
+    today.hear,
+    why.hear,
+    small_talk.hear,
+)

@@ -1,0 +1,135 @@
+"""What an athlete may always ask for: help, what is stored, a copy of it, taking back, leaving (SA-1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from core.dialogue import undo
+from core.dialogue.flow import Flow, Step
+from core.dialogue.flows import onboarding, small_talk
+from core.dialogue.turn import Turn
+from core.dialogue.world import EXPORT, Card
+from core.message import Say, say
+from core.understanding import Intent, Reading
+from core.understanding.reading import Action, Answer
+
+NAME = "care"
+
+_CONFIRMS = re.compile(
+    r"\W*(?:(?:yes\W*)?(?:delete|erase|forget)\b.*|yes|yep|yeah|y|sure|do\s+it)\W*", re.IGNORECASE
+)
+_DECLINES = re.compile(r"\W*(?:no\b.*|n|nope|keep\b.*|stop|cancel|don'?t\b.*|wait)\W*", re.IGNORECASE)
+
+
+def command_start(turn: Turn, rest: str) -> None:
+    """`/start`: the first hello; welcome back, with today, for an athlete who has a plan."""
+    if turn.athlete.onboarded_at is not None:
+        turn.say("care-welcome-back", named=turn.profile.name is not None, name=turn.profile.name or "")
+        small_talk.today_in_a_line(turn)
+    elif turn.question is None:
+        onboarding.nudge(turn)
+    # An open question comes back by itself after a command.
+
+
+def command_help(turn: Turn, rest: str) -> None:
+    """`/help`: what can be done, in groups; the medical note (SA-1)."""
+    known = turn.athlete.onboarded_at is not None
+    turn.say("care-help-hello" if known else "care-help-first")
+    if known:
+        for group in ("train", "feel", "change", "mine"):
+            turn.say(f"care-help-{group}")
+        turn.say("care-help-words")
+    turn.say("care-not-medical-advice")
+
+
+def command_privacy(turn: Turn, rest: str) -> None:
+    """`/privacy`: what is stored, where, for how long, and how to get it or have it deleted."""
+    turn.say("care-privacy-what")
+    turn.say("care-privacy-where")
+    turn.say("care-privacy-yours")
+
+
+def command_about(turn: Turn, rest: str) -> None:
+    """`/about`: what this is, what it rests on, what it can't do."""
+    turn.say("care-about")
+    turn.say("care-about-sources")
+    turn.say("care-not-medical-advice")
+
+
+def command_export(turn: Turn, rest: str) -> None:
+    """`/export`: a file with everything that is stored about the athlete (FORMATS: Export)."""
+    turn.say("care-export")
+    turn.attach(EXPORT)
+
+
+# Deleting ---------------------------------------------------------------------------------------------------
+
+
+def command_delete(turn: Turn, rest: str) -> None:
+    """`/delete`: asks once, then leaves nothing."""
+    turn.close_flow(NAME, "delete")
+    _ask_delete(turn, {})
+
+
+def _ask_delete(turn: Turn, data: Mapping[str, Any]) -> None:
+    turn.say("care-delete-ask")
+    choices = [("delete_yes", say("care-delete-yes")), ("delete_no", say("care-delete-no"))]
+    turn.offer(NAME, "delete", choices, asks=True, rows=[2])
+
+
+def _press_delete(turn: Turn, card: Card, choice: str) -> None:
+    turn.close(card)
+    if choice == "delete_yes":
+        turn.say("care-deleted")
+        turn.forget()
+    else:
+        turn.say("care-delete-kept")
+
+
+def _answer_delete(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
+    """Only clear words delete; anything unclear leaves the question open and everything in place."""
+    declines = reading.answer is Answer.NO or _DECLINES.fullmatch(text)
+    confirms = not declines and (reading.answer is Answer.YES or _CONFIRMS.fullmatch(text)) and len(text) < 40
+    if not declines and not confirms:
+        return False
+    _press_delete(turn, card, "delete_yes" if confirms else "delete_no")
+    return True
+
+
+# Taking back ------------------------------------------------------------------------------------------------
+
+
+def command_undo(turn: Turn, rest: str) -> None:
+    """`/undo`: the last change that can be taken back is, and is named."""
+    label = undo.take_back(turn)
+    if label is None:
+        turn.say("care-nothing-to-undo")
+        return
+    turn.say("care-undone", what=Say(str(label["key"]), dict(label["args"])))
+
+
+def command_cancel(turn: Turn, rest: str) -> None:
+    """`/cancel`: the open question is closed; nothing else changes."""
+    question = turn.question
+    if turn.athlete.onboarded_at is None:
+        turn.say("care-cancel-first")
+        if question is not None and question.flow == NAME:
+            turn.close(question)
+    elif question is None:
+        turn.say("care-nothing-to-cancel")
+    else:
+        turn.close(question)
+        turn.say("care-cancelled")
+
+
+def hear(turn: Turn, reading: Reading) -> None:
+    """Help and undo in plain words."""
+    if reading.has(Intent.UNDO) or any(request.action is Action.UNDO for request in reading.requests):
+        command_undo(turn, "")
+    if reading.intents[0] is Intent.HELP:
+        command_help(turn, "")
+
+
+FLOW = Flow(NAME, {"delete": Step(press=_press_delete, answer=_answer_delete, ask=_ask_delete)})

@@ -1,0 +1,240 @@
+"""What the coach says unasked: one message for all that is due, or overdue, at one time (FORMATS).
+
+Each reminder that is due is either said, found to have nothing to say, or recorded as too late; in every case
+its date is dealt with, so that nothing comes twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from core.dialogue import agenda, diary, planning
+from core.dialogue.agenda import Due
+from core.dialogue.flow import Flow, Step
+from core.dialogue.flows import check_in, log, review, safety, swap, watch
+from core.dialogue.session_words import effort, line
+from core.dialogue.turn import Turn
+from core.dialogue.world import Card, Outgoing, Reminder
+from core.message import MessageKind, Wake, say
+from core.training.athlete import Kind
+from core.training.session import Status
+from core.wellness.check_in import Prompt, prompt_after
+from core.wellness.parameters import NUDGE_AFTER_MISSED_DAYS
+
+
+def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
+    """Say what is due now, in one message."""
+    if turn.athlete.onboarded_at is None:
+        return ()
+    found = agenda.overdue(turn.world)
+    if turn.athlete.quiet_until is not None and turn.now < turn.athlete.quiet_until:
+        return ()
+    if not found or agenda.waits_for_morning(turn.world, found[0].due_at):
+        return ()
+    useful = [due for due in found if due.useful_until >= turn.now and _latest(due, found)]
+    for due in found:
+        _deal_with(turn, due)
+        if due not in useful and _would_have_spoken(turn, due):
+            turn.expire(due.kind, due.due_at)
+    if turn.memory.get("asks_leave"):
+        return _ask_leave(turn, found[0].due_at)
+    useful = _within_the_day(turn, useful)
+    late = bool(useful) and turn.now - min(due.due_at for due in useful) > agenda.LATE_AFTER
+    if late:
+        turn.say("reminder-late")
+    for due in sorted(useful, key=lambda due: list(MessageKind).index(due.kind)):
+        before = len(turn.says)
+        kind = _speak(turn, due)
+        if len(turn.says) > before:
+            turn.name_kind(kind)
+    if not turn.says or (late and len(turn.says) == 1):
+        turn.says.clear()
+        return ()
+    _count(turn)
+    turn.silent = agenda.is_quiet(turn.now, turn.profile)
+    first = min(due.due_at for due in useful)
+    last = max(due.useful_until for due in useful)
+    return turn.outgoing(due_at=first, expires_at=max(last, turn.now + timedelta(minutes=1)))
+
+
+def _latest(due: Due, found: list[Due]) -> bool:
+    """Only the latest occurrence of a reminder is of use."""
+    return not any(other.reminder.id == due.reminder.id and other.day > due.day for other in found)
+
+
+def _deal_with(turn: Turn, due: Due) -> None:
+    stored = next((r for r in turn.world.reminders if r.id == due.reminder.id), None)
+    if due.reminder.at is not None:
+        if stored is not None and not _keeps_mark(due.reminder):
+            turn.drop(stored)
+        else:
+            turn.put(replace(due.reminder, at=None, time=None, through=due.day))
+        return
+    if stored is not None:
+        turn.put(replace(stored, through=due.day))
+
+
+def _keeps_mark(reminder: Reminder) -> bool:
+    """Derived single reminders leave a mark, so that they are not derived again."""
+    return reminder.id.startswith(("follow_up-", "race_eve-"))
+
+
+def _would_have_spoken(turn: Turn, due: Due) -> bool:
+    """Whether there was something to say at its time, so that the record tells of a real loss."""
+    if due.kind is MessageKind.SESSION_REMINDER:
+        return any(s.date == due.day for s in turn.before.sessions if s.status in diary.STANDING and s.kind is not Kind.REST)
+    if due.kind is MessageKind.LOG_PROMPT:
+        return any(s.date == due.day and diary.is_training(s) and s.actual is None for s in turn.before.sessions)
+    if due.kind is MessageKind.CHECK_IN:
+        return diary.check_in_of(turn.world, due.day) is None
+    return True
+
+
+def _within_the_day(turn: Turn, useful: list[Due]) -> list[Due]:
+    """At most three unasked messages a day; the last kinds drop out first, the first four never."""
+    if _sent_today(turn) < agenda.UNASKED_A_DAY or any(due.kind in agenda.NEVER_DROPPED for due in useful):
+        return useful
+    return []
+
+
+def _sent_today(turn: Turn) -> int:
+    kept = turn.memory.get("unasked")
+    return int(kept["count"]) if kept and kept["day"] == _calendar_day(turn).isoformat() else 0
+
+
+def _count(turn: Turn) -> None:
+    turn.memory["unasked"] = {"day": _calendar_day(turn).isoformat(), "count": _sent_today(turn) + 1}
+
+
+def _calendar_day(turn: Turn) -> date:
+    return turn.local_now.date()
+
+
+# What each kind says
+
+
+def _speak(turn: Turn, due: Due) -> MessageKind:
+    """Add what a due reminder has to say, if anything; gives the kind that it turned out to be."""
+    if due.kind is MessageKind.CHECK_IN:
+        return _check_in(turn, due)
+    if due.kind is MessageKind.FOLLOW_UP:
+        watch.follow_up(turn, due.reminder)
+    elif due.kind is MessageKind.SESSION_REMINDER:
+        _session_reminder(turn, due)
+    elif due.kind is MessageKind.LOG_PROMPT:
+        _log_prompt(turn)
+    elif due.kind is MessageKind.WEEK_REVIEW:
+        _week_review(turn)
+    else:
+        _notice(turn, due.reminder)
+    return due.kind
+
+
+def _session_reminder(turn: Turn, due: Due) -> None:
+    if turn.memory.pop("back_from_break", None):
+        turn.say("reminder-back-from-break")
+    if due.reminder.id.startswith("snooze-"):
+        session = diary.session_by_id(turn.world, due.reminder.about or "")
+        if session is not None and session.status is Status.PLANNED:
+            turn.say("reminder-snoozed", session=line(session))
+            swap.session_buttons(turn, session)
+        return
+    planned = diary.planned_on(turn.world, turn.today)
+    if due.reminder.id == agenda.EVENING:
+        planned = [s for s in planned if s.slot.value == "pm"]
+    elif turn.memory.get("evening_told") == turn.today.isoformat():
+        return
+    if not planned:
+        if diary.held_on(turn.world, turn.today) and not planning.on_a_break(turn, turn.today):
+            turn.say("reminder-held")
+        return
+    main = diary.main_session(planned)
+    assert main is not None
+    if main.kind is Kind.RACE:
+        turn.say("reminder-race-day", session=line(main))
+    else:
+        turn.say("reminder-sessions", sessions=[line(session) for session in planned], count=len(planned))
+        turn.add(effort(main))
+    swap.session_buttons(turn, main, snooze=due.reminder.id != agenda.EVENING)
+
+
+def _check_in(turn: Turn, due: Due) -> MessageKind:
+    """The morning question; about a hold or yesterday's pain first; a nudge, or silence, after missed days."""
+    if planning.on_a_break(turn, turn.today) or diary.check_in_of(turn.world, turn.today) is not None:
+        return due.kind
+    prompt = Prompt.ASK if due.reminder.id.startswith("snooze-") else prompt_after(_unanswered(turn))
+    if safety.ask_about_holds(turn):
+        if prompt is Prompt.ASK:
+            turn.say("check-in-hint")
+        return due.kind
+    if prompt is Prompt.ASK:
+        check_in.prompt(turn)
+    elif prompt is Prompt.NUDGE:
+        turn.say("nudge", days=NUDGE_AFTER_MISSED_DAYS)
+        turn.offer("reminders", "nudge", [("check_in", say("nudge-check-in")), ("later", say("nudge-later"))], rows=[2])
+    if prompt in (Prompt.ASK, Prompt.NUDGE):
+        turn.memory["prompts_unanswered"] = _unanswered(turn) + 1
+    return MessageKind.NUDGE if prompt is Prompt.NUDGE else due.kind
+
+
+def _unanswered(turn: Turn) -> int:
+    """Prompts since the last check-in: a day on which nobody was asked is no missed day (WS-13)."""
+    return int(turn.memory.get("prompts_unanswered", 0))
+
+
+def _log_prompt(turn: Turn) -> None:
+    if planning.on_a_break(turn, turn.today):
+        return
+    open_sessions = [s for s in diary.planned_on(turn.world, turn.today) if diary.is_training(s)]
+    if open_sessions:
+        log.ask(turn, open_sessions)
+
+
+def _week_review(turn: Turn) -> None:
+    if planning.on_a_break(turn, turn.today):
+        return
+    review.say_week_review(turn)
+
+
+def _notice(turn: Turn, reminder: Reminder) -> None:
+    if reminder.id.startswith("race_eve-"):
+        session = diary.session_by_id(turn.world, reminder.about or "")
+        if session is not None and session.status is Status.PLANNED:
+            turn.say("reminder-race-eve", session=line(session))
+        return
+    turn.say("reminder-own", words=reminder.about or "")
+
+
+# After a crisis: a gentle word, and leave is asked (SA-5)
+
+
+def _ask_leave(turn: Turn, due_at: datetime) -> tuple[Outgoing, ...]:
+    if turn.memory.get("leave_asked"):
+        return ()
+    turn.memory["leave_asked"] = True
+    turn.name_kind(MessageKind.NUDGE)
+    turn.say("leave-ask")
+    turn.offer("reminders", "leave", [("yes", say("leave-yes")), ("not_yet", say("leave-not-yet"))], rows=[2])
+    _count(turn)
+    return turn.outgoing(due_at=due_at, expires_at=turn.now + timedelta(days=1))
+
+
+def _press_leave(turn: Turn, card: Card, choice: str) -> None:
+    turn.close(card)
+    if choice == "yes":
+        turn.memory.pop("asks_leave", None)
+        turn.memory.pop("leave_asked", None)
+        turn.put(replace(turn.athlete, quiet_until=None))
+    turn.say("leave-given" if choice == "yes" else "leave-refused")
+
+
+def _press_nudge(turn: Turn, card: Card, choice: str) -> None:
+    turn.close(card)
+    if choice == "check_in":
+        check_in.prompt(turn)
+    else:
+        turn.say("nudge-fine")
+
+
+FLOW = Flow("reminders", {"leave": Step(press=_press_leave), "nudge": Step(press=_press_nudge)})

@@ -1,0 +1,47 @@
+"""What time alone changes: missed sessions, ended breaks, the plan carried on, cards that grew too old."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.dialogue import planning
+from core.dialogue.turn import Turn
+from core.training.athlete import Kind
+from core.training.session import Status
+from core.wellness.parameters import NUDGE_AFTER_MISSED_DAYS
+
+
+def heard(turn: Turn) -> None:
+    """The athlete wrote or tapped (WS-13: a pause of the prompts ends with it)."""
+    if turn.athlete.consented_at is not None:
+        turn.put(replace(turn.athlete, last_heard_at=turn.now))
+    if turn.memory.get("prompts_unanswered", 0) > NUDGE_AFTER_MISSED_DAYS:
+        turn.memory["prompts_unanswered"] = 0
+
+
+def tidy(turn: Turn) -> None:
+    """Bring the diary up to the present: the same on every turn, so it does not matter which comes first."""
+    if turn.athlete.onboarded_at is None:
+        return
+    _mark_missed(turn)
+    _end_break(turn)
+    if planning.extend(turn) or turn.memory.get("fitted") != turn.today.isoformat():
+        turn.memory["fitted"] = turn.today.isoformat()
+        planning.fit_to_readiness(turn)
+
+
+def _mark_missed(turn: Turn) -> None:
+    """Not done by 04:00 of the next day is missed; rest and mobility are nobody's debt (FORMATS: status)."""
+    for session in turn.world.sessions:
+        if session.status is Status.PLANNED and session.date < turn.today:
+            done = Status.DONE if session.kind is Kind.REST else Status.MISSED
+            turn.put(replace(session, status=done))
+
+
+def _end_break(turn: Turn) -> None:
+    """A break with a last day ends by itself; what lies ahead is planned from what was really done."""
+    until = turn.athlete.paused_until
+    if turn.athlete.paused and until is not None and turn.today > until:
+        turn.put(replace(turn.athlete, paused=False, paused_until=None))
+        planning.rebuild(turn)
+        turn.memory["back_from_break"] = turn.today.isoformat()

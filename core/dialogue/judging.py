@@ -1,0 +1,125 @@
+"""Judging a day from the diary: what was told, what is known besides, and the level that is stored (WS).
+
+Called at once when something was told, and again whenever something told later revises it; the level,
+the watch and the plan are always those that follow from the diary as it now stands.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from core.dialogue import diary, planning
+from core.dialogue.turn import Turn
+from core.dialogue.world import Readiness, World
+from core.message import Say
+from core.training.athlete import Kind
+from core.training.session import Origin, Status
+from core.wellness import watch as watching
+from core.wellness.check_in import DayTold, days_told
+from core.wellness.parameters import RED_SIGNS
+from core.wellness.signs import Assessment, Context, Evidence, Level, RunLogged, SignKind, assess_day
+
+#: Days of runs and rest that signs look back on (WS-6).
+CONTEXT_DAYS = 28
+
+
+def assess(world: World, day: date) -> Assessment:
+    """How a day stands by all that the diary holds."""
+    return assess_day(told(world), day, context(world, day))
+
+
+def told(world: World) -> list[DayTold]:
+    """The days told, with the worst pain of each."""
+    pain: dict[date, int] = {}
+    for report in world.pains:
+        pain[report.date] = max(report.level, pain.get(report.date, 0))
+    return days_told(world.check_ins, pain=pain)
+
+
+def context(world: World, day: date) -> Context:
+    """What the chat knows besides: runs as they went, days without training, holds, spells of red."""
+    runs = tuple(
+        RunLogged(
+            date=s.date,
+            kind=s.actual.kind,
+            planned_rpe=None if s.origin is Origin.ATHLETE and s.replaces is None else s.rpe,
+            rpe=s.actual.rpe,
+            broken_off=s.actual.broken_off,
+        )
+        for s in world.sessions
+        if s.actual is not None and s.actual.kind.is_run and (day - s.date).days <= CONTEXT_DAYS
+    )
+    return Context(
+        runs=runs,
+        rest_days=frozenset(d for n in range(1, CONTEXT_DAYS) if _rested(world, d := day - timedelta(days=n))),
+        holds=world.holds,
+        frozen=tuple(case.frozen for case in world.watches),
+    )
+
+
+def _rested(world: World, day: date) -> bool:
+    """A day on which the athlete did not train: nothing stood, or what stood was let go."""
+    onboarded = world.athlete.onboarded_at
+    if onboarded is None or day < onboarded.astimezone(world.athlete.profile.zone).date():
+        return False
+    let_go = (Status.SKIPPED, Status.HELD, Status.SWAPPED, Status.MOVED)
+    return not any(
+        s.date == day and s.status not in let_go and s.kind not in (Kind.REST, Kind.MOBILITY) and not s.optional
+        for s in world.sessions
+    )
+
+
+def judge(turn: Turn, day: date | None = None) -> Assessment:
+    """Judge a day, store its level, and let watch and plan follow."""
+    day = day or turn.today
+    found = assess(turn.world, day)
+    turn.put(Readiness(id=day.isoformat(), date=day, level=found.level, signs=found.signs, note=found.note))
+    _follow_watch(turn, found, day)
+    planning.fit_to_readiness(turn)
+    return found
+
+
+def _follow_watch(turn: Turn, found: Assessment, day: date) -> None:
+    """A red day opens the watch; a correction that takes the red away closes the watch that it opened."""
+    case = diary.open_watch(turn.world)
+    levels = planning.levels(turn.world)
+    if case is None:
+        if red_by_signs(found) and day == turn.today:
+            turn.put(watching.open_watch(day))
+        return
+    if case.opened == day and found.level is not Level.RED and not case.answers:
+        turn.drop(case)
+        return
+    closed = watching.close_if_well(case, levels, day)
+    if watching.needs_doctor(closed, turn.today, levels):
+        closed = watching.refer(closed, turn.today)
+    if closed != case:
+        turn.put(closed)
+
+
+def red_by_signs(found: Assessment) -> bool:
+    """Whether a red is one of the warning signs, which the watch looks into.
+
+    Pain, illness and holds make red too (WS-7), but they have questions and a way out of their own (SA-10).
+    """
+    persistent = sum(sign.kind is SignKind.PERSISTENT for sign in found.signs)
+    safety = any(sign.kind is SignKind.SAFETY for sign in found.signs)
+    return found.level is Level.RED and (not safety or persistent >= RED_SIGNS)
+
+
+def evidence(found: Evidence) -> Say:
+    """An evidence as something to say."""
+    return Say(
+        found.key,
+        {key: "_and_".join(map(str, value)) if isinstance(value, list) else value for key, value in found.args.items()},
+    )
+
+
+def heaviest(found: Assessment, most: int = 3) -> list[Say]:
+    """The evidence of the weightiest signs, in words, no sentence twice."""
+    says: list[Say] = []
+    for sign in found.signs:
+        words = evidence(sign.evidence)
+        if words not in says:
+            says.append(words)
+    return says[:most]

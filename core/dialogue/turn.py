@@ -1,0 +1,297 @@
+"""One turn in the making: what a flow may read, say, ask and change.
+
+The turn collects everything in values; `outcome` hands them to the engine. Its world already shows what
+this turn has put, so that a later paragraph speaks of the state that the earlier one made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from core.dialogue.crisis_lines import CrisisLines, built_in
+from core.dialogue.world import (
+    Athlete,
+    Card,
+    Change,
+    Conversation,
+    Drop,
+    Expired,
+    Forget,
+    Outgoing,
+    Put,
+    Record,
+    World,
+)
+from core.message import Attachment, Choice, Message, MessageKind, Say
+from core.training.athlete import Profile
+from core.wellness.check_in import athlete_day
+
+#: How many unanswered cards stay live; older ones are answered with today's state.
+LIVE_CARDS = 12
+
+#: Days after which a card without a question is too old to act on.
+CARD_DAYS = 3
+
+#: In which order kinds name a merged message (FORMATS).
+RANK = {kind: rank for rank, kind in enumerate(MessageKind)}
+
+R = TypeVar("R", bound=Record)
+
+#: Where a world keeps the records of each type.
+SHELF = {
+    "PlanWeek": "weeks",
+    "Session": "sessions",
+    "CheckIn": "check_ins",
+    "Readiness": "readiness",
+    "SwapProposal": "swaps",
+    "Pain": "pains",
+    "Hold": "holds",
+    "Watch": "watches",
+    "Reminder": "reminders",
+    "StrengthSet": "strength_sets",
+}
+
+
+class Turn:
+    """The state of one step of the conversation while it is being decided."""
+
+    def __init__(self, conversation: Conversation, world: World, crisis_lines: CrisisLines | None = None) -> None:
+        self.crisis_lines = crisis_lines or built_in()
+        self.world = world
+        self.before = world
+        self.cards = list(conversation.cards)
+        self.number = conversation.turns + 1
+        self.memory = dict(conversation.memory)
+        self.undo_records = conversation.undo
+        self.undo_label = conversation.undo_label
+        self.kind = MessageKind.REPLY
+        self.also: list[MessageKind] = []
+        self.says: list[Say] = []
+        self.choices: list[Choice] = []
+        self.files: list[Attachment] = []
+        self.silent = False
+        self._row = 0
+        self._puts: dict[tuple[type, str], Put | Drop] = {}
+        self._expired: list[Expired] = []
+        self._forget = False
+        self._undoable: Say | None = None
+
+    # What a flow reads -----------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        """The current instant, aware, UTC."""
+        return self.world.now
+
+    @property
+    def athlete(self) -> Athlete:
+        """The athlete as of this point of the turn."""
+        return self.world.athlete
+
+    @property
+    def profile(self) -> Profile:
+        """The athlete's profile as of this point of the turn."""
+        return self.world.athlete.profile
+
+    @property
+    def local_now(self) -> datetime:
+        """The wall clock where the athlete is."""
+        return self.now.astimezone(self.profile.zone)
+
+    @property
+    def today(self) -> date:
+        """The athlete's day: before 04:00 it is still the evening before (CH-5)."""
+        return athlete_day(self.now, self.profile.zone)
+
+    @property
+    def id(self) -> str:
+        """The token prefix of what this turn asks."""
+        return f"t{self.number}"
+
+    def new_id(self, prefix: str = "") -> str:
+        """An id for a new record, unique for this athlete and the same in every replay."""
+        self.memory["ids"] = int(self.memory.get("ids", 0)) + 1
+        return f"{prefix}{self.memory['ids']}"
+
+    @property
+    def question(self) -> Card | None:
+        """The open question that typed text may answer: the newest card that asks."""
+        return next((card for card in reversed(self.cards) if card.asks), None)
+
+    # What a flow says ------------------------------------------------------------------------------------
+
+    def say(self, key: str, /, **args: Any) -> None:
+        """Add a paragraph."""
+        self.says.append(Say(key, args))
+
+    def add(self, *says: Say) -> None:
+        """Add paragraphs."""
+        self.says.extend(says)
+
+    def offer(
+        self,
+        flow: str,
+        step: str,
+        choices: Sequence[tuple[str, Say]],
+        data: Mapping[str, Any] | None = None,
+        *,
+        asks: bool = False,
+        rows: Sequence[int] | None = None,
+    ) -> None:
+        """Add buttons, and remember the card that they belong to. `rows` are the lengths of button rows."""
+        mine = [(choice_id, label) for choice_id, label in choices if choice_id not in self._ids()]
+        lengths = list(rows) if rows else [1] * len(mine)
+        where = [row for row, length in enumerate(lengths, self._row) for _ in range(length)]
+        for (choice_id, label), row in zip(mine, where, strict=False):
+            self.choices.append(Choice(choice_id, label, row))
+        self._row += len(lengths)
+        self.cards.append(
+            Card(
+                turn=self.id,
+                flow=flow,
+                step=step,
+                data=dict(data or {}),
+                choices=tuple(choice_id for choice_id, _ in choices),
+                asks=asks,
+                day=self.today,
+            )
+        )
+
+    def _ids(self) -> set[str]:
+        return {choice.id for choice in self.choices}
+
+    def name_kind(self, kind: MessageKind) -> None:
+        """The message is also of this kind; the first in the order of kinds names it."""
+        if kind is self.kind or kind in self.also:
+            return
+        if self.kind is MessageKind.REPLY:
+            self.kind = kind
+            return
+        ranked = sorted({self.kind, kind, *self.also}, key=RANK.__getitem__)
+        self.kind, self.also = ranked[0], ranked[1:]
+
+    def attach(self, file: Attachment) -> None:
+        """Send a file with the message."""
+        self.files.append(file)
+
+    def close(self, card: Card) -> None:
+        """The card is answered: its buttons lead nowhere any more."""
+        if card in self.cards:
+            self.cards.remove(card)
+
+    def close_flow(self, flow: str, step: str | None = None) -> None:
+        """Every open card of a flow (and step) is answered."""
+        self.cards = [c for c in self.cards if not (c.flow == flow and step in (None, c.step))]
+
+    # What a flow changes ---------------------------------------------------------------------------------
+
+    def put(self, record: R) -> R:
+        """Store a record, new or changed."""
+        self._puts[(type(record), record.id)] = Put(record)
+        self.world = _with(self.world, record)
+        return record
+
+    def drop(self, record: Record) -> None:
+        """Remove a record."""
+        self._puts[(type(record), record.id)] = Drop(type(record), record.id)
+        shelf = SHELF[type(record).__name__]
+        rest = tuple(r for r in getattr(self.world, shelf) if r.id != record.id)
+        self.world = replace(self.world, **{shelf: rest})
+
+    def expire(self, kind: MessageKind, due_at: datetime) -> None:
+        """Record a reminder that is too late to be of use."""
+        self._expired.append(Expired(kind, due_at))
+
+    def forget(self) -> None:
+        """Delete everything about the athlete."""
+        self._forget = True
+
+    def undoable(self, key: str, /, **args: Any) -> None:
+        """What this turn changes can be taken back by `/undo`; the Say names it."""
+        self._undoable = Say(key, args)
+
+    # The result ------------------------------------------------------------------------------------------
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is to be stored."""
+        if self._forget:
+            return (Forget(),)
+        kept = [
+            change
+            for (kind, record_id), change in self._puts.items()
+            if isinstance(change, Drop) or change.record != find(self.before, kind, record_id)
+        ]
+        return (*kept, *self._expired)
+
+    def conversation(self, undo: Sequence[Mapping[str, Any]], label: Mapping[str, Any] | None) -> Conversation:
+        """The conversation after this turn, with what an undo would put back."""
+        if self._forget:
+            return Conversation()
+        oldest = self.today - timedelta(days=CARD_DAYS)
+        live = [card for card in self.cards if card.asks or card.day is None or card.day >= oldest]
+        return Conversation(
+            turns=self.number,
+            cards=tuple(live[-LIVE_CARDS:]),
+            undo=tuple(undo),
+            undo_label=label,
+            memory=self.memory,
+        )
+
+    @property
+    def undo_name(self) -> Say | None:
+        """What the undo of this turn would be called, if it can be undone."""
+        return self._undoable
+
+    @property
+    def touched(self) -> tuple[tuple[type, str], ...]:
+        """Type and id of every record this turn puts or drops."""
+        return tuple(self._puts)
+
+    def message(self) -> Message | None:
+        """The one message of this turn; None when it has nothing to say."""
+        if not (self.says or self.files):
+            return None
+        return Message(
+            kind=self.kind,
+            also=tuple(self.also),
+            says=tuple(self.says),
+            choices=tuple(self.choices),
+            turn=self.id,
+            silent=self.silent,
+            files=tuple(self.files),
+        )
+
+    def outgoing(self, due_at: datetime | None = None, expires_at: datetime | None = None) -> tuple[Outgoing, ...]:
+        """The message of this turn, ready for the outbox."""
+        message = self.message()
+        return () if message is None else (Outgoing(message, due_at, expires_at),)
+
+
+def find(world: World, kind: type, record_id: str) -> Record | None:
+    """The record of that type and id as the world holds it."""
+    if kind is Athlete:
+        return world.athlete
+    shelf = getattr(world, SHELF[kind.__name__])
+    return next((record for record in shelf if record.id == record_id), None)
+
+
+def _with(world: World, record: Record) -> World:
+    if isinstance(record, Athlete):
+        return replace(world, athlete=record)
+    shelf = SHELF[type(record).__name__]
+    records: tuple[Any, ...] = getattr(world, shelf)
+    if any(old.id == record.id for old in records):
+        return replace(world, **{shelf: tuple(record if old.id == record.id else old for old in records)})
+    grown = (*records, record)
+    if hasattr(record, "date"):
+        grown = tuple(sorted(grown, key=_place))
+    return replace(world, **{shelf: grown})
+
+
+def _place(record: Any) -> tuple[Any, ...]:
+    slot = getattr(record, "slot", None)
+    return (record.date, "" if slot is None else slot.value)

@@ -1,0 +1,50 @@
+"""Taking back: what the last undoable turn changed is kept as it was, and can be put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+
+from core.dialogue.turn import Turn, find
+from core.dialogue.world import Athlete, Record
+
+TYPES: dict[str, type] = {kind.__name__: kind for kind in get_args(Record)}
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(TYPES[name])
+
+
+def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any] | None]:
+    """What an undo after this turn would put back, and its name, as JSON; the earlier one if nothing new."""
+    name = turn.undo_name
+    if name is None:
+        return tuple(turn.undo_records), turn.undo_label
+    old = []
+    for kind, record_id in turn.touched:
+        record = find(turn.before, kind, record_id)
+        dumped = None if record is None else _adapter(kind.__name__).dump_python(record, mode="json")
+        old.append({"type": kind.__name__, "id": record_id, "record": dumped})
+    return tuple(old), {"key": name.key, "args": dict(name.args)}
+
+
+def take_back(turn: Turn) -> Mapping[str, Any] | None:
+    """Put the remembered records back; gives the name of what was taken back, None when there is nothing."""
+    label = turn.undo_label
+    for entry in turn.undo_records:
+        current = find(turn.world, TYPES[entry["type"]], entry["id"])
+        if entry["record"] is None:
+            if current is not None:
+                turn.drop(current)
+            continue
+        record = _adapter(entry["type"]).validate_python(entry["record"])
+        if isinstance(record, Athlete):
+            record = replace(record, last_heard_at=turn.athlete.last_heard_at)
+        turn.put(record)
+    turn.undo_records, turn.undo_label = (), None
+    return label

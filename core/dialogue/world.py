@@ -1,0 +1,239 @@
+"""What one step of the conversation may see, and what it may ask to be stored.
+
+A turn is a function: it reads a `World`, and answers with an `Outcome` of messages and `Change` values.
+Nothing has happened yet when it returns; the coach commits all of it or none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Union
+
+from core.message import Address, Attachment, Message, MessageKind
+from core.training.athlete import Profile
+from core.training.session import LeftOut, Phase, Session
+from core.wellness.check_in import CheckIn
+from core.wellness.safety import Hold, Pain
+from core.wellness.signs import Level, Sign
+from core.wellness.watch import Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Athlete:
+    """The athlete as stored: profile, consent, and what rests or pauses."""
+
+    key: str
+    created_at: datetime
+    profile: Profile = field(default_factory=lambda: Profile(timezone="UTC"))
+    consented_at: datetime | None = None
+    onboarded_at: datetime | None = None
+    #: Last local day of a break the athlete asked for (`/pause`); None when not on a break.
+    paused_until: date | None = None
+    #: A break without a known end.
+    paused: bool = False
+    #: Unasked messages rest until then (SA-5: 24 h), or since the chat could not be reached.
+    quiet_until: datetime | None = None
+    #: The last time the athlete wrote or tapped (WS-13).
+    last_heard_at: datetime | None = None
+    #: An extra reminder on days with an evening session, at the athlete's own time.
+    evening_reminder_time: time | None = None
+    #: Country for the crisis line (SA-5), two letters; None: the worldwide text.
+    country: str | None = None
+
+    @property
+    def id(self) -> str:
+        """One record an athlete: its id is its key."""
+        return self.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanWeek:
+    """A stored week of the plan without its sessions, which are records of their own."""
+
+    id: str
+    starts: date
+    phase: Phase
+    why: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """The level of one day; the last word of the day counts. `id` is the ISO date."""
+
+    id: str
+    date: dt.date
+    level: Level
+    signs: tuple[Sign, ...] = ()
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapProposal:
+    """A proposal to replace, shorten or move a session, and what the athlete made of it (SW-5)."""
+
+    id: str
+    date: dt.date
+    at: datetime
+    session: str
+    offered: tuple[Session, ...] = ()
+    #: "kept", the id of the session that took the place, or None: unanswered.
+    chosen: str | None = None
+    reason: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """Something the coach will say unasked. Daily kinds have a `time`; a single one has `at`.
+
+    `through` is the last local date that was dealt with (sent, merged, dropped or expired).
+    """
+
+    id: str
+    kind: MessageKind
+    time: dt.time | None = None
+    at: datetime | None = None
+    through: date | None = None
+    #: What it is about: a session id, a hold id, or the athlete's own words ("foam roll").
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrengthSet:
+    """One set of one exercise as done."""
+
+    id: str
+    date: dt.date
+    session: str
+    exercise: str
+    reps: int | None = None
+    seconds: int | None = None
+    weight_kg: float | None = None
+    good_form: bool = True
+
+
+Record = Union[
+    Athlete, PlanWeek, Session, CheckIn, Readiness, SwapProposal, Pain, Hold, Watch, Reminder, StrengthSet
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A read-only snapshot: now (aware UTC) and the athlete's records, each tuple in order of time.
+
+    Holds, watches, pains, reminders: all that are open, and the recent ones. Check-ins and readiness reach
+    back `DIARY_DAYS`, sessions and weeks too and forward without limit.
+    """
+
+    now: datetime
+    athlete: Athlete
+    accounts: tuple[Address, ...] = ()
+    weeks: tuple[PlanWeek, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
+    readiness: tuple[Readiness, ...] = ()
+    swaps: tuple[SwapProposal, ...] = ()
+    pains: tuple[Pain, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    strength_sets: tuple[StrengthSet, ...] = ()
+    #: Unasked messages already sent per local date, for the three a day.
+    unasked_today: int = 0
+
+
+#: How many days back a turn sees check-ins, readiness and sessions (WS-1 freezes up to 42 + 28 days; HRV 60).
+DIARY_DAYS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Store this version of a record, new or changed; its type and `id` name it."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Remove a record."""
+
+    type: type
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """A reminder that was no longer useful when its time could be served: recorded, not sent."""
+
+    kind: MessageKind
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Delete everything about the athlete (`/delete`)."""
+
+
+Change = Union[Put, Drop, Expired, Forget]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A message with buttons, or an open question, that may still be answered.
+
+    `turn` is the token prefix of its buttons. `flow` and `step` are stored by name; `data` is JSON.
+    """
+
+    turn: str
+    flow: str
+    step: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    #: Whether typed text is an answer to it (an open question), and not only its buttons.
+    asks: bool = False
+    #: The local day it belongs to: older cards are answered with today's state.
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """The state of one athlete's chat, stored as JSON; `version` guards against two turns at once."""
+
+    turns: int = 0
+    cards: tuple[Card, ...] = ()
+    #: Earlier versions of what the last undoable turn changed, serialised: [{"type", "id", "record" | None}].
+    undo: tuple[Mapping[str, Any], ...] = ()
+    #: Key of the Say that names what undo would take back.
+    undo_label: Mapping[str, Any] | None = None
+    #: Free memory of flows by name, e.g. the last reading to be corrected.
+    memory: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to deliver: now, or a reminder with the instant it was due and the last useful one."""
+
+    message: Message
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    #: Unique key of a reminder, so that the same one is never stored twice.
+    dedup_key: str | None = None
+
+
+#: The file of an export: the coach fills in what is stored when it commits, as a turn sees only a part of it.
+EXPORT = Attachment(name="sidekick-export.json", media_type="application/json", content="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a turn decided."""
+
+    conversation: Conversation
+    outgoing: tuple[Outgoing, ...] = ()
+    changes: tuple[Change, ...] = ()
+    #: When the coach must be woken next for this athlete; None: no reminder is pending.
+    wake_at: datetime | None = None

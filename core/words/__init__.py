@@ -1,0 +1,1 @@
+"""Every sentence the coach says, by key; one folder a language."""

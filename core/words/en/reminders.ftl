@@ -1,0 +1,44 @@
+# What the coach says unasked.
+
+reminder-late = Sorry, this comes late; I was away.
+reminder-sessions = { $count ->
+    [1] Today:
+   *[other] Today, { $count } things:
+} { LINES($sessions) }
+reminder-race-day = Race day! { $session }. Nothing new, start easy, and enjoy what you built.
+reminder-race-eve = Tomorrow: { $session }. Lay everything out tonight, eat what you know, roll your legs for some minutes. A short night before a race is normal and costs you nothing.
+reminder-held = Your session rests today, as we agreed. Be kind to yourself.
+reminder-snoozed = Here I am again: { $session }
+reminder-back-from-break = Welcome back! We start a little lower than where you left.
+reminder-own = ⏰ { $words }
+nudge = { $days } days without a word, which is perfectly fine. How are you?
+nudge-check-in = Check in
+nudge-later = I'm fine, later
+nudge-fine = All right. I'm here when you want me.
+leave-ask = I'm here, and no need to talk about training. Shall I start the morning messages again?
+leave-yes = Yes, please
+leave-not-yet = Not yet
+leave-given = Good. See you tomorrow morning.
+leave-refused = Of course. Write whenever you like.
+
+review = Your week: { $kept } of { $sessions } { $sessions ->
+    [1] session
+   *[other] sessions
+} kept. Swaps, sick days and rest that I asked for count.
+review-nothing-told = Your week: I know of no session yet. If you did some, /log takes a second; if not, that is fine too.
+review-minutes = { $cross ->
+    [0] { DURATION($run) } of running logged.
+   *[other] { $run ->
+        [0] { DURATION($cross) } of cross-training logged.
+       *[other] { DURATION($run) } of running and { DURATION($cross) } of cross-training logged.
+    }
+}
+review-levels = { $days ->
+    [1] One check-in
+   *[other] { $days } check-ins
+}: { $green } 🟢 { $amber } 🟠 { $red } 🔴
+review-next = Next week: { $sessions } { $sessions ->
+    [1] session
+   *[other] sessions
+}, { DURATION($minutes) } of running.
+review-highlight = { DAY($day, style: "weekday") }: { $session }

@@ -1,0 +1,21 @@
+# Small talk, words not understood, old buttons.
+
+small-talk-thanks = You're welcome!
+small-talk-greeting = { $name ->
+    [""] Hello!
+   *[other] Hello { $name }!
+}
+small-talk-today = Today: { LINES($sessions) }
+small-talk-today-free = Nothing planned today. Enjoy it.
+small-talk-not-understood = I didn't get that one. You could ask for one of these, or just tell me how you feel.
+small-talk-empty = I can only read words. How are you?
+small-talk-unknown-command = I don't know /{ $name }. /help shows what I can do.
+small-talk-stale = That button is from an earlier message, so I left things as they are.
+small-talk-choice-today = Today
+small-talk-choice-week = This week
+small-talk-choice-checkin = Check in
+small-talk-choice-log = Log a session
+small-talk-choice-help = Help
+error = Something went wrong on my side; nothing was changed. Please try that again.
+    .unexpected = Something went wrong on my side; nothing was changed. Please try that again.
+file-refused = I can't read files yet. You can type what you did: /log 45 min 8 km.

@@ -1,0 +1,138 @@
+"""Puts words to what the coach says, in the athlete's language and units.
+
+Sentences live in Fluent files, one folder a language. Flows only name a key and hand over values; numbers,
+dates and lists are formatted here, by Babel, so that words and numbers always come from the same values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import FluentType
+
+from core.message import Arg, Message, Say
+from core.training.athlete import KM_PER_MILE
+
+HOME = Path(__file__).parent
+FALLBACK = "en"
+
+
+class WordsError(LookupError):
+    """A key or a placeholder is missing: the sentence can't be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message in words: its plain text, and the labels of its choices in their order."""
+
+    text: str
+    labels: tuple[str, ...]
+
+
+class _Items(FluentType):  # type: ignore[misc]
+    """A list inside a sentence: "a, b and c" unless LINES sets it out line by line."""
+
+    def __init__(self, items: Sequence[str]) -> None:
+        self.items = list(items)
+
+    def format(self, locale: Locale) -> str:
+        return format_list(self.items, locale=locale)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have words."""
+    return tuple(sorted(folder.name for folder in HOME.iterdir() if any(folder.glob("*.ftl"))))
+
+
+class Phrasebook:
+    """Renders messages. Stateless but for the parsed files, which are read once a process."""
+
+    def render(self, message: Message, locale: str = FALLBACK, units: str = "km") -> Rendered:
+        """The message in words: paragraphs joined by an empty line. Raises WordsError."""
+        text = "\n\n".join(filter(None, (self.sentence(say, locale, units) for say in message.says)))
+        labels = tuple(self.sentence(choice.label, locale, units) for choice in message.choices)
+        return Rendered(text, labels)
+
+    def sentence(self, say: Say, locale: str = FALLBACK, units: str = "km") -> str:
+        """One sentence in words. Raises WordsError for a missing key or argument."""
+        bundle = _bundle(_nearest(locale), units)
+        name, _, attribute = say.key.partition(".")
+        if not bundle.has_message(name):
+            raise WordsError(f"no words for {say.key!r}")
+        message = bundle.get_message(name)
+        pattern = message.attributes.get(attribute) if attribute else message.value
+        if pattern is None:
+            raise WordsError(f"no words for {say.key!r}")
+        args = {name: self._value(value, locale, units) for name, value in say.args.items()}
+        text, errors = bundle.format_pattern(pattern, args)
+        if errors:
+            raise WordsError(f"{say.key!r}: {errors[0]}")
+        return str(text)
+
+    def _value(self, value: Arg, locale: str, units: str) -> Any:
+        if isinstance(value, Say):
+            return self.sentence(value, locale, units)
+        if isinstance(value, list):
+            return _Items([str(self._value(item, locale, units)) for item in value])
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return value
+
+
+def _nearest(locale: str) -> str:
+    """The language that has words for a tag such as `en-GB`."""
+    tag = locale.replace("_", "-").split("-")[0].lower()
+    return tag if tag in languages() else FALLBACK
+
+
+@cache
+def _bundle(language: str, units: str) -> FluentBundle:
+    locale = Locale.parse(language)
+    functions = {
+        "DAY": lambda iso, style="weekday": _day(str(iso), str(style), locale),
+        "CLOCK": lambda iso: format_time(time.fromisoformat(str(iso)), "HH:mm", locale=locale),
+        "DURATION": lambda minutes: _duration(int(_plain(minutes)), locale),
+        "DISTANCE": lambda km: _distance(float(_plain(km)), units, locale),
+        "LINES": lambda items: "\n".join(items.items),
+        "BULLETS": lambda items: "\n".join(f"• {item}" for item in items.items),
+    }
+    bundle = FluentBundle([language], functions=functions, use_isolating=False)
+    for file in sorted((HOME / language).glob("*.ftl")):
+        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+    return bundle
+
+
+DAY_STYLES = {"weekday": "EEEE", "short": "EEE d MMM", "full": "EEEE d MMMM", "abbr": "EEE"}
+
+
+def _day(iso: str, style: str, locale: Locale) -> str:
+    return format_date(date.fromisoformat(iso), DAY_STYLES[style], locale=locale)
+
+
+def _duration(minutes: int, locale: Locale) -> str:
+    hours, rest = divmod(minutes, 60)
+    if minutes < 100:
+        return f"{minutes} min"
+    return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
+def _distance(km: float, units: str, locale: Locale) -> str:
+    amount = km / KM_PER_MILE if units == "mi" else km
+    return f"{format_decimal(round(amount, 1), locale=locale)} {units}"
+
+
+def _plain(value: Any) -> Any:
+    return getattr(value, "value", value)
