@@ -1,0 +1,1 @@
+"""Athletes and their messages in SQLite or PostgreSQL."""

@@ -1,0 +1,34 @@
+"""Two statements that SQLite and PostgreSQL spell alike, and SQLAlchemy keeps in each dialect's package."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def upsert(connection: Connection, table: FromClause, *key: str) -> Any:
+    """Insert a row, or overwrite the one with the same key (the primary key, unless columns are named)."""
+    return _upsert(connection.dialect.name, table, key)
+
+
+def insert_new(connection: Connection, table: FromClause) -> Any:
+    """Insert a row, or do nothing where it would break a unique constraint; the row count tells which."""
+    return _insert(connection.dialect.name, table).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(dialect: str, table: FromClause, key: tuple[str, ...]) -> Any:
+    assert isinstance(table, Table)
+    unique = key or tuple(column.name for column in table.primary_key)
+    insert = _insert(dialect, table)
+    kept = {*unique, *(column.name for column in table.primary_key)}
+    overwritten = {column.name: insert.excluded[column.name] for column in table.c if column.name not in kept}
+    return insert.on_conflict_do_update(index_elements=unique, set_=overwritten)
+
+
+def _insert(dialect: str, table: FromClause) -> Any:
+    assert isinstance(table, Table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

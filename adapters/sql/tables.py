@@ -1,0 +1,368 @@
+"""The tables: what is stored of an athlete, what waits to be delivered, what was received.
+
+Every row of an athlete hangs on `athletes` with ON DELETE CASCADE, so that a deletion leaves nothing.
+Enumerated values are stored by name and left open, so that a new modality needs no migration. The rows stay
+inside this package; `adapters.sql.mapping` turns them into the core's records.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Time,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from adapters.sql.types import UtcDateTime
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+#: SQLite keeps the rows of one athlete side by side, as a turn reads them.
+CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
+
+PENDING = text("status = 'pending'")
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        str: String,
+        dt.date: Date,
+        dt.time: Time,
+        dt.datetime: UtcDateTime,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+    }
+
+
+class AthleteOwned(Base):
+    """A record of one athlete; its id is unique for the athlete alone."""
+
+    __abstract__ = True
+
+    athlete_key: Mapped[str] = mapped_column(
+        ForeignKey("athletes.key", ondelete="CASCADE"), primary_key=True, sort_order=-2
+    )
+    id: Mapped[str] = mapped_column(primary_key=True, sort_order=-1)
+
+
+def _between(column: str, low: int, high: int) -> CheckConstraint:
+    return CheckConstraint(f"{column} BETWEEN {low} AND {high}", name=column)
+
+
+class AthleteRow(Base):
+    """An athlete: the profile as told, consent, and what rests or pauses."""
+
+    __tablename__ = "athletes"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[dt.datetime]
+    profile: Mapped[dict[str, Any]]
+    consented_at: Mapped[dt.datetime | None]
+    onboarded_at: Mapped[dt.datetime | None]
+    paused_until: Mapped[dt.date | None]
+    paused: Mapped[bool]
+    quiet_until: Mapped[dt.datetime | None]
+    last_heard_at: Mapped[dt.datetime | None]
+    evening_reminder_time: Mapped[dt.time | None]
+    country: Mapped[str | None]
+
+    __table_args__ = CLUSTERED
+
+
+class AccountRow(Base):
+    """A person on a platform, and the chat to write to; the one heard from last is the one written to."""
+
+    __tablename__ = "accounts"
+
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column(primary_key=True)
+    athlete_key: Mapped[str] = mapped_column(ForeignKey("athletes.key", ondelete="CASCADE"), index=True)
+    chat: Mapped[str]
+    heard_at: Mapped[dt.datetime]
+    #: Since when the chat can't be reached; cleared when they write again.
+    gone_at: Mapped[dt.datetime | None]
+
+    __table_args__ = CLUSTERED
+
+
+class ConversationRow(Base):
+    """The state of the chat. `version` counts the athlete's commits and guards all of their rows."""
+
+    __tablename__ = "conversations"
+
+    athlete_key: Mapped[str] = mapped_column(ForeignKey("athletes.key", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    state: Mapped[dict[str, Any]]
+
+    __table_args__ = CLUSTERED
+
+
+class PlanWeekRow(AthleteOwned):
+    """A week of the plan, without its sessions."""
+
+    __tablename__ = "plan_weeks"
+
+    starts: Mapped[dt.date]
+    phase: Mapped[str]
+    why: Mapped[list[Any]]
+    left_out: Mapped[list[Any]]
+
+    __table_args__ = CLUSTERED
+
+
+class SessionRow(AthleteOwned):
+    """A session as planned, and as done."""
+
+    __tablename__ = "sessions"
+
+    date: Mapped[dt.date]
+    slot: Mapped[str]
+    kind: Mapped[str]
+    minutes: Mapped[int | None]
+    distance_km: Mapped[float | None]
+    rpe: Mapped[int | None]
+    hard: Mapped[bool]
+    modality: Mapped[str | None]
+    parts: Mapped[list[Any]]
+    pattern: Mapped[dict[str, Any] | None]
+    routine: Mapped[str | None]
+    focus: Mapped[str | None]
+    load: Mapped[str | None]
+    optional: Mapped[bool]
+    status: Mapped[str]
+    origin: Mapped[str]
+    replaces: Mapped[str | None]
+    why: Mapped[list[Any]]
+    actual: Mapped[dict[str, Any] | None]
+    before: Mapped[dict[str, Any] | None]
+
+    __table_args__ = (
+        _between("rpe", 0, 10),
+        CheckConstraint("minutes >= 0", name="minutes"),
+        Index(None, "athlete_key", "date"),
+        CLUSTERED,
+    )
+
+
+class CheckInRow(AthleteOwned):
+    """A check-in; ratings 1 to 5, five is best for every item (CH-1)."""
+
+    __tablename__ = "check_ins"
+
+    date: Mapped[dt.date]
+    at: Mapped[dt.datetime]
+    fatigue: Mapped[int | None]
+    mood: Mapped[int | None]
+    sleep_quality: Mapped[int | None]
+    soreness: Mapped[int | None]
+    stress: Mapped[int | None]
+    motivation: Mapped[int | None]
+    sleep_hours: Mapped[float | None]
+    resting_hr: Mapped[int | None]
+    hrv_rmssd: Mapped[float | None]
+    source: Mapped[str]
+    superseded: Mapped[bool]
+
+    __table_args__ = (
+        *(
+            _between(item, 1, 5)
+            for item in ("fatigue", "mood", "sleep_quality", "soreness", "stress", "motivation")
+        ),
+        Index(None, "athlete_key", "date"),
+        CLUSTERED,
+    )
+
+
+class ReadinessRow(AthleteOwned):
+    """The level of one day, and the signs behind it."""
+
+    __tablename__ = "readiness"
+
+    date: Mapped[dt.date]
+    level: Mapped[str]
+    signs: Mapped[list[Any]]
+    note: Mapped[bool]
+
+    __table_args__ = (Index(None, "athlete_key", "date"), CLUSTERED)
+
+
+class SwapProposalRow(AthleteOwned):
+    """A proposal to change a session, and the answer to it."""
+
+    __tablename__ = "swap_proposals"
+
+    date: Mapped[dt.date]
+    at: Mapped[dt.datetime]
+    session: Mapped[str]
+    offered: Mapped[list[Any]]
+    chosen: Mapped[str | None]
+    reason: Mapped[str]
+    rules: Mapped[list[Any]]
+
+    __table_args__ = (Index(None, "athlete_key", "date"), CLUSTERED)
+
+
+class PainRow(AthleteOwned):
+    """A pain as told (CH-4)."""
+
+    __tablename__ = "pains"
+
+    date: Mapped[dt.date]
+    where: Mapped[str | None]
+    side: Mapped[str | None]
+    level: Mapped[int]
+    changes_gait: Mapped[bool]
+    at_rest: Mapped[bool]
+    at_night: Mapped[bool]
+    swelling: Mapped[bool]
+    bone_tender: Mapped[bool]
+
+    __table_args__ = (_between("level", 0, 10), Index(None, "athlete_key", "date"), CLUSTERED)
+
+
+class HoldRow(AthleteOwned):
+    """What holds training back, and the way out (SA-10)."""
+
+    __tablename__ = "holds"
+
+    rule: Mapped[str]
+    limit: Mapped[str]
+    since: Mapped[dt.date]
+    until: Mapped[dt.date | None]
+    ends_when: Mapped[str]
+    where: Mapped[str | None]
+    good_mornings: Mapped[int]
+    last_morning: Mapped[dt.date | None]
+    seen_professional: Mapped[bool]
+    to_confirm: Mapped[bool]
+
+    __table_args__ = CLUSTERED
+
+
+class WatchRow(AthleteOwned):
+    """An overtraining watch (WS-9)."""
+
+    __tablename__ = "watches"
+
+    opened: Mapped[dt.date]
+    asked: Mapped[list[Any]]
+    answers: Mapped[list[Any]]
+    follow_ups: Mapped[list[Any]]
+    referred: Mapped[dt.date | None]
+    closed: Mapped[dt.date | None]
+
+    __table_args__ = CLUSTERED
+
+
+class ReminderRow(AthleteOwned):
+    """Something the coach will say unasked."""
+
+    __tablename__ = "reminders"
+
+    kind: Mapped[str]
+    time: Mapped[dt.time | None]
+    at: Mapped[dt.datetime | None]
+    through: Mapped[dt.date | None]
+    about: Mapped[str | None]
+
+    __table_args__ = CLUSTERED
+
+
+class StrengthSetRow(AthleteOwned):
+    """One set of one exercise as done."""
+
+    __tablename__ = "strength_sets"
+
+    date: Mapped[dt.date]
+    session: Mapped[str]
+    exercise: Mapped[str]
+    reps: Mapped[int | None]
+    seconds: Mapped[int | None]
+    weight_kg: Mapped[float | None]
+    good_form: Mapped[bool]
+
+    __table_args__ = (
+        CheckConstraint("reps >= 0 AND seconds >= 0 AND weight_kg >= 0", name="amounts"),
+        Index(None, "athlete_key", "date"),
+        CLUSTERED,
+    )
+
+
+class OutboxRow(Base):
+    """A message to deliver (`say`) or a reminder to run the coach for (`wake`).
+
+    `hold_until` is lease and back-off in one, and never earlier than `due_at`. A row without an athlete says
+    goodbye after a deletion and goes when it is settled.
+    """
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    type: Mapped[str]
+    lane: Mapped[str]
+    dedup_key: Mapped[str | None] = mapped_column(unique=True)
+    athlete_key: Mapped[str | None] = mapped_column(ForeignKey("athletes.key", ondelete="CASCADE"))
+    created_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime]
+    hold_until: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    status: Mapped[str]
+    kind: Mapped[str | None]
+    unasked: Mapped[bool] = mapped_column(default=False)
+    platform: Mapped[str | None]
+    user: Mapped[str | None]
+    chat: Mapped[str | None]
+    locale: Mapped[str | None]
+    units: Mapped[str | None]
+    timezone: Mapped[str | None]
+    message: Mapped[dict[str, Any] | None]
+    settled_at: Mapped[dt.datetime | None]
+    ref: Mapped[str | None]
+    why: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("status IN ('pending', 'sent', 'expired', 'refused', 'gone')", name="status"),
+        CheckConstraint("type IN ('say', 'wake')", name="type"),
+        CheckConstraint("hold_until >= due_at", name="hold_until"),
+        Index("ix_outbox_served_next", "hold_until", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_outbox_lane_order", "lane", "due_at", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index(None, "athlete_key", "created_at"),
+        Index(None, "settled_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class InboxRow(Base):
+    """An update that was answered, so that it is not answered again."""
+
+    __tablename__ = "inbox"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    athlete_key: Mapped[str | None] = mapped_column(
+        ForeignKey("athletes.key", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+
+    __table_args__ = CLUSTERED

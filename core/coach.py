@@ -1,0 +1,200 @@
+"""The coach acts: it loads an athlete, lets the pure step decide, and commits what was decided.
+
+Everything that a turn decides becomes true in one transaction, or not at all. When two turns of one athlete
+meet, the later one loads and steps again; the step is pure, so that costs nothing but time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from core.dialogue.world import EXPORT, Athlete, Conversation, Forget, Outcome, Outgoing, World
+from core.message import Address, Attachment, Inbound, Message, Wake, say
+from core.ports import AlreadyCommitted, Clock, Loaded, Row, Store, VersionConflict
+
+log = logging.getLogger(__name__)
+
+#: How often a turn is stepped again before the conflict is passed on (own choice; two turns meet rarely,
+#: and one of any number that meet always gets through).
+TRIES = 8
+
+#: A wake that leaves something due at once would be served for ever: it is put off this long (own choice).
+WAKE_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class Respond(Protocol):
+    """The pure step: see `core.dialogue.engine.respond`."""
+
+    def __call__(self, conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
+        """What the turn decides."""
+        ...
+
+
+class WakeFailed(Exception):
+    """The step for a reminder failed; nothing was stored, and the wake is to be tried again later."""
+
+
+class Coach:
+    """Serves turns: one at a time for each athlete's chat, those of different athletes side by side."""
+
+    def __init__(self, store: Store, clock: Clock, new_key: Callable[[], str], respond: Respond) -> None:
+        """`new_key` names a new athlete: unique, and telling nothing about them."""
+        self._store = store
+        self._clock = clock
+        self._new_key = new_key
+        self._respond = respond
+        self._turns = _Turnstile()
+
+    async def receive(self, inbound: Inbound) -> list[int]:
+        """Answer an update; gives the outbox rows to deliver, none when the update was answered before.
+
+        A step that fails changes nothing, and the athlete is told so. Raises VersionConflict when other
+        turns of the same athlete keep getting in first.
+        """
+        inbound = _storable(inbound)
+        async with self._turns.pass_through(inbound.address.platform, inbound.address.user):
+            return await self._turn(
+                lambda now: self._by_address(inbound.address, now),
+                lambda loaded: self._answer(loaded, inbound),
+                inbox_key=inbound.key,
+            )
+
+    async def wake(self, row: Row) -> list[int]:
+        """Run the coach for a reminder that fell due; gives the outbox rows to deliver.
+
+        Raises WakeFailed, and VersionConflict as `receive` does.
+        """
+        athlete_key = row.athlete_key or ""
+        async with self._turns.pass_through(athlete_key):
+            return await self._turn(
+                lambda now: self._store.load(athlete_key, now),
+                lambda loaded: self._remind(loaded, Wake(due_at=row.due_at)),
+                unasked=True,
+            )
+
+    async def _turn(
+        self,
+        load: Callable[[datetime], Awaitable[Loaded | None]],
+        step: Callable[[Loaded], Outcome],
+        *,
+        inbox_key: str | None = None,
+        unasked: bool = False,
+    ) -> list[int]:
+        for _ in range(TRIES):
+            now = self._clock.now()
+            loaded = await load(now)
+            if loaded is None:
+                return []
+            outcome = await self._with_export(loaded, step(loaded))
+            try:
+                rows = await self._store.commit(loaded, outcome, inbox_key=inbox_key, unasked=unasked)
+            except AlreadyCommitted:
+                return []
+            except VersionConflict:
+                continue
+            if any(isinstance(change, Forget) for change in outcome.changes):
+                log.info("athletes forgotten on %s: 1", now.date().isoformat())
+            return rows
+        raise VersionConflict(f"{TRIES} times running")
+
+    async def _with_export(self, loaded: Loaded, outcome: Outcome) -> Outcome:
+        """The outcome with the athlete's export in the file that asks for it; a turn sees only a part."""
+        if not any(EXPORT in outgoing.message.files for outgoing in outcome.outgoing):
+            return outcome
+        document = await self._store.export(loaded.world.athlete.key)
+        content = json.dumps(document, indent=2, ensure_ascii=False)
+        filled = replace(EXPORT, content=content)
+        return replace(
+            outcome,
+            outgoing=tuple(
+                replace(outgoing, message=_with_file(outgoing.message, filled))
+                for outgoing in outcome.outgoing
+            ),
+        )
+
+    def _answer(self, loaded: Loaded, inbound: Inbound) -> Outcome:
+        try:
+            return self._respond(loaded.conversation, inbound, loaded.world)
+        except Exception as error:
+            _log_failure(loaded, error)
+            return _apology(loaded)
+
+    def _remind(self, loaded: Loaded, wake: Wake) -> Outcome:
+        try:
+            outcome = self._respond(loaded.conversation, wake, loaded.world)
+        except Exception as error:
+            _log_failure(loaded, error)
+            raise WakeFailed from None
+        again = loaded.world.now + WAKE_AGAIN_AFTER
+        if outcome.wake_at is not None and outcome.wake_at <= loaded.world.now:
+            return replace(outcome, wake_at=again)
+        return outcome
+
+    async def _by_address(self, address: Address, now: datetime) -> Loaded:
+        stored = await self._store.load_by_address(address, now)
+        if stored is not None:
+            return replace(stored, address=address)
+        athlete = Athlete(key=self._new_key(), created_at=now)
+        world = World(now=now, athlete=athlete, accounts=(address,))
+        return Loaded(world=world, conversation=Conversation(), version=0, address=address)
+
+
+class _Turnstile:
+    """Lets one turn of a name through at a time, in order of arrival; keeps nothing of names at rest."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Hashable, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def pass_through(self, *name: Hashable) -> AsyncIterator[None]:
+        lock, waiting = self._locks.get(name, (asyncio.Lock(), 0))
+        self._locks[name] = lock, waiting + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks.pop(name)
+            if waiting > 1:
+                self._locks[name] = lock, waiting - 1
+
+
+def _apology(loaded: Loaded) -> Outcome:
+    """Nothing changes but that the athlete is told; the reminders are looked at again soon."""
+    return Outcome(
+        conversation=loaded.conversation,
+        outgoing=(Outgoing(Message(says=(say("error.unexpected"),))),),
+        wake_at=None if loaded.version == 0 else loaded.world.now + WAKE_AGAIN_AFTER,
+    )
+
+
+def _with_file(message: Message, export: Attachment) -> Message:
+    return replace(message, files=tuple(export if file == EXPORT else file for file in message.files))
+
+
+def _log_failure(loaded: Loaded, error: Exception) -> None:
+    """Whose turn, in which flows, and where it broke: never what was written, so no exception's own words."""
+    flows = ",".join(f"{card.flow}/{card.step}" for card in loaded.conversation.cards) or "-"
+    where = " > ".join(f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
+    log.error(
+        "a step failed for athlete %s in %s: %s at %s",
+        loaded.world.athlete.key,
+        flows,
+        type(error).__name__,
+        where,
+    )
+
+
+def _storable(inbound: Inbound) -> Inbound:
+    """The update without what no database keeps: NUL characters and halves of surrogate pairs."""
+    if inbound.text is None:
+        return inbound
+    text = inbound.text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+    return inbound if text == inbound.text else replace(inbound, text=text)

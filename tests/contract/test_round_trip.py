@@ -1,0 +1,55 @@
+"""Whatever a turn puts comes back equal, for every type of record and on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from sqlalchemy import Connection, insert
+
+from adapters.sql.engine import connect
+from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
+from adapters.sql.statements import upsert
+from adapters.sql.tables import Base
+from core.dialogue.turn import SHELF
+from core.dialogue.world import Athlete
+from tests.support.clock import MONDAY
+from tests.support.databases import drop_everything
+from tests.support.records import records
+
+
+def test_every_shelf_of_the_world_is_stored() -> None:
+    assert {stored.record.__name__: shelf for shelf, stored in SHELVES.items()} == SHELF
+
+
+@pytest.mark.parametrize("kind", TABLE_OF, ids=lambda kind: kind.__name__)
+def test_a_record_comes_back_as_it_was_put(kind: type, empty_url: str) -> None:
+    stored = TABLE_OF[kind]
+    database = connect(empty_url)
+    with asyncio.Runner() as runner:
+
+        @settings(max_examples=60, deadline=None)
+        @given(record=records(kind))
+        def comes_back(record: Any) -> None:
+            assert runner.run(database.write(lambda connection: _kept(connection, stored, record))) == record
+
+        runner.run(database.write(_prepare))
+        comes_back()
+        runner.run(database.close())
+
+
+def _prepare(connection: Connection) -> None:
+    drop_everything(connection)
+    Base.metadata.create_all(connection)
+    connection.execute(insert(ATHLETES.table), ATHLETES.values(Athlete(key="a", created_at=MONDAY)))
+
+
+def _kept(connection: Connection, stored: RecordTable[Any], record: Any) -> Any:
+    """The record after a trip through its table; ids repeat, so earlier versions are overwritten."""
+    owner = {} if stored is ATHLETES else {"athlete_key": "a"}
+    connection.execute(upsert(connection, stored.table), [owner | stored.values(record)])
+    key = stored.table.c.key if stored is ATHLETES else stored.table.c.id
+    (kept,) = stored.records(connection.execute(stored.select.where(key == record.id)))
+    return kept
