@@ -43,6 +43,9 @@ STYLE = Style.from_dict(
 Fragments = list[tuple[str, str]]
 
 
+_NUMBER = re.compile(r"\d+")
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
     """The choices of one message as they stand on the screen: mark, label, and what a press sends."""
@@ -53,9 +56,10 @@ class Menu:
 
     @classmethod
     def of(cls, message: Message, labels: Sequence[str]) -> Menu:
-        """Numbered from 1; lettered where labels are numbers, so that "4 days" is never the third."""
+        """Numbered from 1; lettered where a label holds one of these numbers: "4 days" is never the third."""
         clean = tuple(harmless(label) for label in labels)
-        clash = any(label[:1].isdigit() for label in clean)
+        numbers = {str(at) for at in range(1, len(clean) + 1)}
+        clash = any(numbers & set(_NUMBER.findall(label)[:1]) for label in clean)
         marks = tuple(chr(ord("a") + i) if clash else str(i + 1) for i in range(len(clean)))
         return cls(marks, clean, tuple(token(message.turn, choice.id) for choice in message.choices))
 
@@ -125,7 +129,7 @@ class ConsoleChat:
         courier: ConsoleCourier,
         after_turn: Callable[[], Awaitable[None]],
     ) -> None:
-        """`after_turn` is awaited after every answer: what falls due next may have changed."""
+        """`after_turn` is awaited after every line that is read: what falls due next may have changed."""
         self._coach = coach
         self._dispatcher = dispatcher
         self._store = store
@@ -179,11 +183,13 @@ class ConsoleChat:
                 except EOFError:
                     return
                 await self._answer(text, meant)
+                await self._after_turn()
 
     async def from_pipe(self, source: TextIO) -> None:
         """Talk line by line until the input ends."""
         while line := await asyncio.to_thread(source.readline):
             await self.say(line)
+            await self._after_turn()
 
     async def _answer(self, text: str, menu: Menu) -> None:
         text = harmless(text).strip()
@@ -200,7 +206,6 @@ class ConsoleChat:
             token=wire,
         )
         await self._dispatcher.deliver_now(await self._coach.receive(inbound))
-        await self._after_turn()
 
 
 # Text that is safe to show ---------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ app = typer.Typer(
 
 WRONG_INPUT = 2
 MOST_WEEKS = 104
+#: Years that a plan can begin in (own choice: wide enough, and far from where dates end).
+YEARS = range(1970, 2201)
 
 StoryFile = Annotated[
     str, typer.Argument(metavar="STORY", help="A story (JSON lines); - for standard input.")
@@ -293,16 +295,19 @@ def _refuse(sentence: str) -> NoReturn:
 @contextmanager
 def _refusing(file: str, *errors: type[ValueError]) -> Iterator[None]:
     """Errors of a reader become a sentence that begins with the file's name."""
+    name = _name(file)
     try:
         yield
     except errors as error:
         sys.stdout.flush()
-        _refuse(f"{'standard input' if file == '-' else file}: {error}")
+        _refuse(f"{name}: {error}")
+    except RecursionError:
+        _refuse(f"{name}: line 1: expected JSON that is nested less deeply")
 
 
 def _read(file: str) -> str:
     """The text of a file, or of standard input for `-`."""
-    name = "standard input" if file == "-" else file
+    name = _name(file)
     try:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return raw.decode("utf-8-sig")
@@ -312,6 +317,10 @@ def _read(file: str) -> str:
         _refuse(f"{name}: can't be read ({error.strerror})")
     except UnicodeDecodeError as error:
         _refuse(f"{name}: line {_line_of(raw, error.start)}: text: expected UTF-8")
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else file
 
 
 def _line_of(raw: bytes, at: int) -> int:
@@ -327,9 +336,12 @@ def _write(file: Path, text: str) -> None:
 
 def _date(text: str, field: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         _refuse(f"{field}: expected a date such as 2026-03-02, not {text!r}")
+    if day.year not in YEARS:
+        _refuse(f"{field}: expected a year from {YEARS[0]} to {YEARS[-1]}, not {day.year}")
+    return day
 
 
 _MESSAGE_FIELDS = ("text", "today", "expecting")

@@ -15,6 +15,8 @@ from typing import Union
 
 from typing_extensions import TypeAliasType
 
+from typing_extensions import TypeAliasType
+
 from core.training.athlete import Profile
 
 

@@ -45,4 +45,5 @@ COMMANDS: Mapping[str, Command] = {
     "cancel": care.command_cancel,
     "about": care.command_about,
     "start": care.command_start,
+    "own": settings.command_own_runs,
 }

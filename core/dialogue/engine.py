@@ -16,11 +16,11 @@ from core.dialogue.world import Card, Conversation, Outcome, World
 from core.message import Inbound, Wake, split_token
 from core.understanding import Reading, understand
 
-#: Longer messages are read up to here; the rest is not lost on anybody (red flags are sought further).
-READ_LIMIT = 4096
-
 #: What may be asked of the coach before the first plan stands.
 BEFORE_ONBOARDING = frozenset({"start", "help", "privacy", "about", "delete", "export", "cancel"})
+
+#: Commands beside whose numbers pain or illness may be told ("/log 45 min, knee hurt, 6").
+TELL_OF_THE_BODY = frozenset({"log", "checkin"})
 
 
 def respond(
@@ -50,7 +50,7 @@ def respond(
         conversation=turn.conversation(*undo.remember(turn)),
         outgoing=outgoing,
         changes=turn.changes,
-        wake_at=agenda.next_wake(turn.world),
+        wake_at=None if turn.is_forgotten else agenda.next_wake(turn.world),
     )
 
 
@@ -74,7 +74,7 @@ def _heard(turn: Turn, text: str) -> None:
         return
     command, _, rest = text.strip().partition(" ")
     if command.startswith("/"):
-        _command(turn, command[1:].partition("@")[0].lower(), rest.strip())
+        _command(turn, command[1:].partition("@")[0].lower(), rest.strip(), reading)
         return
     if question is not None and step is not None and _answered(turn, question, step, text, reading):
         return
@@ -90,7 +90,7 @@ def _heard(turn: Turn, text: str) -> None:
         _ask_again(turn)
 
 
-def _command(turn: Turn, name: str, rest: str) -> None:
+def _command(turn: Turn, name: str, rest: str, reading: Reading) -> None:
     handler = COMMANDS.get(name)
     if handler is None:
         small_talk.unknown_command(turn, name)
@@ -99,6 +99,8 @@ def _command(turn: Turn, name: str, rest: str) -> None:
     else:
         question = turn.question
         handler(turn, rest)
+        if name in TELL_OF_THE_BODY:
+            safety.hear(turn, reading)
         if question is not None and question in turn.cards and turn.question is question:
             _ask_again(turn)
 
@@ -114,13 +116,16 @@ def _answered(turn: Turn, question: Card, step: Step, text: str, reading: Readin
 
 
 def _ask_again(turn: Turn) -> None:
-    """The open question comes back once after an interruption."""
+    """The open question comes back once after an interruption; then it waits in silence, still open."""
     question = turn.question
     step = None if question is None else _step(question)
     if question is None or step is None or step.ask is None or question.turn == turn.id:
         return
+    if question.asked_again and turn.athlete.onboarded_at is not None:
+        return
     turn.close(question)
     step.ask(turn, question.data)
+    turn.mark_asked_again()
 
 
 def _step(card: Card) -> Step | None:

@@ -109,10 +109,7 @@ def red_by_signs(found: Assessment) -> bool:
 
 def evidence(found: Evidence) -> Say:
     """An evidence as something to say."""
-    return Say(
-        found.key,
-        {key: "_and_".join(map(str, value)) if isinstance(value, list) else value for key, value in found.args.items()},
-    )
+    return Say(found.key, dict(found.args))
 
 
 def heaviest(found: Assessment, most: int = 3) -> list[Say]:

@@ -16,7 +16,7 @@ from core.dialogue.typed import take_clock, take_distance, take_minutes, take_we
 from core.training.athlete import Kind, OwnRun, Profile, Slot
 
 #: Lines that are read at most: more than a morning and an evening run on every day is no week (own choice).
-MOST_LINES = 40
+MOST_LINES = 21
 #: A single run is never longer than this; a slip of the key must not become a plan (own choices).
 MOST_KM = 100.0
 MOST_MINUTES = 600

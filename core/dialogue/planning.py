@@ -6,7 +6,7 @@ athlete. How a season looks further ahead is computed when asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,7 +20,7 @@ from core.training.load import History
 from core.training.planner import plan
 from core.training.session import Origin, Session, Status, Week
 from core.wellness import watch as watching
-from core.wellness.safety import EndsWhen, Limit, Permission, permission, volume_after_illness
+from core.wellness.safety import EndsWhen, Hold, Limit, Permission, permission, volume_after_illness
 from core.wellness.signs import Level
 
 #: Calendar weeks stored, the running one included (own choice: a month to look at).
@@ -197,7 +197,7 @@ def on_a_break(turn: Turn, day: date) -> bool:
     return athlete.paused and (athlete.paused_until is None or day <= athlete.paused_until)
 
 
-def _holds_shown(world: World, day: date, today: date) -> list[diary.Hold]:
+def _holds_shown(world: World, day: date, today: date) -> list[Hold]:
     near = (day - today).days < HOLD_DAYS_AHEAD
     return [h for h in world.holds if near or h.until is not None or h.ends_when is EndsWhen.DOCTOR_CLEARED]
 
@@ -221,7 +221,7 @@ def _watch_ease(world: World, case: watching.Watch, day: date) -> Ease | None:
     return Ease(rule=limit.rule, volume=limit.volume, quality=watching.quality_share(limit.quality))
 
 
-def _way_back_ease(world: World, hold: diary.Hold, day: date) -> Ease | None:
+def _way_back_ease(world: World, hold: Hold, day: date) -> Ease | None:
     """The way back after a pain hold or an illness that stopped training (WS-11)."""
     if hold.until is None or hold.limit is Limit.EASY_ONLY or not 0 <= (day - hold.until).days <= WAY_BACK_DAYS:
         return None
@@ -267,7 +267,7 @@ def weeks_ahead(world: World, day: date) -> tuple[Week, ...]:
     )
 
 
-def mend(turn: Turn, day: date) -> Iterable[rules.Change]:
+def mend(turn: Turn, day: date) -> Sequence[rules.Change]:
     """Set the rest of the week right by CO and WK after a change on a day; gives what had to change."""
     week = [w for w in weeks_ahead(turn.world, day) if w.starts == monday_of(day)]
     if not week:

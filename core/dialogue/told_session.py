@@ -84,7 +84,7 @@ def session_meant(world: World, told: SessionTold, day: date) -> Session | None:
     if kind is None and told.distance_km is None:
         return diary.main_session(mine)
     if kind is None:
-        return diary.main_session([s for s in mine if s.kind.is_run or s.kind is Kind.CROSS_TRAINING])
+        return diary.main_session([s for s in mine if s.kind.is_run])  # "8k in 45" is a runner's word for a run.
     exact = (s for s in mine if s.kind is kind and told.modality in (None, s.modality))
     return next(exact, None) or next((s for s in mine if s.kind in _family(kind)), None)
 

@@ -177,6 +177,12 @@ class Turn:
         """Send a file with the message."""
         self.files.append(file)
 
+    def mark_asked_again(self) -> None:
+        """The newest open question was asked for the second time: it won't be a third time."""
+        question = self.question
+        if question is not None:
+            self.cards[self.cards.index(question)] = replace(question, asked_again=True)
+
     def close(self, card: Card) -> None:
         """The card is answered: its buttons lead nowhere any more."""
         if card in self.cards:
@@ -199,7 +205,7 @@ class Turn:
         self._puts[(type(record), record.id)] = Drop(type(record), record.id)
         shelf = SHELF[type(record).__name__]
         rest = tuple(r for r in getattr(self.world, shelf) if r.id != record.id)
-        self.world = replace(self.world, **{shelf: rest})
+        self.world = _shelved(self.world, shelf, rest)
 
     def expire(self, kind: MessageKind, due_at: datetime) -> None:
         """Record a reminder that is too late to be of use."""
@@ -208,6 +214,11 @@ class Turn:
     def forget(self) -> None:
         """Delete everything about the athlete."""
         self._forget = True
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether this turn deletes everything."""
+        return self._forget
 
     def undoable(self, key: str, /, **args: Any) -> None:
         """What this turn changes can be taken back by `/undo`; the Say names it."""
@@ -227,7 +238,7 @@ class Turn:
         ]
         return (*kept, *self._expired)
 
-    def conversation(self, undo: Sequence[Mapping[str, Any]], label: Mapping[str, Any] | None) -> Conversation:
+    def conversation(self, undo: Sequence[Mapping[str, Any]], label: Say | None) -> Conversation:
         """The conversation after this turn, with what an undo would put back."""
         if self._forget:
             return Conversation()
@@ -285,11 +296,16 @@ def _with(world: World, record: Record) -> World:
     shelf = SHELF[type(record).__name__]
     records: tuple[Any, ...] = getattr(world, shelf)
     if any(old.id == record.id for old in records):
-        return replace(world, **{shelf: tuple(record if old.id == record.id else old for old in records)})
+        return _shelved(world, shelf, tuple(record if old.id == record.id else old for old in records))
     grown = (*records, record)
     if hasattr(record, "date"):
         grown = tuple(sorted(grown, key=_place))
-    return replace(world, **{shelf: grown})
+    return _shelved(world, shelf, grown)
+
+
+def _shelved(world: World, shelf: str, records: Any) -> World:
+    changed: dict[str, Any] = {shelf: records}
+    return replace(world, **changed)
 
 
 def _place(record: Any) -> tuple[Any, ...]:

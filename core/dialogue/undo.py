@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from core.dialogue.turn import Turn, find
 from core.dialogue.world import Athlete, Record
+from core.message import Say
 
 TYPES: dict[str, type] = {kind.__name__: kind for kind in get_args(Record)}
 
@@ -20,7 +21,7 @@ def _adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(TYPES[name])
 
 
-def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Mapping[str, Any] | None]:
+def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Say | None]:
     """What an undo after this turn would put back, and its name, as JSON; the earlier one if nothing new."""
     name = turn.undo_name
     if name is None:
@@ -30,10 +31,10 @@ def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Mapping[str, An
         record = find(turn.before, kind, record_id)
         dumped = None if record is None else _adapter(kind.__name__).dump_python(record, mode="json")
         old.append({"type": kind.__name__, "id": record_id, "record": dumped})
-    return tuple(old), {"key": name.key, "args": dict(name.args)}
+    return tuple(old), name
 
 
-def take_back(turn: Turn) -> Mapping[str, Any] | None:
+def take_back(turn: Turn) -> Say | None:
     """Put the remembered records back; gives the name of what was taken back, None when there is nothing."""
     label = turn.undo_label
     for entry in turn.undo_records:

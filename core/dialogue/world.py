@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Union
 
-from core.message import Address, Attachment, Message, MessageKind
+from core.message import Address, Attachment, Message, MessageKind, Say
 from core.training.athlete import Profile
 from core.training.session import LeftOut, Phase, Session
 from core.wellness.check_in import CheckIn
@@ -197,6 +197,8 @@ class Card:
     asks: bool = False
     #: The local day it belongs to: older cards are answered with today's state.
     day: date | None = None
+    #: Whether it came back once after an interruption.
+    asked_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +209,8 @@ class Conversation:
     cards: tuple[Card, ...] = ()
     #: Earlier versions of what the last undoable turn changed, serialised: [{"type", "id", "record" | None}].
     undo: tuple[Mapping[str, Any], ...] = ()
-    #: Key of the Say that names what undo would take back.
-    undo_label: Mapping[str, Any] | None = None
+    #: Names what undo would take back.
+    undo_label: Say | None = None
     #: Free memory of flows by name, e.g. the last reading to be corrected.
     memory: Mapping[str, Any] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Numbers with what they count: hours, kilometres, clock times, scales, repetitions; in figures or in words."""
+"""Numbers with what they count: hours, kilometres, clock times, scales, repetitions; figures or words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number over the words `first` to `last`. `top` is a scale's top; `exact_day_half`: am or pm was said."""
+    """A number over the words `first` to `last`. `top` is a scale's top; `exact_day_half`: am or pm."""
 
     measure: Measure
     value: float
@@ -96,8 +96,12 @@ class AmountReader:
         half = self._unit(at + 1)
         if half in ("am", "pm") and len(parts) == 2:
             return Amount(Measure.CLOCK, _on_day(parts[0], parts[1], half), at, at + 1, exact_day_half=True)
-        if self._signs[at + 1].startswith("/") or (self._norm(at + 1) == "per" and self._norm(at + 2) in ("km", "mile", "k", "mi")):
-            return Amount(Measure.PACE, parts[0] + parts[1] / 60, at, at + 1 if at + 1 < len(self._words) else at)
+        if self._signs[at + 1].startswith("/") or (
+            self._norm(at + 1) == "per" and self._norm(at + 2) in ("km", "mile", "k", "mi")
+        ):
+            return Amount(
+                Measure.PACE, parts[0] + parts[1] / 60, at, at + 1 if at + 1 < len(self._words) else at
+            )
         if len(parts) == 3:
             return Amount(Measure.MINUTES, parts[0] * 60 + parts[1] + parts[2] / 60, at, at)
         if parts[0] > 23:
@@ -112,7 +116,11 @@ class AmountReader:
         if word == "half" and self._joined(at + 1):
             after = at + 2 if following == "past" else at + 1
             hour = self._whole(after)
-            if hour and 1 <= hour.value <= 12 and self._unit(hour.after) not in ("hour", "minute", "km", "mile"):
+            if (
+                hour
+                and 1 <= hour.value <= 12
+                and self._unit(hour.after) not in ("hour", "minute", "km", "mile")
+            ):
                 return self._clock(at, hour, 30)
         minutes = _Number(15, at + 1) if word == "quarter" else self._whole(at)
         if minutes and self._norm(minutes.after) in ("to", "past") and minutes.value in (5, 10, 15, 20, 25):
@@ -126,7 +134,9 @@ class AmountReader:
     def _clock(self, at: int, hour: _Number, minutes: int) -> Amount:
         half = self._unit(hour.after)
         if half in ("am", "pm"):
-            return Amount(Measure.CLOCK, _on_day(int(hour.value), minutes, half), at, hour.after, exact_day_half=True)
+            return Amount(
+                Measure.CLOCK, _on_day(int(hour.value), minutes, half), at, hour.after, exact_day_half=True
+            )
         return Amount(Measure.CLOCK, int(hour.value) * 60 + minutes, at, hour.after - 1)
 
     def _part_of_hour(self, at: int) -> Amount | None:
@@ -159,12 +169,23 @@ class AmountReader:
         if top and top.value in SCALE_TOPS and number.value <= top.value:
             return Amount(Measure.SHARE, number.value / top.value, at, top.after - 1, top=int(top.value))
         if (sign.startswith("%") or self._unit(after) == "percent") and number.value <= 100:
-            return Amount(Measure.SHARE, number.value / 100, at, after - 1 if sign.startswith("%") else after, top=100)
+            return Amount(
+                Measure.SHARE, number.value / 100, at, after - 1 if sign.startswith("%") else after, top=100
+            )
         if joined and self._norm(after) in ("x", "×") and self._whole(after + 1):
             repeats = self._whole(after + 1)
             last = repeats.after - 1 if repeats else after
-            return Amount(Measure.REPEATS, number.value, at, last + 1 if self._unit(last + 1) in ("metre", "second", "minute", "km") else last)
-        if joined and self._norm(after) in ("st", "nd", "rd", "th") and self._words[after].start == self._words[after - 1].end:
+            return Amount(
+                Measure.REPEATS,
+                number.value,
+                at,
+                last + 1 if self._unit(last + 1) in ("metre", "second", "minute", "km") else last,
+            )
+        if (
+            joined
+            and self._norm(after) in ("st", "nd", "rd", "th")
+            and self._words[after].start == self._words[after - 1].end
+        ):
             return Amount(Measure.ORDINAL, number.value, at, after)
         return self._measured(at, number.value, after)
 
@@ -176,10 +197,23 @@ class AmountReader:
             unit = "minute" if self._norm(unit_at) == "m" else "other"
         if unit in ("am", "pm") and value < 24:
             hour = int(value)
-            return Amount(Measure.CLOCK, _on_day(hour, round((value - hour) * 100), unit), at, unit_at, exact_day_half=True)
+            return Amount(
+                Measure.CLOCK,
+                _on_day(hour, round((value - hour) * 100), unit),
+                at,
+                unit_at,
+                exact_day_half=True,
+            )
         factors: dict[str, tuple[Measure, float]] = {
-            "minute": (Measure.MINUTES, 1), "km": (Measure.KM, 1), "mile": (Measure.KM, KM_PER_MILE), "metre": (Measure.KM, 0.001),
-            "day": (Measure.DAYS, 1), "week": (Measure.DAYS, 7), "weight": (Measure.OTHER, 1), "second": (Measure.OTHER, 1), "other": (Measure.OTHER, 1),
+            "minute": (Measure.MINUTES, 1),
+            "km": (Measure.KM, 1),
+            "mile": (Measure.KM, KM_PER_MILE),
+            "metre": (Measure.KM, 0.001),
+            "day": (Measure.DAYS, 1),
+            "week": (Measure.DAYS, 7),
+            "weight": (Measure.OTHER, 1),
+            "second": (Measure.OTHER, 1),
+            "other": (Measure.OTHER, 1),
         }
         if unit in factors:
             measure, factor = factors[unit]
@@ -191,7 +225,11 @@ class AmountReader:
     def _hours(self, at: int, value: float, unit_at: int) -> Amount:
         """Hours, with the minutes that may follow: 5h30, 6 hours 10, one hour and ten, an hour and a half."""
         after = unit_at + 1
-        if self._norm(after) == "and" and self._norm(after + 1) == "a" and self._norm(after + 2) in ("half", "bit", "quarter"):
+        if (
+            self._norm(after) == "and"
+            and self._norm(after + 1) == "a"
+            and self._norm(after + 2) in ("half", "bit", "quarter")
+        ):
             more = {"half": 30, "quarter": 15, "bit": 0}[self._norm(after + 2)]
             return Amount(Measure.MINUTES, value * 60 + more, at, after + 2)
         told = self._whole(after + 1 if self._norm(after) == "and" else after)
@@ -211,11 +249,22 @@ class AmountReader:
         if whole is None:
             return None
         after = whole.after
-        if self._norm(after) == "and" and self._norm(after + 1) == "a" and self._norm(after + 2) in ("half", "bit", "quarter"):
-            return _Number(whole.value + {"half": 0.5, "quarter": 0.25, "bit": 0.0}[self._norm(after + 2)], after + 3)
+        if (
+            self._norm(after) == "and"
+            and self._norm(after + 1) == "a"
+            and self._norm(after + 2) in ("half", "bit", "quarter")
+        ):
+            return _Number(
+                whole.value + {"half": 0.5, "quarter": 0.25, "bit": 0.0}[self._norm(after + 2)], after + 3
+            )
         if self._norm(after) == "½":
             return _Number(whole.value + 0.5, after + 1)
-        if self._signs[after] == "," and self._unit(after + 1) in ("hour", "km", "mile") and len(self._norm(after)) == 1 and self._adjacent_after_comma(after):
+        if (
+            self._signs[after] == ","
+            and self._unit(after + 1) in ("hour", "km", "mile")
+            and len(self._norm(after)) == 1
+            and self._adjacent_after_comma(after)
+        ):
             tenths = self._whole(after)
             if tenths and tenths.value < 10:
                 return _Number(whole.value + tenths.value / 10, tenths.after)
@@ -236,11 +285,19 @@ class AmountReader:
         if told is None:
             return None
         value = float(told)
-        unit = self._lexicon.value("number", self._norm(at + 1)) if value >= 20 and self._joined(at + 1) else None
+        unit = (
+            self._lexicon.value("number", self._norm(at + 1))
+            if value >= 20 and self._joined(at + 1)
+            else None
+        )
         if unit and 0 < float(unit) < 10:
             return _Number(value + float(unit), at + 2, in_words=True)
         return _Number(value, at + 1, in_words=True)
 
 
 def _on_day(hour: int, minutes: int, half: str) -> int:
-    return ((hour % 12 + (12 if half == "pm" else 0)) * 60 + minutes) % 1440 if hour <= 12 else (hour * 60 + minutes) % 1440
+    return (
+        ((hour % 12 + (12 if half == "pm" else 0)) * 60 + minutes) % 1440
+        if hour <= 12
+        else (hour * 60 + minutes) % 1440
+    )

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
-from functools import lru_cache
-from importlib.resources import files
 
 from core.training.athlete import Modality, Units
 from core.understanding.amounts import Measure
+from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Answer, Circumstances, Clearance, SettingsTold, Weather
 from core.understanding.requests import clock_time
+from core.understanding.tokens import TEXT_LIMIT
 
 #: "Only 20 minutes": more than this is no shortage of time (own choice).
 _SHORT_OF_TIME = 120
 _MODALITY_REACH = 4
 _LONGEST_ANSWER = 5
+#: Words that leave a clearance undone.
+_UNDONE = frozenset(
+    "not no havent hasnt never will going until till didnt wont once when after before waiting yet".split()
+)
+_IANA = re.compile(r"\b[A-Z][a-z]{2,10}/[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_]{1,20})?")
+#: A place has at most so many words; these words belong to none.
+_PLACE_WORDS = 3
+_NO_PLACE = frozenset(
+    "my the a time zone timezone now please pls can you change it is and so this me for from".split()
+)
 
 
 def circumstances(passage: Passage, busy: set[int]) -> Circumstances:
     """What keeps the athlete from the session as planned, where it is their own and present."""
-    weather = [hit for hit in passage.hits("weather") if _is_present(passage, hit.first) and not passage.denied(hit)]
+    weather = [
+        hit for hit in passage.hits("weather") if _is_present(passage, hit.first) and not passage.denied(hit)
+    ]
     return Circumstances(
         not_at_hand=_not_at_hand(passage),
         nothing_at_hand=passage.has("away", "nothing"),
         minutes_available=_minutes_available(passage, busy),
         weather=Weather(weather[0].value) if weather else None,
-        travel=any(_is_present(passage, hit.first) and not passage.denied(hit) for hit in passage.hits("away", "travel")),
+        travel=any(
+            _is_present(passage, hit.first) and not passage.denied(hit)
+            for hit in passage.hits("away", "travel")
+        ),
     )
 
 
@@ -41,8 +57,16 @@ def _not_at_hand(passage: Passage) -> tuple[Modality, ...]:
         for away in passage.hits("away", "not_at_hand", span=clause):
             distance = hit.first - away.last if away.first < hit.first else away.first - hit.last
             is_before = away.last < hit.first and distance <= 2
-            is_after = away.first > hit.last and distance <= _MODALITY_REACH and passage.norms[away.first] not in ("no", "without", "dont")
-            if (is_before or is_after) and _is_present(passage, hit.first) and Modality(hit.value) not in missing:
+            is_after = (
+                away.first > hit.last
+                and distance <= _MODALITY_REACH
+                and passage.norms[away.first] not in ("no", "without", "dont")
+            )
+            if (
+                (is_before or is_after)
+                and _is_present(passage, hit.first)
+                and Modality(hit.value) not in missing
+            ):
                 missing.append(Modality(hit.value))
     return tuple(missing)
 
@@ -50,25 +74,47 @@ def _not_at_hand(passage: Passage) -> tuple[Modality, ...]:
 def _minutes_available(passage: Passage, busy: set[int]) -> int | None:
     for amount in passage.amounts_in(range(len(passage)), Measure.MINUTES):
         clause = passage.clause_of(amount.first)
-        only = passage.hits("away", "only", span=range(max(clause.start, amount.first - 4), min(len(passage), amount.last + 3)))
-        is_story = passage.has("run", "done", span=clause) or passage.has("sleep", "cue", span=clause) or passage.clause_index(amount.first) in busy
-        if only and not is_story and 5 <= amount.value <= _SHORT_OF_TIME and _is_present(passage, amount.first):
+        only = passage.hits(
+            "away",
+            "only",
+            span=range(max(clause.start, amount.first - 4), min(len(passage), amount.last + 3)),
+        )
+        is_story = (
+            passage.has("run", "done", span=clause)
+            or passage.has("sleep", "cue", span=clause)
+            or passage.clause_index(amount.first) in busy
+        )
+        if (
+            only
+            and not is_story
+            and 5 <= amount.value <= _SHORT_OF_TIME
+            and _is_present(passage, amount.first)
+        ):
             return round(amount.value)
     return None
 
 
 def clearances(passage: Passage) -> tuple[Clearance, ...]:
     """The words that may end a hold; the dialogue knows which hold is open."""
-    told = {hit.value for hit in passage.hits("clear") if not passage.asked[hit.first] and not passage.supposed[hit.first] and not _is_pending(passage, hit.first)}
+    told = {hit.value for hit in passage.hits("clear") if not _is_pending(passage, hit)}
     return tuple(clearance for clearance in Clearance if clearance.value in told)
 
 
-def _is_pending(passage: Passage, at: int) -> bool:
-    """ "Not cleared yet", "seeing the physio tomorrow"."""
-    clause = passage.clause_of(at)
-    before = {passage.norms[near] for near in range(max(clause.start, at - 3), at)}
+def _is_pending(passage: Passage, hit: Hit) -> bool:
+    """ "Not cleared yet", "seeing the physio tomorrow", "once the doctor says ok": no word to go by."""
+    clause = passage.clause_of(hit.first)
+    words = range(clause.start, hit.last + 1)
+    if passage.asked[hit.last] or any(passage.supposed[at] for at in words):
+        return True
+    is_other = not passage.mine[hit.first] and hit.value != Clearance.GUARDIAN
     is_ahead = any(day.ahead == day.behind > passage.today for day in passage.days_in(clause))
-    return is_ahead or bool(before & {"not", "havent", "hasnt", "never", "will", "going", "until", "till", "didnt", "wont"})
+    if hit.value in (Clearance.DOCTOR, Clearance.PROFESSIONAL, Clearance.GUARDIAN):
+        whole_clause = range(clause.start, max(clause.stop, hit.last + 1))
+        denied = any(passage.norms[at] in _UNDONE and at != hit.first for at in whole_clause)
+    else:
+        before = passage.norms[max(clause.start, hit.first - 3) : hit.first]
+        denied = not _UNDONE.isdisjoint(before)
+    return is_other or is_ahead or denied
 
 
 def answer(passage: Passage) -> Answer | None:
@@ -86,15 +132,25 @@ def same_as_before(passage: Passage) -> bool:
 
 def settings(passage: Passage) -> SettingsTold | None:
     """The settings that are to be changed; None when the message is not about settings."""
-    about = {hit.value: hit for hit in passage.hits("settings") if hit.value != "change" and passage.mine[hit.first]}
+    about = {
+        hit.value: hit
+        for hit in passage.hits("settings")
+        if hit.value != "change" and passage.mine[hit.first]
+    }
     if not about:
         return None
     units = Units.MI if "miles" in about else Units.KM if "km" in about else None
     zone, place = _timezone(passage) if "timezone" in about else (None, None)
     quiet_from, quiet_until = _quiet(passage) if "quiet" in about else (None, None)
     told = SettingsTold(
-        timezone=zone, place=place, units=units, quiet_from=quiet_from, quiet_until=quiet_until,
-        check_in_time=_time(passage, "check_in_time"), reminder_time=_time(passage, "reminder_time"), log_prompt_time=_time(passage, "log_prompt_time"),
+        timezone=zone,
+        place=place,
+        units=units,
+        quiet_from=quiet_from,
+        quiet_until=quiet_until,
+        check_in_time=_time(passage, "check_in_time"),
+        reminder_time=_time(passage, "reminder_time"),
+        log_prompt_time=_time(passage, "log_prompt_time"),
     )
     is_named = "general" in about or ("timezone" in about and _names_zone(passage))
     return told if told != SettingsTold() or is_named else None
@@ -119,26 +175,32 @@ def _quiet(passage: Passage) -> tuple[time | None, time | None]:
     for amount in passage.amounts_in(range(len(passage)), Measure.CLOCK, Measure.COLON, Measure.BARE):
         told, before = clock_time(passage, amount), passage.norms[amount.first - 1] if amount.first else ""
         if told is not None and before in ("after", "from", "past"):
-            starts = told if amount.exact_day_half or told.hour >= 12 or told.hour < 5 else time((told.hour + 12) % 24, told.minute)
+            starts = (
+                told
+                if amount.exact_day_half or told.hour >= 12 or told.hour < 5
+                else time((told.hour + 12) % 24, told.minute)
+            )
         elif told is not None and before in ("before", "until", "till", "to"):
             ends = told
     return starts, ends
 
 
 def _timezone(passage: Passage) -> tuple[str | None, str | None]:
-    """The IANA zone named, or that of a city; else the place as written."""
-    zones = _zones()
-    for at in range(len(passage)):
-        for size in (3, 2, 1):
-            name = "_".join(passage.norms[at : at + size])
-            if name in zones and len(name) > 3:
-                return zones[name], None
+    """The IANA zone as written ("Europe/Lisbon"), else the place named after "to" or "in"."""
+    zone = _IANA.search(passage.text[:TEXT_LIMIT])
+    if zone:
+        return zone.group(), None
+    for at in range(len(passage) - 1):
+        if passage.norms[at] not in ("to", "in", "is") or passage.hard[at + 1]:
+            continue
+        end = at + 1
+        while (
+            end < min(len(passage), at + 1 + _PLACE_WORDS)
+            and passage.norms[end] not in _NO_PLACE
+            and (end == at + 1 or not passage.soft[end])
+        ):
+            end += 1
+        if end > at + 1:
+            start, stop = passage.span(at + 1, end - 1)
+            return None, passage.text[start:stop]
     return None, None
-
-
-@lru_cache(maxsize=1)
-def _zones() -> dict[str, str]:
-    """IANA zone names by their city."""
-    listed = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
-    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    return {zone.rsplit("/", 1)[-1].lower(): zone for zone in listed if zone.split("/")[0] in regions}

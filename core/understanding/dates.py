@@ -1,4 +1,4 @@
-"""Days as people name them: Sunday, the 14th, tomorrow, in two weeks, May 20; reckoned from the athlete's today."""
+"""Days as people name them: Sunday, the 14th, tomorrow, in two weeks, May 20; from the athlete's today."""
 
 from __future__ import annotations
 
@@ -24,7 +24,13 @@ class Day:
     last: int
 
 
-def days(words: Sequence[Token], amounts: Sequence[Amount], day_hits: Sequence[Hit], month_hits: Sequence[Hit], today: date) -> list[Day]:
+def days(
+    words: Sequence[Token],
+    amounts: Sequence[Amount],
+    day_hits: Sequence[Hit],
+    month_hits: Sequence[Hit],
+    today: date,
+) -> list[Day]:
     """The days named in a message, in order."""
     found = [_named(hit, words, today) for hit in day_hits]
     for amount in amounts:
@@ -63,14 +69,22 @@ def _counted(amount: Amount, words: Sequence[Token], month_hits: Sequence[Hit], 
     for month in month_hits:
         skipped = 1 if after == "of" else 0
         if month.last == amount.first - 1 or month.first == amount.last + 1 + skipped:
-            return _of_month(int(amount.value), int(month.value), today, min(amount.first, month.first), max(amount.last, month.last))
+            return _of_month(
+                int(amount.value),
+                int(month.value),
+                today,
+                min(amount.first, month.first),
+                max(amount.last, month.last),
+            )
     if amount.measure is Measure.ORDINAL and (before == "the" or before in ("to", "till", "until", "on")):
         return _next_of_number(int(amount.value), today, amount)
     return []
 
 
 def _of_month(day: int, month: int, today: date, first: int, last: int) -> list[Day]:
-    options = [told for year in (today.year - 1, today.year, today.year + 1) if (told := _date(year, month, day))]
+    options = [
+        told for year in (today.year - 1, today.year, today.year + 1) if (told := _date(year, month, day))
+    ]
     if not options:
         return []
     ahead = next((told for told in options if told >= today), options[-1])
@@ -79,7 +93,10 @@ def _of_month(day: int, month: int, today: date, first: int, last: int) -> list[
 
 
 def _next_of_number(day: int, today: date, amount: Amount) -> list[Day]:
-    months = [(today.year + (today.month - 1 + step) // 12, (today.month - 1 + step) % 12 + 1) for step in range(-2, 4)]
+    months = [
+        (today.year + (today.month - 1 + step) // 12, (today.month - 1 + step) % 12 + 1)
+        for step in range(-2, 4)
+    ]
     options = [told for year, month in months if (told := _date(year, month, day))]
     ahead = next((told for told in options if told >= today), None)
     behind = next((told for told in reversed(options) if told <= today), None)

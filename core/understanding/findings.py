@@ -33,7 +33,15 @@ class Measured:
     confidence: float = 0.95
 
 
-def finding(passage: Passage, part: str, value: str | int | float | bool | None, first: int, last: int, why: str, confidence: float = 0.9) -> Finding:
+def finding(
+    passage: Passage,
+    part: str,
+    value: str | int | float | bool | None,
+    first: int,
+    last: int,
+    why: str,
+    confidence: float = 0.9,
+) -> Finding:
     """A finding with its place in the text."""
     start, end = passage.span(first, last)
     return Finding(part, value, start, end, why, confidence)

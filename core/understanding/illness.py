@@ -15,7 +15,11 @@ _GRAVITY = (Illness.FEVER, Illness.BELOW_NECK, Illness.ABOVE_NECK)
 
 def illness(passage: Passage) -> tuple[Illness, Hit] | None:
     """The gravest sign of the athlete's own present illness, and the words for it."""
-    told = [hit for hit in passage.hits("illness", *[kind.value for kind in _GRAVITY]) if _is_present(passage, hit)]
+    told = [
+        hit
+        for hit in passage.hits("illness", *[kind.value for kind in _GRAVITY])
+        if _is_present(passage, hit)
+    ]
     for kind in _GRAVITY:
         for hit in told:
             if hit.value == kind.value:
@@ -32,14 +36,18 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
     rest = range(hit.first, sentence.stop)
     if passage.has("illness", "past", span=sentence) or passage.has("illness", "spared", span=sentence):
         return False
-    if any(not passage.denied(gone) for gone in passage.hits("negation", "gone", span=rest)) or passage.has("clear", "well", span=rest):
+    if any(not passage.denied(gone) for gone in passage.hits("negation", "gone", span=rest)) or passage.has(
+        "clear", "well", span=rest
+    ):
         return False
-    is_reading = passage.norms[hit.first] in ("temp", "temperature") or hit.phrase.startswith("a temperature")
+    is_reading = passage.norms[hit.first] in ("temp", "temperature") or hit.phrase == "a temperature of"
     return not is_reading or _is_fever(passage, hit)
 
 
 def _is_fever(passage: Passage, hit: Hit) -> bool:
     near = range(max(0, hit.first - _TEMPERATURE_REACH), min(len(passage), hit.last + 1 + _TEMPERATURE_REACH))
     return any(
-        lowest <= amount.value <= highest for amount in passage.amounts_in(near) for lowest, highest in (FEVER_CELSIUS, FEVER_FAHRENHEIT)
+        lowest <= amount.value <= highest
+        for amount in passage.amounts_in(near)
+        for lowest, highest in (FEVER_CELSIUS, FEVER_FAHRENHEIT)
     )

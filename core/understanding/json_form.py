@@ -1,4 +1,4 @@
-"""A reading as JSON (FORMATS: Understanding), for scripts and for people who want to see how they are read."""
+"""A reading as JSON (FORMATS: Understanding), for scripts and for whoever wants to see how it reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.understanding.reading import PainTold, Reading, Request, SessionTold
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """The JSON object of FORMATS: what was not told is null or an empty list, pain flags are false unless told."""
+    """The JSON object of FORMATS: what was not told is null or an empty list, pain flags are false."""
     return {
         "text": reading.text,
         "intents": [intent.value for intent in reading.intents],

@@ -1,4 +1,4 @@
-"""The words of a language, read from `core/content/lexicon.<language>.toml`, and how they are found in a message.
+"""The words of a language, read from `core/content/lexicon.<language>.toml`, and how they are found.
 
 A phrase is a row of slots: a word, a choice of words (`a|b`), an optional slot (`(a)`), the beginning of a
 word (`a*`) or a gap of up to four words (`..`). Phrases are indexed by their first word, so a message costs
@@ -27,7 +27,23 @@ _TYPO_LONGEST = 16
 _TWO_SLIPS_FROM = 10
 #: Tables whose words are worth mending, the commonest words first.
 _MENDED_TABLES = (
-    "sleep", "item", "unit", "day", "kind", "run", "modality", "spot", "hurt", "feel", "quality", "illness", "sign", "red", "number", "ask", "degree",
+    "sleep",
+    "item",
+    "unit",
+    "day",
+    "kind",
+    "run",
+    "modality",
+    "spot",
+    "hurt",
+    "feel",
+    "quality",
+    "illness",
+    "sign",
+    "red",
+    "number",
+    "ask",
+    "degree",
 )
 
 
@@ -51,12 +67,16 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A phrase with its table ("feel") and its meaning there ("fatigue.1")."""
+    """A phrase with its table ("feel") and its meaning there ("fatigue.1").
+
+    `second` are the only words that can follow its first one; None when that is not known beforehand.
+    """
 
     table: str
     value: str
     slots: tuple[Slot, ...]
     phrase: str
+    second: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +113,18 @@ class Lexicon:
         worth_mending: dict[str, None] = {}
         self.single: dict[tuple[str, str], str] = {}
         for table, value, phrase in sorted(_flatten(content), key=_rank):
-            entry = Entry(table, value, _slots(phrase), phrase)
+            entry = _entry(table, value, _slots(phrase), phrase)
             self._index(entry)
             for slot in entry.slots:
                 words |= slot.words
             if table in _MENDED_TABLES:
-                worth_mending.update(dict.fromkeys(sorted(word for slot in entry.slots for word in slot.words)))
+                worth_mending.update(
+                    dict.fromkeys(sorted(word for slot in entry.slots for word in slot.words))
+                )
             if len(entry.slots) == 1:
                 self.single.update({(table, word): value for word in entry.slots[0].words})
-        self._known = words | self.ordinary
+        self.words: frozenset[str] = frozenset(words)
+        self._known = self.words | self.ordinary
         self._targets: dict[str, list[str]] = defaultdict(list)
         for word in worth_mending:
             if len(word) >= _TYPO_SHORTEST and word.isalpha():
@@ -135,10 +158,18 @@ class Lexicon:
         meant: str = near[0]
         return word if _is_form_of(word, meant) else meant
 
-    def search(self, words: Sequence[str], hard_break_before: Sequence[bool], soft_break_before: Sequence[bool]) -> Iterator[Hit]:
-        """Every phrase found over a row of words; no phrase crosses a hard break, only gaps cross a soft one."""
+    def search(
+        self, words: Sequence[str], hard_break_before: Sequence[bool], soft_break_before: Sequence[bool]
+    ) -> Iterator[Hit]:
+        """Every phrase found over a row of words; none crosses a hard break, only gaps cross a soft one."""
+        following = [*words[1:], ""]
         for first, word in enumerate(words):
             for entry in self._by_first.get(word, ()):
+                if len(entry.slots) == 1:
+                    yield Hit(entry.table, entry.value, first, first, entry.phrase)
+                    continue
+                if entry.second is not None and following[first] not in entry.second:
+                    continue
                 last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
                 if last is not None:
                     yield Hit(entry.table, entry.value, first, last, entry.phrase)
@@ -149,11 +180,22 @@ class Lexicon:
 
 
 def _from(entry: Entry, position: int) -> Entry:
-    return entry if position == 0 else Entry(entry.table, entry.value, entry.slots[position:], entry.phrase)
+    return entry if position == 0 else _entry(entry.table, entry.value, entry.slots[position:], entry.phrase)
+
+
+def _entry(table: str, value: str, slots: tuple[Slot, ...], phrase: str) -> Entry:
+    is_plain = len(slots) > 1 and not slots[1].is_gap and not slots[1].optional and not slots[1].prefixes
+    return Entry(table, value, slots, phrase, slots[1].words if is_plain else None)
 
 
 def _match(
-    slots: tuple[Slot, ...], slot: int, words: Sequence[str], at: int, hard: Sequence[bool], soft: Sequence[bool], gap: bool = False
+    slots: tuple[Slot, ...],
+    slot: int,
+    words: Sequence[str],
+    at: int,
+    hard: Sequence[bool],
+    soft: Sequence[bool],
+    gap: bool = False,
 ) -> int | None:
     """The last word of the shortest match of `slots[slot:]` from `at` on; None when there is none."""
     if slot == len(slots):
@@ -178,7 +220,16 @@ def _match(
 def _is_form_of(word: str, known: str) -> bool:
     """Whether a word is another form of a known one ("runs", "walked") and no slip."""
     longer, shorter = (word, known) if len(word) > len(known) else (known, word)
-    return longer.startswith(shorter) and longer[len(shorter) :] in ("s", "ed", "d", "ing", "es", "er", "y", "ly")
+    return longer.startswith(shorter) and longer[len(shorter) :] in (
+        "s",
+        "ed",
+        "d",
+        "ing",
+        "es",
+        "er",
+        "y",
+        "ly",
+    )
 
 
 def _rank(row: tuple[str, str, str]) -> int:

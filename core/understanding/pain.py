@@ -12,7 +12,9 @@ from core.understanding.reading import PainTold, Side
 
 _PAIN_TOP = 10
 #: Words before a bare number that make it a level of pain: "maybe a 3", "still a 3", "pain 4".
-_LEVEL_WORDS = frozenset("a an maybe still like about level is its at of around pain was now only just roughly say probably".split())
+_LEVEL_WORDS = frozenset(
+    "a an maybe still like about level is its at of around pain was now only just roughly say maybe".split()
+)
 #: "Right now" and "right on the bone" name no side; "left home" neither.
 _NO_SIDE_BEFORE = frozenset("now on after at in there away so where before i up through then".split())
 _LEAVING = frozenset("my the work home it a for early".split())
@@ -32,14 +34,23 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
     """The athlete's own, present pains, one a place, in the order of the text."""
     spots = [hit for hit in passage.hits("spot") if _is_told(passage, hit)]
     bands = {passage.clause_index(spot.first) for spot in spots if spot.value == Spot.IT_BAND}
-    spots = [spot for spot in spots if not (spot.value == Spot.KNEE and passage.clause_index(spot.first) in bands)]
+    spots = [
+        spot for spot in spots if not (spot.value == Spot.KNEE and passage.clause_index(spot.first) in bands)
+    ]
     found: list[PainFound] = []
     for index, spot in enumerate(spots):
         zone = _zone(passage, spots, index)
         told = _read(passage, spot, zone, expecting_pain)
         if told is None:
             continue
-        same = next((at for at, before in enumerate(found) if before.pain.where is told.where and _agree(before.pain, told)), None)
+        same = next(
+            (
+                at
+                for at, before in enumerate(found)
+                if before.pain.where is told.where and _agree(before.pain, told)
+            ),
+            None,
+        )
         if same is None:
             found.append(PainFound(told, spot.first, spot.last))
         else:
@@ -58,7 +69,9 @@ def level_alone(passage: Passage) -> int | None:
 def _is_told(passage: Passage, hit: Hit) -> bool:
     if not passage.mine[hit.first] or passage.supposed[hit.first]:
         return False
-    return not passage.asked[hit.first] or bool(passage.norms[hit.first - 1] in ("my", "left", "right", "sore") if hit.first else False)
+    return not passage.asked[hit.first] or bool(
+        passage.norms[hit.first - 1] in ("my", "left", "right", "sore") if hit.first else False
+    )
 
 
 def _zone(passage: Passage, spots: list[Hit], index: int) -> range:
@@ -86,40 +99,77 @@ def _before_side(passage: Passage, at: int) -> int:
 def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> PainTold | None:
     if passage.denied(spot) or _is_gone(passage, spot, zone) or _is_asked_away(passage, spot):
         return None
-    level = next((level for amount in passage.amounts_in(zone) if (level := _level(passage, amount, expecting_pain)) is not None), None)
-    signs = {value: _sign(passage, value, zone) for value in ("gait", "rest", "night", "swelling", "bone", "point")}
+    level = next(
+        (
+            level
+            for amount in passage.amounts_in(zone)
+            if (level := _level(passage, amount, expecting_pain)) is not None
+        ),
+        None,
+    )
+    signs = {
+        value: _sign(passage, value, zone) for value in ("gait", "rest", "night", "swelling", "bone", "point")
+    }
     if signs["gait"] is None and passage.has("sign", "gait_fine", span=zone):
         signs["gait"] = False
     side = _side(passage, spot, zone)
-    hurts = [hit for hit in passage.hits("hurt", "pain", span=zone) if not passage.denied(hit) and not passage.supposed[hit.first]]
-    weak = not passage.asked[spot.first] and any(hit.first > spot.last for hit in passage.hits("hurt", "weak", span=passage.clause_of(spot.first)) if not passage.denied(hit))
+    hurts = [
+        hit
+        for hit in passage.hits("hurt", "pain", span=zone)
+        if not passage.denied(hit) and not passage.supposed[hit.first]
+    ]
+    weak = not passage.asked[spot.first] and any(
+        hit.first > spot.last
+        for hit in passage.hits("hurt", "weak", span=passage.clause_of(spot.first))
+        if not passage.denied(hit)
+    )
     is_muscle_soreness = side is None and level is None and _is_soreness(passage, spot)
     is_pain = bool(hurts) or level is not None or weak or any(signs[value] for value in ("gait", "swelling"))
     if is_muscle_soreness or not (is_pain or (expecting_pain and not _is_well(passage, zone))):
         return None
     return PainTold(
-        where=Spot(spot.value), side=side, level=level, changes_gait=signs["gait"], at_rest=signs["rest"], at_night=signs["night"],
-        swelling=signs["swelling"], bone=True if signs["bone"] or signs["point"] else None,
+        where=Spot(spot.value),
+        side=side,
+        level=level,
+        changes_gait=signs["gait"],
+        at_rest=signs["rest"],
+        at_night=signs["night"],
+        swelling=signs["swelling"],
+        bone=True if signs["bone"] or signs["point"] else None,
     )
 
 
 def _is_soreness(passage: Passage, spot: Hit) -> bool:
     """Tired muscles after training are the soreness of a check-in, and no injury."""
     near = range(max(0, spot.first - 2), min(len(passage), spot.last + 3))
-    return any(hit.first <= spot.last and spot.first <= hit.last for hit in passage.hits("feel", span=range(max(0, near.start - 4), min(len(passage), near.stop + 4))))
+    return any(
+        hit.first <= spot.last and spot.first <= hit.last
+        for hit in passage.hits("feel", span=range(max(0, near.start - 4), min(len(passage), near.stop + 4)))
+    )
 
 
 def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
     after = range(spot.first, zone.stop)
-    following = passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
-    return any(not passage.denied(hit) for span in (after, following) for hit in passage.hits("negation", "gone", span=span) if span is after or len(span) <= 4)
+    following = (
+        passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
+    )
+    return any(
+        not passage.denied(hit)
+        for span in (after, following)
+        for hit in passage.hits("negation", "gone", span=span)
+        if span is after or len(span) <= 4
+    )
 
 
 def _is_asked_away(passage: Passage, spot: Hit) -> bool:
     """ "Shin splints? Nope." """
     sentence = passage.sentence_of(spot.first)
     is_short = len(sentence) <= 4 and passage.asks(sentence)
-    return is_short and sentence.stop < len(passage) and passage.norms[sentence.stop] in ("no", "nope", "not", "none", "nah", "gone", "never")
+    return (
+        is_short
+        and sentence.stop < len(passage)
+        and passage.norms[sentence.stop] in ("no", "nope", "not", "none", "nah", "gone", "never")
+    )
 
 
 def _is_well(passage: Passage, zone: range) -> bool:
@@ -140,11 +190,15 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
 
 
 def _sign(passage: Passage, value: str, zone: range) -> bool | None:
-    """A sign told (True), denied (False), or not spoken of; the sentence that follows may still tell of it."""
-    following = passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
+    """A sign told (True), denied (False), or not spoken of; the next sentence may tell of it."""
+    following = (
+        passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
+    )
     spans = [zone] if passage.has("spot", span=following) else [zone, following]
     for hit in (hit for span in spans for hit in passage.hits("sign", value, span=span)):
-        quieted = hit.first > 0 and passage.norms[hit.first - 1] in _QUIETING and value in ("rest", "night", "gait")
+        quieted = (
+            hit.first > 0 and passage.norms[hit.first - 1] in _QUIETING and value in ("rest", "night", "gait")
+        )
         own_denial = hit.phrase.startswith(("cant", "couldnt"))
         return not ((quieted or passage.denied(hit)) and not own_denial)
     return None
@@ -153,10 +207,16 @@ def _sign(passage: Passage, value: str, zone: range) -> bool | None:
 def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
     near: list[tuple[int, Side]] = []
     for hit in passage.hits("side", span=zone):
-        word, after = passage.norms[hit.first], passage.norms[hit.last + 1] if hit.last + 1 < len(passage) else ""
+        word, after = (
+            passage.norms[hit.first],
+            passage.norms[hit.last + 1] if hit.last + 1 < len(passage) else "",
+        )
         is_letter = word in ("l", "r") and hit.last != spot.first - 1
         is_adverb = word == "right" and len(hit) == 1 and after in _NO_SIDE_BEFORE
-        is_leaving = word == "left" and (after in _LEAVING or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got")))
+        is_leaving = word == "left" and (
+            after in _LEAVING
+            or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
+        )
         if not (is_letter or is_adverb or is_leaving or passage.denied(hit)):
             near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))
     return min(near, key=lambda pair: pair[0])[1] if near else None
@@ -167,5 +227,9 @@ def _agree(before: PainTold, after: PainTold) -> bool:
 
 
 def _merged(before: PainTold, after: PainTold) -> PainTold:
-    told = {name: value for name in PainTold.__dataclass_fields__ if (value := getattr(after, name)) is not None and not getattr(before, name)}
+    told = {
+        name: value
+        for name in PainTold.__dataclass_fields__
+        if (value := getattr(after, name)) is not None and not getattr(before, name)
+    }
     return replace(before, **told)

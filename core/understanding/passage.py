@@ -22,6 +22,8 @@ CLAUSE_REACH = 6
 PHRASE_REACH = 3
 #: Words of a message whose typing errors are mended; a longer one is nonsense or a paste.
 _MENDED_WORDS = 600
+#: Text without any punctuation is cut into parts of so many words, which bounds the work (own choices).
+_LONGEST_SENTENCE, _LONGEST_CLAUSE = 120, 60
 #: "... so stress is high": an item named at once after a join is the athlete's again.
 _ITEM_SOON = 3
 #: Tables that compete for the same words: the longest phrase wins, so that "not bad" is no negation.
@@ -29,8 +31,12 @@ _RATING_TABLES = ("item", "feel", "quality", "amount", "degree", "negation", "vi
 _NAMING_TABLES = ("spot", "illness", "kind", "modality", "day", "hurt", "join", "side")
 
 #: Words that open a question even where the question mark is missing, and words that may come before them.
-_ASKING = frozenset("what whats how hows which should does do will would can could why whys is are am".split())
-_LEAD_INS = frozenset("so also and but sir coach hey hi well ok btw then generally or please now question".split())
+_ASKING = frozenset(
+    "what whats how hows which should does do will would can could why whys is are am".split()
+)
+_LEAD_INS = frozenset(
+    "so also and but sir coach hey hi well ok btw then generally or please now question".split()
+)
 
 
 class Passage:
@@ -72,11 +78,17 @@ class Passage:
         self.soft = [False] * len(self.words)
         for at, signs in enumerate(self.signs[: len(self.words)]):
             self.hard[at] = any(sign in ".!?;\n…" for sign in signs)
-            spaced_dash = any(sign in "-–—" for sign in signs) and at > 0 and self.words[at].start - self.words[at - 1].end > 1
-            self.soft[at] = self.hard[at] or spaced_dash or any(sign in ",()&+\"“”" for sign in signs)
+            spaced_dash = (
+                any(sign in "-–—" for sign in signs)
+                and at > 0
+                and self.words[at].start - self.words[at - 1].end > 1
+            )
+            self.soft[at] = self.hard[at] or spaced_dash or any(sign in ',()&+"“”' for sign in signs)
 
     def _collect(self, lexicon: Lexicon) -> None:
-        found = sorted(lexicon.search(self.norms, self.hard, self.soft), key=lambda hit: (hit.first, -hit.last))
+        found = sorted(
+            lexicon.search(self.norms, self.hard, self.soft), key=lambda hit: (hit.first, -hit.last)
+        )
         idioms = _Cover([hit for hit in found if hit.table == "idiom"], len(self))
         self._hits: dict[str, list[Hit]] = defaultdict(list)
         for hit in found:
@@ -106,7 +118,9 @@ class Passage:
         """The amounts inside a span, of the measures given."""
         lowest = bisect_left(self._amount_firsts, span.start)
         highest = bisect_left(self._amount_firsts, span.stop)
-        return [amount for amount in self.amounts[lowest:highest] if not measures or amount.measure in measures]
+        return [
+            amount for amount in self.amounts[lowest:highest] if not measures or amount.measure in measures
+        ]
 
     def days_in(self, span: range) -> list[Day]:
         """The days named inside a span."""
@@ -115,8 +129,11 @@ class Passage:
     def _split(self) -> None:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
         joins = {hit.first for hit in self._hits["join"]} - inside_amount
-        sentence_starts = [at for at in range(len(self)) if at == 0 or self.hard[at]]
-        clause_starts = [at for at in range(len(self)) if at == 0 or (self.soft[at] and at not in inside_amount) or at in joins]
+        sentence_starts = _starts(
+            len(self), {at for at in range(len(self)) if self.hard[at]}, _LONGEST_SENTENCE
+        )
+        breaks = {at for at in range(len(self)) if self.soft[at] and at not in inside_amount}
+        clause_starts = _starts(len(self), breaks | joins | set(sentence_starts), _LONGEST_CLAUSE)
         self._sentence_starts, self._clause_starts = sentence_starts, clause_starts
         self.sentences = _ranges(sentence_starts, len(self))
         self.clauses = _ranges(clause_starts, len(self))
@@ -159,7 +176,9 @@ class Passage:
         self._quotes()
         self.imagined = self._marked(self.hits("hypothetical", "whole"), by_sentence=True)
         conditions = self._marked(self.hits("hypothetical", "if"), by_sentence=False)
-        self.supposed = [imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)]
+        self.supposed = [
+            imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
+        ]
         self.asked = self._questions()
 
     def _marked(self, hits: Sequence[Hit], *, by_sentence: bool) -> list[bool]:
@@ -178,9 +197,13 @@ class Passage:
         starts = {clause.start for clause in self.clauses}
         openings = []
         for hit in self.hits("question", "word", "direct"):
-            opens_clause = hit.first in starts or (hit.first - 1 in starts and self.norms[hit.first - 1] in _LEAD_INS)
+            opens_clause = hit.first in starts or (
+                hit.first - 1 in starts and self.norms[hit.first - 1] in _LEAD_INS
+            )
             sentence = self.sentence_of(hit.first)
-            if hit.value == "direct" or (opens_clause and (self.asks(sentence) or self.norms[hit.first] in _ASKING)):
+            if hit.value == "direct" or (
+                opens_clause and (self.asks(sentence) or self.norms[hit.first] in _ASKING)
+            ):
                 openings.append(hit)
         return self._marked(openings, by_sentence=True)
 
@@ -188,17 +211,21 @@ class Passage:
         """With her, for my son: the sentence stays the athlete's."""
         if self.norms[at] in ("she", "he", "shes", "hes", "they", "theyre"):
             return False
-        return at in beside or (at - 1 in beside and self.norms[at - 1] in ("my", "the", "a", "our", "his", "her", "your"))
+        return at in beside or (
+            at - 1 in beside and self.norms[at - 1] in ("my", "the", "a", "our", "his", "her", "your")
+        )
 
     def _names_other(self, at: int, others: dict[int, Hit]) -> bool:
         """My wife, our youngest: the pronoun belongs to the other person."""
-        return self.norms[at] in ("my", "our") and any(near in others for near in (at + 1, at + 2) if near < len(self) and not self.soft[near])
+        return self.norms[at] in ("my", "our") and any(
+            near in others for near in (at + 1, at + 2) if near < len(self) and not self.soft[near]
+        )
 
     def _quotes(self) -> None:
         """What somebody else is quoted to have said is not the athlete's."""
         open_at: int | None = None
         for at in range(len(self) + 1):
-            marks = sum(self.signs[at].count(mark) for mark in "\"“”")
+            marks = sum(self.signs[at].count(mark) for mark in '"“”')
             if marks == 0:
                 continue
             if open_at is not None:
@@ -227,13 +254,26 @@ class Passage:
                 continue
             between = range(negation.last + 1, hit.first)
             reach = PHRASE_REACH if negation.value == "phrase" else CLAUSE_REACH
-            if len(between) < reach and not self.soft[hit.first] and not any(at in stops or self.soft[at] for at in between):
+            if (
+                len(between) < reach
+                and not self.soft[hit.first]
+                and not any(at in stops or self.soft[at] for at in between)
+            ):
                 return negation
         return None
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The place in the text of the words `first` to `last`."""
         return self.words[first].start, self.words[last].end
+
+
+def _starts(words: int, breaks: set[int], longest: int) -> list[int]:
+    """Where the parts begin: at the breaks, and wherever a part without one would grow too long."""
+    starts: list[int] = []
+    for at in range(words):
+        if not starts or at in breaks or at - starts[-1] >= longest:
+            starts.append(at)
+    return starts
 
 
 def _ranges(starts: list[int], end: int) -> list[range]:

@@ -1,4 +1,4 @@
-"""The ratings of a check-in from words, scales and emoji, each in the direction of its word (CH-1, CH-2, CH-3)."""
+"""The ratings of a check-in from words, scales, emoji, each in its word's direction (CH-1, CH-2, CH-3)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ NUMBER_SURE, WORD_SURE, LOOSE_SURE, COMPARED_SURE = 0.95, 0.9, 0.5, 0.4
 #: What "not" makes of a word: not tired is fresh, not great is less than good, not terrible is middling.
 _DENIED = {1: 3, 2: 4, 3: 3, 4: 2, 5: 2}
 _DEGREE_REACH = 2
+#: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
+_NIGHT = 120
 #: The order of a bare "2 3 4" (CH-2).
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 _VITAL_RANGE = {"resting_hr": (25, 130), "hrv_rmssd": (3, 300)}
@@ -61,6 +63,10 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
         found += felt + bound
         if names:
             topic = names[-1]
+        elif open_check_in and any(
+            amount.value >= _NIGHT for amount in passage.amounts_in(clause, Measure.MINUTES)
+        ):
+            topic = _Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
         elif felt:
             topic = None
     return found
@@ -77,7 +83,11 @@ def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:
             rows.append([amount])
     for row in rows:
         is_scale = all(amount.value == int(amount.value) and 1 <= amount.value <= 5 for amount in row)
-        is_whole_message = row[0].first <= 1 and row[-1].last == len(passage) - 1 and passage.norms[0] in ("checkin", "check", passage.norms[row[0].first])
+        is_whole_message = (
+            row[0].first <= 1
+            and row[-1].last == len(passage) - 1
+            and passage.norms[0] in ("checkin", "check", passage.norms[row[0].first])
+        )
         if is_scale and 3 <= len(row) <= len(ORDER) and (open_check_in or is_whole_message):
             return [
                 Rated(item, amount.value, amount.first, amount.last, "CH-2 number row", NUMBER_SURE)
@@ -97,7 +107,9 @@ def settle(found: list[Rated]) -> dict[Item, Rated]:
             settled[rated.item] = rated
         elif rated.confidence == before.confidence:
             mean = (before.value + rated.value) / 2
-            settled[rated.item] = Rated(rated.item, mean, before.first, rated.last, before.why, rated.confidence)
+            settled[rated.item] = Rated(
+                rated.item, mean, before.first, rated.last, before.why, rated.confidence
+            )
     return settled
 
 
@@ -113,15 +125,27 @@ def vitals(passage: Passage) -> list[Measured]:
     for hit in passage.hits("vital"):
         lowest, highest = _VITAL_RANGE[hit.value]
         near = range(hit.last + 1, min(len(passage), hit.last + 1 + _VITAL_REACH))
-        numbers = [amount for amount in passage.amounts_in(near, Measure.BARE) if not passage.hits("vital", span=range(hit.last + 1, amount.first))]
+        numbers = [
+            amount
+            for amount in passage.amounts_in(near, Measure.BARE)
+            if not passage.hits("vital", span=range(hit.last + 1, amount.first))
+        ]
         if numbers and lowest <= numbers[0].value <= highest and passage.mine[hit.first]:
-            found.append(Measured(hit.value, numbers[0].value, hit.first, numbers[0].last, "vital with number"))
+            found.append(
+                Measured(hit.value, numbers[0].value, hit.first, numbers[0].last, "vital with number")
+            )
     return found
 
 
 def _names(passage: Passage, clause: range) -> list[_Name]:
     """The items named in a clause; "last night" and "night shift" name a time."""
-    taken = {at for table in ("day", "sleep", "modality") for hit in passage.hits(table, span=clause) if len(hit) > 1 for at in range(hit.first, hit.last + 1)}
+    taken = {
+        at
+        for table in ("day", "sleep", "modality")
+        for hit in passage.hits(table, span=clause)
+        if len(hit) > 1
+        for at in range(hit.first, hit.last + 1)
+    }
     names = []
     for hit in passage.hits("item", span=clause):
         item, sign = hit.value.split(".")
@@ -138,7 +162,11 @@ def _felt(passage: Passage, clause: range) -> list[Rated]:
     found = []
     for hit in passage.hits("feel", span=clause):
         item, level = hit.value.split(".")
-        woken = item == Item.SLEEP_QUALITY and (hit.first == 0 or passage.mine[hit.first - 1]) and passage.has("person", "other", span=range(hit.first, hit.last + 1))
+        woken = (
+            item == Item.SLEEP_QUALITY
+            and (hit.first == 0 or passage.mine[hit.first - 1])
+            and passage.has("person", "other", span=range(hit.first, hit.last + 1))
+        )
         if not (_is_told(passage, hit) or woken):
             continue
         value, confidence = _weighed(passage, clause, hit, int(level))
@@ -173,17 +201,24 @@ def _marks(passage: Passage, clause: range, open_check_in: bool) -> list[_Mark]:
     marks = []
     for hit in passage.hits("quality", span=clause):
         if _is_told(passage, hit):
-            marks.append(_Mark("quality", _weighed(passage, clause, hit, int(hit.value))[0], hit.first, hit.last))
+            marks.append(
+                _Mark("quality", _weighed(passage, clause, hit, int(hit.value))[0], hit.first, hit.last)
+            )
     for hit in passage.hits("amount", span=clause):
         if _is_told(passage, hit):
             marks.append(_Mark("amount", _degreed_amount(passage, clause, hit), hit.first, hit.last))
     for hit in passage.hits("negation", "phrase", span=clause):
         marks.append(_Mark("none", 0, hit.first, hit.last))
     for amount in passage.amounts_in(clause, Measure.SHARE, Measure.BARE):
-        if not passage.own_subject[amount.first] or passage.norms[amount.first - 1 if amount.first else 0] == "not":
+        if (
+            not passage.own_subject[amount.first]
+            or passage.norms[amount.first - 1 if amount.first else 0] == "not"
+        ):
             continue
         if amount.measure is Measure.SHARE:
-            marks.append(_Mark("fifths" if amount.top == 5 else "share", amount.value, amount.first, amount.last))
+            marks.append(
+                _Mark("fifths" if amount.top == 5 else "share", amount.value, amount.first, amount.last)
+            )
         elif amount.value == int(amount.value) and 0 <= amount.value <= 10:
             marks.append(_Mark("bare", amount.value, amount.first, amount.last))
     return sorted(marks, key=lambda mark: mark.first)
@@ -200,8 +235,10 @@ def _degreed_amount(passage: Passage, clause: range, hit: Hit) -> float:
     return level
 
 
-def _bound(passage: Passage, clause: range, names: list[_Name], topic: _Name | None, open_check_in: bool) -> list[Rated]:
-    """Judgements joined to their items: the name before ("mood is good"), else the one after ("good mood")."""
+def _bound(
+    passage: Passage, clause: range, names: list[_Name], topic: _Name | None, open_check_in: bool
+) -> list[Rated]:
+    """Judgements joined to items: the name before ("mood is good"), else the one after ("good mood")."""
     found: list[Rated] = []
     marks = _marks(passage, clause, open_check_in)
     taken: set[int] = set()
@@ -214,7 +251,16 @@ def _bound(passage: Passage, clause: range, names: list[_Name], topic: _Name | N
         value, confidence = _value(mark, name, open_check_in)
         if value is not None:
             taken.add(name.first)
-            found.append(Rated(name.item, value, min(name.first, mark.first), max(name.last, mark.last), f"{mark.kind} beside {name.item.value}", confidence))
+            found.append(
+                Rated(
+                    name.item,
+                    value,
+                    min(name.first, mark.first),
+                    max(name.last, mark.last),
+                    f"{mark.kind} beside {name.item.value}",
+                    confidence,
+                )
+            )
     return found + _shared(passage, names, found)
 
 
@@ -225,7 +271,11 @@ def _shared(passage: Passage, names: list[_Name], found: list[Rated]) -> list[Ra
         after = [rated for rated in found if rated.first > name.last]
         is_alone = not any(rated.first <= name.first <= rated.last for rated in found)
         if is_alone and after and after[0].first == name.last + 1 and after[0].item is not name.item:
-            shared.append(Rated(name.item, after[0].value, name.first, name.last, "shares the next judgement", WORD_SURE))
+            shared.append(
+                Rated(
+                    name.item, after[0].value, name.first, name.last, "shares the next judgement", WORD_SURE
+                )
+            )
     return shared
 
 
@@ -233,9 +283,13 @@ def _refers_back(passage: Passage, clause: range) -> bool:
     return any(passage.norms[at] in _ANAPHORA for at in clause) and len(clause) <= 7
 
 
-def _name_for(passage: Passage, mark: _Mark, names: list[_Name], taken: set[int], marks: list[_Mark]) -> _Name | None:
+def _name_for(
+    passage: Passage, mark: _Mark, names: list[_Name], taken: set[int], marks: list[_Mark]
+) -> _Name | None:
     if mark.kind == "none":
-        return next((name for name in names if name.first == mark.last + 1 or (name.first == mark.last + 2)), None)
+        return next(
+            (name for name in names if name.first == mark.last + 1 or (name.first == mark.last + 2)), None
+        )
     before = [name for name in names if name.last < mark.first]
     after = [name for name in names if name.first > mark.last]
     if before and before[-1].first not in taken and _is_said_of(passage, before[-1], mark):
@@ -244,7 +298,11 @@ def _name_for(passage: Passage, mark: _Mark, names: list[_Name], taken: set[int]
         return after[0]
     if before and (before[-1].first not in taken or mark.kind == "quality"):
         return before[-1]
-    if after and mark.kind in ("quality", "amount") and not any(mark.last < other.first < after[0].first for other in marks):
+    if (
+        after
+        and mark.kind in ("quality", "amount")
+        and not any(mark.last < other.first < after[0].first for other in marks)
+    ):
         return after[0]
     return None
 
@@ -260,7 +318,11 @@ def _is_scale_number(passage: Passage, mark: _Mark, name: _Name) -> bool:
     if not 0 < mark.first - name.last <= 4:
         return False
     if name.item is Item.SLEEP_QUALITY:
-        return mark.value <= 5 and passage.norms[name.first] not in ("slept", "sleeping") and passage.norms[name.last] not in ("slept", "night")
+        return (
+            mark.value <= 5
+            and passage.norms[name.first] not in ("slept", "sleeping")
+            and passage.norms[name.last] not in ("slept", "night")
+        )
     return True
 
 

@@ -73,7 +73,7 @@ class Weather(StrEnum):
 
 
 class Clearance(StrEnum):
-    """A word that may end a hold (SA-10); the dialogue decides which hold, and asks again where SA-10 says so."""
+    """A word that may end a hold (SA-10); the dialogue decides which, and asks again where it must."""
 
     DOCTOR = "doctor"
     PROFESSIONAL = "professional"
@@ -163,7 +163,7 @@ class SettingsTold:
 class Finding:
     """One thing taken from the text: a dotted part ("check_in.mood"), its value, the span, the reason.
 
-    `text[start:end]` is what it rests on. `confidence` is 0 to 1; below `SURE` the coach asks before it stores.
+    `text[start:end]` is what it rests on. `confidence` is 0 to 1; below `SURE` it is asked first.
     """
 
     part: str

@@ -16,6 +16,11 @@ _OWN = frozenset({"me", "myself", "i", "im", "my", "ive"})
 #: Places where tenderness on one point of the bone is a warning (SA-3).
 _BONE_SPOTS = ("shin", "foot", "hip", "groin")
 _BONE_REACH = 12
+#: A denial of a warning sign stands right before it, and doubts nothing (own choices).
+_DENIAL_REACH, _NEW_REACH = 4, 5
+_DENYING = frozenset("no not without zero never dont didnt havent hasnt doesnt isnt wasnt aint nor".split())
+_DOUBTING = frozenset("sure know only just joking kidding lying sleep ignore".split())
+_NEW = frozenset("before this".split())
 
 
 def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
@@ -29,7 +34,9 @@ def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
 
 
 def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
-    harmless = {at for hit in passage.hits("red", f"{flag.value}.harmless") for at in range(hit.first, hit.last + 1)}
+    harmless = {
+        at for hit in passage.hits("red", f"{flag.value}.harmless") for at in range(hit.first, hit.last + 1)
+    }
     for hit in passage.hits("red", f"{flag.value}.sure"):
         if not harmless.isdisjoint(range(hit.first, hit.last + 1)):
             continue
@@ -40,18 +47,32 @@ def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
 
 def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
     words = range(hit.first, hit.last + 1)
-    is_own = passage.mine[hit.first] or (flag is RedFlag.CRISIS and any(passage.norms[at] in _OWN for at in words))
+    is_own = passage.mine[hit.first] or (
+        flag is RedFlag.CRISIS and any(passage.norms[at] in _OWN for at in words)
+    )
     if not is_own:
         return False
     if flag is RedFlag.CRISIS:
         return not (passage.norms[hit.first] in ("want", "wanna") and passage.denied(hit))
-    return not passage.imagined[hit.first] and not passage.denied(hit)
+    return not passage.imagined[hit.first] and not _is_denied(passage, hit)
+
+
+def _is_denied(passage: Passage, hit: Hit) -> bool:
+    """Whether a sign is plainly denied; "not sure" and "never had this before" deny nothing."""
+    before = set(passage.norms[max(0, hit.first - _DENIAL_REACH) : hit.first])
+    after = set(passage.norms[hit.last + 1 : hit.last + 1 + _NEW_REACH])
+    is_new = "never" in before and bool(after & _NEW)
+    return passage.denied(hit) and bool(before & _DENYING) and not before & _DOUBTING and not is_new
 
 
 def _bone(passage: Passage) -> Hit | None:
     for hit in passage.hits("sign", "fracture"):
         is_old = passage.has("illness", "past", span=passage.sentence_of(hit.first))
-        if _is_real(passage, hit) and not is_old and (hit.phrase.startswith("cant") or not passage.denied(hit)):
+        if (
+            _is_real(passage, hit)
+            and not is_old
+            and (hit.phrase.startswith("cant") or not passage.denied(hit))
+        ):
             return hit
     points = [hit for hit in passage.hits("sign", "point") if _is_real(passage, hit)]
     for hit in passage.hits("sign", "bone"):
@@ -59,7 +80,11 @@ def _bone(passage: Passage) -> Hit | None:
             return hit
     for hit in points:
         near = _near(passage, hit)
-        if passage.has("spot", *_BONE_SPOTS, span=near) and passage.has("hurt", "pain", span=near) and not passage.denied(hit):
+        if (
+            passage.has("spot", *_BONE_SPOTS, span=near)
+            and passage.has("hurt", "pain", span=near)
+            and not passage.denied(hit)
+        ):
             return hit
     return None
 

@@ -22,7 +22,11 @@ _LEAVES = frozenset({"of", "from", "than", "not"})
 _ALMOST = frozenset("was were nearly almost wanted tempted thinking had did thx thanks".split())
 #: Words that a request may begin with; a verb in the middle of a story asks for nothing.
 _PLAIN_PHRASES = {
-    "undo": Action.UNDO, "snooze": Action.SNOOZE, "remind": Action.REMIND, "pause": Action.PAUSE, "resume": Action.RESUME,
+    "undo": Action.UNDO,
+    "snooze": Action.SNOOZE,
+    "remind": Action.REMIND,
+    "pause": Action.PAUSE,
+    "resume": Action.RESUME,
 }
 
 
@@ -60,7 +64,10 @@ def _in_sentence(passage: Passage, sentence: range) -> list[Asked]:
     if plain and not any(asked.request.action is Action.UNDO for asked in plain):
         return plain
     found = plain
-    clauses = [index for index in range(passage.clause_index(sentence.start), passage.clause_index(sentence.stop - 1) + 1)]
+    clauses = [
+        index
+        for index in range(passage.clause_index(sentence.start), passage.clause_index(sentence.stop - 1) + 1)
+    ]
     swap = _swap(passage, sentence, clauses)
     if swap:
         return [*found, swap]
@@ -82,15 +89,26 @@ def _is_live(passage: Passage, hit: Hit) -> bool:
     """Whether a verb is the athlete's own wish now, and neither told of the past nor of another."""
     clause = passage.clause_of(hit.first)
     before = {passage.norms[at] for at in range(max(clause.start, hit.first - 4), hit.first)}
-    return passage.mine[hit.first] and not passage.supposed[hit.first] and not before & _ALMOST and not passage.denied(hit)
+    return (
+        passage.mine[hit.first]
+        and not passage.supposed[hit.first]
+        and not before & _ALMOST
+        and not passage.denied(hit)
+    )
 
 
 def _plain(passage: Passage, sentence: range) -> list[Asked]:
     found: list[Asked] = []
     for hit in passage.hits("ask", *_PLAIN_PHRASES, span=sentence):
-        if not passage.mine[hit.first] or passage.imagined[hit.first] or (passage.asked[hit.first] and hit.value == "pause" and not _is_wish(passage, hit)):
+        if (
+            not passage.mine[hit.first]
+            or passage.imagined[hit.first]
+            or (passage.asked[hit.first] and hit.value == "pause" and not _is_wish(passage, hit))
+        ):
             continue
         action = _PLAIN_PHRASES[hit.value]
+        if any(asked.request.action is action for asked in found):
+            continue
         request = Request(action=action)
         if action is Action.SNOOZE:
             request = Request(action=action, minutes=_minutes(passage, sentence, _LONGEST_SNOOZE))
@@ -99,10 +117,16 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             request = Request(action=action, time=at, about=_about(passage, hit, sentence))
         elif action is Action.PAUSE:
             request = Request(action=action, to=_last_day_away(passage, sentence))
-        later = action is Action.REMIND and any(other.value == "snooze" for other in passage.hits("ask", "snooze", span=sentence))
-        if not later and all(asked.request.action is not action for asked in found):
+        later = action is Action.REMIND and any(
+            other.value == "snooze" for other in passage.hits("ask", "snooze", span=sentence)
+        )
+        if not later:
             whole = range(passage.clause_index(sentence.start), passage.clause_index(sentence.stop - 1) + 1)
-            clauses = whole if action in (Action.SNOOZE, Action.REMIND, Action.PAUSE) else [passage.clause_index(hit.first)]
+            clauses = (
+                whole
+                if action in (Action.SNOOZE, Action.REMIND, Action.PAUSE)
+                else [passage.clause_index(hit.first)]
+            )
             found.append(_asked(passage, request, hit.first, hit.last, *clauses))
     return found
 
@@ -118,7 +142,12 @@ def _about(passage: Passage, hit: Hit, sentence: range) -> str | None:
     if not verbs or verbs[0] + 1 >= sentence.stop:
         return None
     first, last = verbs[0] + 1, sentence.stop - 1
-    times = [amount for amount in passage.amounts_in(range(first, sentence.stop), Measure.CLOCK, Measure.COLON, Measure.BARE, Measure.MINUTES)]
+    times = [
+        amount
+        for amount in passage.amounts_in(
+            range(first, sentence.stop), Measure.CLOCK, Measure.COLON, Measure.BARE, Measure.MINUTES
+        )
+    ]
     if times:
         last = min(last, times[0].first - 1)
         if last >= first and passage.norms[last] in ("at", "in", "by", "for", "around"):
@@ -140,7 +169,10 @@ def _time_of_day(passage: Passage, span: range) -> time | None:
 def clock_time(passage: Passage, amount: Amount) -> time | None:
     """The time of day that an amount names; "at 9 tonight" is in the evening."""
     before = passage.norms[amount.first - 1] if amount.first else ""
-    if amount.measure is Measure.BARE and (before not in ("at", "by", "to", "before", "after", "around", "until", "till", "from") or amount.value >= 24):
+    if amount.measure is Measure.BARE and (
+        before not in ("at", "by", "to", "before", "after", "around", "until", "till", "from")
+        or amount.value >= 24
+    ):
         return None
     minute = int(amount.value * 60) if amount.measure is Measure.BARE else int(amount.value)
     evening = {"tonight", "evening", "tonights"} & set(passage.norms[amount.last + 1 : amount.last + 4])
@@ -167,7 +199,11 @@ def _minutes(passage: Passage, span: range, longest: int) -> int | None:
 
 def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None:
     """ "Swap today's run for a swim", "bike instead of the run?", "I'd rather cycle today"."""
-    modalities = [hit for hit in passage.hits("modality", span=sentence) if passage.mine[hit.first] and not _is_missing(passage, hit)]
+    modalities = [
+        hit
+        for hit in passage.hits("modality", span=sentence)
+        if passage.mine[hit.first] and not _is_missing(passage, hit)
+    ]
     if not modalities:
         return None
     for hit in modalities:
@@ -175,7 +211,11 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         verbs = [verb for verb in passage.hits("ask", "swap", span=near) if _is_live(passage, verb)]
         instead = passage.hits("ask", "instead", span=near)
         gives = [verb for verb in passage.hits("ask", "give", span=near) if verb.last < hit.first]
-        done = [verb for verb in passage.hits("run", "done", span=near) if passage.norms[verb.first] not in ("row", "add", "made", "make")]
+        done = [
+            verb
+            for verb in passage.hits("run", "done", span=near)
+            if passage.norms[verb.first] not in ("row", "add", "made", "make")
+        ]
         is_today = passage.has("day", "today", "tomorrow", span=near) or passage.has("run", "run", span=near)
         wish = verbs or instead or (gives and (is_today or passage.amounts_in(near, Measure.MINUTES)))
         if not wish or (done and not gives and not verbs) or _is_general(passage, near):
@@ -183,10 +223,15 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         kind = kind_in(passage, sentence)
         minutes = _minutes(passage, near, _LONGEST_SESSION)
         request = Request(
-            action=Action.SWAP, which=None if kind is Kind.CROSS_TRAINING else kind, minutes=minutes,
-            modality=modality_in(passage, range(hit.first, hit.last + 1)), on=_own_day(passage, sentence),
+            action=Action.SWAP,
+            which=None if kind is Kind.CROSS_TRAINING else kind,
+            minutes=minutes,
+            modality=modality_in(passage, range(hit.first, hit.last + 1)),
+            on=_own_day(passage, sentence),
         )
-        used = {passage.clause_index(at) for at in near} | {index for index in clauses if passage.has("ask", "skip", span=passage.clauses[index])}
+        used = {passage.clause_index(at) for at in near} | {
+            index for index in clauses if passage.has("ask", "skip", span=passage.clauses[index])
+        }
         return _asked(passage, request, hit.first, hit.last, *used)
     return None
 
@@ -197,7 +242,9 @@ def _is_missing(passage: Passage, hit: Hit) -> bool:
 
 
 def _is_general(passage: Passage, span: range) -> bool:
-    return passage.has("question", "direct", span=span) or any(passage.norms[at] in ("does", "why", "should", "is") and passage.asked[at] for at in span)
+    return passage.has("question", "direct", span=span) or any(
+        passage.norms[at] in ("does", "why", "should", "is") and passage.asked[at] for at in span
+    )
 
 
 def _around(passage: Passage, hit: Hit, clauses: list[int]) -> range:
@@ -220,7 +267,11 @@ def _own_day(passage: Passage, span: range) -> date | None:
 
 def _names_session(passage: Passage, day: Day) -> bool:
     near = range(day.last + 1, min(len(passage), day.last + 3))
-    follows = any(hit.first == day.last + 1 for table in ("kind", "run") for hit in passage.hits(table, span=range(near.start, min(len(passage), near.stop + 2))))
+    follows = any(
+        hit.first == day.last + 1
+        for table in ("kind", "run")
+        for hit in passage.hits(table, span=range(near.start, min(len(passage), near.stop + 2)))
+    )
     return follows and passage.norms[day.first] not in ("weekend",)
 
 
@@ -232,29 +283,62 @@ def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     it = any(passage.norms[at] in _IT for at in clause)
     target = _target(passage, clause)
     asks = passage.has("ask", "please", span=clause) or any(hit.first == clause.start for hit in weak)
-    leads = target is not None and target.first > 0 and passage.norms[target.first - 1] in (*_LEADS_TO, "the") and passage.norms[max(0, target.first - 2)] in (*_LEADS_TO, *_LEADS_TO)
-    leads = leads or (target is not None and target.first > 0 and passage.norms[target.first - 1] in _LEADS_TO)
-    is_question = passage.norms[clause.start] in ("should", "is", "does", "why", "when", "what", "did") or passage.has("run", "done", span=range(clause.start, min(clause.start + 2, clause.stop)))
-    if is_question and not strong or passage.has("settings", "check_in_time", "timezone", "reminder_time", span=clause):
+    leads = (
+        target is not None
+        and target.first > 0
+        and passage.norms[target.first - 1] in (*_LEADS_TO, "the")
+        and passage.norms[max(0, target.first - 2)] in (*_LEADS_TO, *_LEADS_TO)
+    )
+    leads = leads or (
+        target is not None and target.first > 0 and passage.norms[target.first - 1] in _LEADS_TO
+    )
+    is_question = passage.norms[clause.start] in (
+        "should",
+        "is",
+        "does",
+        "why",
+        "when",
+        "what",
+        "did",
+    ) or passage.has("run", "done", span=range(clause.start, min(clause.start + 2, clause.stop)))
+    if (
+        is_question
+        and not strong
+        or passage.has("settings", "check_in_time", "timezone", "reminder_time", span=clause)
+    ):
         return None
-    if not (strong and (kinds or runs or it or target)) and not (target and (kinds or runs or it) and ((weak and asks) or leads)):
+    if not (strong and (kinds or runs or it or target)) and not (
+        target and (kinds or runs or it) and ((weak and asks) or leads)
+    ):
         if not (target and asks and leads and weak):
             return None
     if strong and not (kinds or runs or it) and not leads and not target:
         return None
     if target is None:
         following = [other for other in clauses if other > index]
-        target = next((found for other in following if (found := _target(passage, passage.clauses[other])) and passage.norms[found.first - 1] in _LEADS_TO), None)
+        target = next(
+            (
+                found
+                for other in following
+                if (found := _target(passage, passage.clauses[other]))
+                and passage.norms[found.first - 1] in _LEADS_TO
+            ),
+            None,
+        )
     which = kind_in(passage, clause)
     if which is None and it:
         which = kind_in(passage, range(0, clause.start))
     verb = (strong or weak or passage.hits("kind", span=clause) or passage.hits("run", span=clause))[0]
-    request = Request(action=Action.MOVE, which=which, to=target.ahead if target else None, on=_own_day(passage, clause))
-    return _asked(passage, request, verb.first, target.last if target and target.last > verb.first else verb.last, index)
+    request = Request(
+        action=Action.MOVE, which=which, to=target.ahead if target else None, on=_own_day(passage, clause)
+    )
+    return _asked(
+        passage, request, verb.first, target.last if target and target.last > verb.first else verb.last, index
+    )
 
 
 def _target(passage: Passage, clause: range) -> Day | None:
-    """The day to move to: the one after "to", else after "on" or "be", never "today's run" or "instead of"."""
+    """The day to move to: the one after "to", else after "on" or "be", never that of "today's run"."""
     best: tuple[int, Day] | None = None
     for day in passage.days_in(clause):
         at = day.first - 1
@@ -274,9 +358,23 @@ def _shorten(passage: Passage, index: int) -> Asked | None:
     for value, action in (("shorten", Action.SHORTEN), ("lengthen", Action.LENGTHEN)):
         for hit in passage.hits("ask", value, span=clause):
             minutes = _minutes(passage, clause, _LONGEST_SESSION)
-            named = passage.has("kind", span=clause) or passage.has("run", "run", span=clause) or any(passage.norms[at] in _IT for at in clause)
-            opens = hit.first == clause.start or passage.has("ask", "please", span=range(clause.start, hit.first)) or minutes is not None
-            if _is_live(passage, hit) and opens and (minutes or named) and not passage.has("run", "broken_off", span=clause) and not _is_general(passage, clause):
+            named = (
+                passage.has("kind", span=clause)
+                or passage.has("run", "run", span=clause)
+                or any(passage.norms[at] in _IT for at in clause)
+            )
+            opens = (
+                hit.first == clause.start
+                or passage.has("ask", "please", span=range(clause.start, hit.first))
+                or minutes is not None
+            )
+            if (
+                _is_live(passage, hit)
+                and opens
+                and (minutes or named)
+                and not passage.has("run", "broken_off", span=clause)
+                and not _is_general(passage, clause)
+            ):
                 which = kind_in(passage, clause)
                 request = Request(action=action, which=which, minutes=minutes, on=_own_day(passage, clause))
                 return _asked(passage, request, hit.first, hit.last, index)
@@ -288,27 +386,65 @@ def _make_minutes(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     minutes = _minutes(passage, clause, _LONGEST_SESSION)
     starts = [at for at in clause if passage.norms[at] == "make"]
-    if not minutes or not starts or not (passage.has("kind", span=clause) or passage.has("run", "run", span=clause) or passage.norms[starts[0] + 1 if starts[0] + 1 < len(passage) else 0] in _IT):
+    if (
+        not minutes
+        or not starts
+        or not (
+            passage.has("kind", span=clause)
+            or passage.has("run", "run", span=clause)
+            or passage.norms[starts[0] + 1 if starts[0] + 1 < len(passage) else 0] in _IT
+        )
+    ):
         return None
     longer = passage.has("ask", "lengthen", span=passage.sentence_of(clause.start))
     action = Action.LENGTHEN if longer else Action.SHORTEN
-    return _asked(passage, Request(action=action, which=kind_in(passage, clause), minutes=minutes, on=_own_day(passage, clause)), starts[0], clause.stop - 1, index)
+    return _asked(
+        passage,
+        Request(action=action, which=kind_in(passage, clause), minutes=minutes, on=_own_day(passage, clause)),
+        starts[0],
+        clause.stop - 1,
+        index,
+    )
 
 
 def _skip(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     for hit in passage.hits("ask", "skip", span=clause):
         whole_phrase = len(hit) >= 3
-        named = passage.has("kind", span=clause) or passage.has("run", "run", span=clause) or any(passage.norms[at] in _IT for at in clause)
+        named = (
+            passage.has("kind", span=clause)
+            or passage.has("run", "run", span=clause)
+            or any(passage.norms[at] in _IT for at in clause)
+        )
         day = passage.days_in(clause)
-        opens = hit.first <= clause.start + 1 or passage.has("ask", "please", span=range(clause.start, hit.first)) or passage.norms[hit.first - 1] in ("ill", "i", "to", "gonna", "im", "and")
-        should = passage.asked[hit.first] and passage.norms[clause.start] in ("should", "is", "does", "will", "would", "why", "what", "how", "do")
+        opens = (
+            hit.first <= clause.start + 1
+            or passage.has("ask", "please", span=range(clause.start, hit.first))
+            or passage.norms[hit.first - 1] in ("ill", "i", "to", "gonna", "im", "and")
+        )
+        should = passage.asked[hit.first] and passage.norms[clause.start] in (
+            "should",
+            "is",
+            "does",
+            "will",
+            "would",
+            "why",
+            "what",
+            "how",
+            "do",
+        )
         is_wish = whole_phrase or (opens and (named or day or len(clause) <= 2))
         if is_wish and not should and _skip_is_live(passage, hit, whole_phrase):
-            request = Request(action=Action.SKIP, which=kind_in(passage, clause), on=day[0].ahead if day else None)
+            request = Request(
+                action=Action.SKIP, which=kind_in(passage, clause), on=day[0].ahead if day else None
+            )
             return _asked(passage, request, hit.first, hit.last, index)
     return None
 
 
 def _skip_is_live(passage: Passage, hit: Hit, whole_phrase: bool) -> bool:
-    return passage.mine[hit.first] and not passage.supposed[hit.first] if whole_phrase else _is_live(passage, hit)
+    return (
+        passage.mine[hit.first] and not passage.supposed[hit.first]
+        if whole_phrase
+        else _is_live(passage, hit)
+    )

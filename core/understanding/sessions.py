@@ -15,6 +15,8 @@ HALF_MARATHON_KM, MARATHON_KM, PARKRUN_KM = 21.0975, 42.195, 5.0
 _PACES = (2.3, 20.0)
 _LONGEST_MINUTES = 1440
 _RPE_TOP = 10
+#: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
+_LONGEST_UNNAMED = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
     for index, clause in enumerate(passage.clauses):
         if index in busy or not _is_told(passage, clause):
             continue
-        if _tells_session(passage, clause, expecting_log) or (used and _continues(passage, clause, index - used[-1])):
+        if _tells_session(passage, clause, expecting_log) or (
+            used and _continues(passage, clause, index - used[-1])
+        ):
             used.append(index)
     if not used:
         return None
@@ -46,25 +50,46 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
 
 def _is_told(passage: Passage, clause: range) -> bool:
     start = clause.start
-    if passage.asked[clause.stop - 1] or passage.supposed[start] or not any(passage.mine[at] for at in clause):
+    if (
+        passage.asked[clause.stop - 1]
+        or passage.supposed[start]
+        or not any(passage.mine[at] for at in clause)
+    ):
         return False
     today = passage.today
-    return not any(day.ahead == day.behind > today for day in passage.days_in(clause)) and passage.norms[start] not in ("ill", "will", "gonna", "tomorrow")
+    return not any(day.ahead == day.behind > today for day in passage.days_in(clause)) and passage.norms[
+        start
+    ] not in ("ill", "will", "gonna", "tomorrow")
 
 
 def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool:
     if passage.has("sleep", "cue", span=clause) and not passage.has("run", "done", span=clause):
         return False
     done = any(not passage.denied(hit) for hit in passage.hits("run", "done", span=clause))
-    what = passage.has("kind", span=clause) or passage.has("modality", span=clause) or passage.has("run", "run", "parkrun", "half", "marathon", span=clause)
-    far, long = passage.amounts_in(clause, Measure.KM), passage.amounts_in(clause, Measure.MINUTES, Measure.COLON)
+    what = (
+        passage.has("kind", span=clause)
+        or passage.has("modality", span=clause)
+        or passage.has("run", "run", "parkrun", "half", "marathon", span=clause)
+    )
+    far, long = (
+        passage.amounts_in(clause, Measure.KM),
+        passage.amounts_in(clause, Measure.MINUTES, Measure.COLON),
+    )
     repeats = passage.amounts_in(clause, Measure.REPEATS)
-    timed = [amount for amount in passage.amounts_in(clause, Measure.BARE) if amount.first > clause.start and passage.norms[amount.first - 1] == "in"]
+    timed = [
+        amount
+        for amount in passage.amounts_in(clause, Measure.BARE)
+        if amount.first > clause.start and passage.norms[amount.first - 1] == "in"
+    ]
     if expecting_log and (what or far or repeats or (long and not passage.has("item", span=clause))):
         return True
     if expecting_log and passage.has("run", "effort", span=clause):
         return True
-    if done and (far or (what and (long or repeats or not passage.has("feel", span=clause))) or (long and not passage.has("item", span=clause))):
+    if done and (
+        far
+        or (what and (long or repeats or not passage.has("feel", span=clause)))
+        or (long and long[0].value <= _LONGEST_UNNAMED and not passage.has("item", span=clause))
+    ):
         return True
     if far and (long or what or timed or passage.has("ask", "correct")):
         return True
@@ -76,39 +101,64 @@ def _is_numbers(passage: Passage, at: int) -> bool:
     if at >= len(passage) or passage.hard[at]:
         return False
     clause = passage.clause_of(at)
-    return len(clause) <= 4 and bool(passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM)) and not passage.has("sleep", "cue", span=clause)
+    return (
+        len(clause) <= 4
+        and bool(passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM))
+        and not passage.has("sleep", "cue", span=clause)
+    )
 
 
 def _continues(passage: Passage, clause: range, distance: int) -> bool:
     """A clause of mere numbers or effort right after one that told of a session."""
-    if passage.has("sleep", "cue", span=clause) or passage.has("item", span=clause) or passage.has("spot", span=clause) or distance > 4:
+    if (
+        passage.has("sleep", "cue", span=clause)
+        or passage.has("item", span=clause)
+        or passage.has("spot", span=clause)
+        or distance > 4
+    ):
         return False
     numbers = passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM, Measure.PACE)
     return bool(numbers and len(clause) <= 8) or passage.has("run", "effort", span=clause)
 
 
 def _read(passage: Passage, spans: list[range], expecting_log: bool) -> SessionTold | None:
-    amounts = [amount for span in spans for amount in passage.amounts_in(span) if not _is_denied(passage, amount)]
+    amounts = [
+        amount for span in spans for amount in passage.amounts_in(span) if not _is_denied(passage, amount)
+    ]
     whole = range(spans[0].start, spans[-1].stop)
     kinds = [session_kind(passage, span) for span in spans]
     kind, modality = _best_kind(kinds)
     distance = _distance(passage, amounts, spans)
     rpe_at = _rpe(passage, spans, amounts)
     rpe = round(_of_ten(rpe_at)) if rpe_at else None
-    minutes = _minutes(passage, [amount for amount in amounts if amount is not rpe_at], distance, kind is not None, expecting_log)
+    minutes = _minutes(
+        passage,
+        [amount for amount in amounts if amount is not rpe_at],
+        distance,
+        kind is not None,
+        expecting_log,
+    )
     days = [day for span in spans for day in passage.days_in(span)]
     if kind is Kind.CROSS_TRAINING and modality is None and minutes is None:
         return None
     told = SessionTold(
-        kind=kind, minutes=minutes, distance_km=round(distance, 2) if distance is not None else None, rpe=rpe, modality=modality,
-        date=days[0].behind if days else None, broken_off=passage.has("run", "broken_off", span=whole),
+        kind=kind,
+        minutes=minutes,
+        distance_km=round(distance, 2) if distance is not None else None,
+        rpe=rpe,
+        modality=modality,
+        date=days[0].behind if days else None,
+        broken_off=passage.has("run", "broken_off", span=whole),
     )
     is_known = any(value is not None for value in (told.kind, told.minutes, told.distance_km))
     return told if is_known or (expecting_log and rpe is not None) else None
 
 
 def _best_kind(kinds: list[tuple[Kind | None, Modality | None]]) -> tuple[Kind | None, Modality | None]:
-    return next((pair for pair in kinds if pair[0] not in (None, Kind.EASY_RUN)), next((pair for pair in kinds if pair[0]), (None, None)))
+    return next(
+        (pair for pair in kinds if pair[0] not in (None, Kind.EASY_RUN)),
+        next((pair for pair in kinds if pair[0]), (None, None)),
+    )
 
 
 def _is_denied(passage: Passage, amount: Amount) -> bool:
@@ -125,7 +175,9 @@ def _distance(passage: Passage, amounts: list[Amount], spans: list[range]) -> fl
     return None
 
 
-def _minutes(passage: Passage, amounts: list[Amount], distance: float | None, has_kind: bool, expecting_log: bool) -> int | None:
+def _minutes(
+    passage: Passage, amounts: list[Amount], distance: float | None, has_kind: bool, expecting_log: bool
+) -> int | None:
     for amount in amounts:
         if amount.measure is Measure.MINUTES and 0 < amount.value <= _LONGEST_MINUTES:
             return round(amount.value)
@@ -133,7 +185,11 @@ def _minutes(passage: Passage, amounts: list[Amount], distance: float | None, ha
             return round(_of_colon(amount, distance))
     for amount in amounts:
         before = passage.norms[amount.first - 1] if amount.first else ""
-        if amount.measure is Measure.BARE and 5 <= amount.value <= 600 and (before in ("in", "took", "for") or (expecting_log and has_kind and amount.value >= 10)):
+        if (
+            amount.measure is Measure.BARE
+            and 5 <= amount.value <= 600
+            and (before in ("in", "took", "for") or (expecting_log and has_kind and amount.value >= 10))
+        ):
             is_plausible = distance is None or _PACES[0] <= amount.value / distance <= _PACES[1]
             if is_plausible:
                 return round(amount.value)
@@ -156,7 +212,14 @@ def _rpe(passage: Passage, spans: list[range], amounts: list[Amount]) -> Amount 
     for span in spans:
         for hit in passage.hits("run", "effort", span=span):
             for amount in amounts:
-                if 0 < amount.first - hit.last <= 3 and amount.measure in (Measure.BARE, Measure.SHARE) and _of_ten(amount) <= _RPE_TOP:
+                is_near = 0 < amount.first - hit.last <= 3 or (
+                    amount.measure is Measure.SHARE and amount.last == hit.first - 1
+                )
+                if (
+                    is_near
+                    and amount.measure in (Measure.BARE, Measure.SHARE)
+                    and _of_ten(amount) <= _RPE_TOP
+                ):
                     return amount
     return None
 

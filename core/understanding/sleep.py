@@ -37,7 +37,14 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
             hours = _hours(passage, clause, amount, cue)
             if hours is None or not _told(passage, amount.first) or _is_rate(passage, amount):
                 continue
-            found = Measured("sleep_hours", round(hours, 2), amount.first, amount.last, "hours beside sleep" if cue else "hours in a check-in", 0.95 if cue else 0.8)
+            found = Measured(
+                "sleep_hours",
+                round(hours, 2),
+                amount.first,
+                amount.last,
+                "hours beside sleep" if cue else "hours in a check-in",
+                0.95 if cue else 0.8,
+            )
             if best is None or found.confidence > best.confidence:
                 best = found
     return best
@@ -62,7 +69,11 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
 def _is_rate(passage: Passage, amount: Amount) -> bool:
     """ "Every two hours", "in an hour", "3 of the 6": no length of a night."""
     before = passage.norms[amount.first - 1] if amount.first else ""
-    return before in ("every", "in", "not", "after", "per", "another", "within") or passage.has("sleep", "nap", span=passage.clause_of(amount.first)) and amount.value < 120 * (amount.measure is Measure.MINUTES)
+    return (
+        before in ("every", "in", "not", "after", "per", "another", "within")
+        or passage.has("sleep", "nap", span=passage.clause_of(amount.first))
+        and amount.value < 120 * (amount.measure is Measure.MINUTES)
+    )
 
 
 def _names_clock(passage: Passage, amount: Amount) -> bool:
@@ -71,12 +82,23 @@ def _names_clock(passage: Passage, amount: Amount) -> bool:
 
 
 def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
-    clocks = [amount for amount in passage.amounts if amount.measure in (Measure.CLOCK, Measure.COLON) or (amount.measure is Measure.BARE and 0 <= amount.value <= 24)]
+    clocks = [
+        amount
+        for amount in passage.amounts
+        if amount.measure in (Measure.CLOCK, Measure.COLON)
+        or (amount.measure is Measure.BARE and 0 <= amount.value <= 24)
+    ]
     for start, end in zip(clocks, clocks[1:], strict=False):
-        if passage.sentence_of(start.first) != passage.sentence_of(end.first) or not _told(passage, start.first):
+        if passage.sentence_of(start.first) != passage.sentence_of(end.first) or not _told(
+            passage, start.first
+        ):
             continue
         between = range(start.last + 1, end.first)
-        is_direct = len(between) == 1 and passage.has("sleep", "range", span=between) or (not between and "-" in passage.signs[end.first])
+        is_direct = (
+            len(between) == 1
+            and passage.has("sleep", "range", span=between)
+            or (not between and "-" in passage.signs[end.first])
+        )
         is_direct = is_direct or (not between and "–" in passage.signs[end.first])
         woke = passage.has("sleep", "woke", span=between) and len(between) <= 6
         cue = has_cue(passage, passage.sentence_of(start.first))
@@ -85,7 +107,9 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         hours = _length(start, end) / 60
         lowest = 1.0 if cue else 3.0
         if lowest <= hours <= LONGEST_GUESS:
-            return Measured("sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.9)
+            return Measured(
+                "sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.9
+            )
     return None
 
 

@@ -17,11 +17,13 @@ _TOKEN = re.compile(
     r"|(?P<sign>[^\w\s])"
     r"|(?P<line>\n)"
 )
+#: Repetitions of one word or emoji that are kept.
+_LONGEST_RUN = 5
 _APOSTROPHES = re.compile(r"['’‘`´]")
 #: Marks that only change how an emoji looks: variation selector, joiner, skin tones.
 _INVISIBLE = frozenset("\ufe0f\u200d\u200b\u2060") | {chr(code) for code in range(0x1F3FB, 0x1F400)}
 _HARD_BREAKS = frozenset(".!?;\n")
-_SOFT_BREAKS = frozenset(",:()-–—&+/\"“”")
+_SOFT_BREAKS = frozenset(',:()-–—&+/"“”')
 #: Voice dictation says its punctuation.
 _SPOKEN = {"comma": ",", "fullstop": "."}
 
@@ -68,16 +70,43 @@ def tokenise(text: str, limit: int = TEXT_LIMIT) -> list[Token]:
                 tokens.append(Token(raw, match.start(), match.end(), "emoji" if is_picture else "sign"))
         else:
             tokens.append(Token(unicodedata.normalize("NFKC", raw), match.start(), match.end(), kind))
-    return _spoken_punctuation(tokens)
+    return _spoken_punctuation(_without_runs(tokens))
 
 
 def _word(raw: str, start: int, end: int) -> Token:
     lowered = unicodedata.normalize("NFKC", raw).lower()
-    stem, _, tail = lowered.rpartition("'") if "'" in lowered else _APOSTROPHES.sub("'", lowered).rpartition("'")
-    possessive = tail == "s" and stem not in ("", "it", "that", "what", "let", "how", "where", "who", "there", "when", "here", "he", "she")
+    stem, _, tail = (
+        lowered.rpartition("'") if "'" in lowered else _APOSTROPHES.sub("'", lowered).rpartition("'")
+    )
+    possessive = tail == "s" and stem not in (
+        "",
+        "it",
+        "that",
+        "what",
+        "let",
+        "how",
+        "where",
+        "who",
+        "there",
+        "when",
+        "here",
+        "he",
+        "she",
+    )
     if possessive:
         return Token(stem.replace("'", ""), start, end, "word", possessive=True)
     return Token(_APOSTROPHES.sub("", lowered), start, end, "word")
+
+
+def _without_runs(tokens: list[Token]) -> list[Token]:
+    """A word or emoji that is typed over and over tells no more than a few of it."""
+    kept: list[Token] = []
+    run = 0
+    for token in tokens:
+        run = run + 1 if kept and token.kind != "number" and kept[-1].norm == token.norm else 0
+        if run < _LONGEST_RUN:
+            kept.append(token)
+    return kept
 
 
 def _spoken_punctuation(tokens: list[Token]) -> list[Token]:

@@ -32,27 +32,51 @@ class _Notes:
     passage: Passage
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, part: str, value: str | int | float | bool | None, first: int, last: int, why: str, confidence: float = 0.9) -> None:
+    def add(
+        self,
+        part: str,
+        value: str | int | float | bool | None,
+        first: int,
+        last: int,
+        why: str,
+        confidence: float = 0.9,
+    ) -> None:
         self.findings.append(finding(self.passage, part, value, first, last, why, confidence))
 
 
 def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     """How the coach reads a message on the athlete's day `today`; `expecting` is what was asked last.
 
-    `expecting` is one of `check_in`, `log`, `pain`, `watch` or None. Any text is read, the first 4,096 characters
-    of a longer one (its first 20,000 for red flags); nothing is raised and nothing is remembered.
+    `expecting` is one of `check_in`, `log`, `pain`, `watch` or None. Any text is read: its first 4,096
+    characters, its first 20,000 for red flags. Nothing is raised and nothing is remembered.
     """
     passage = Passage(text, today, lexicon())
     notes = _Notes(passage)
     flag = _red_flag(passage, notes)
     if flag is RedFlag.CRISIS:
-        return Reading(text=text, intents=(Intent.CRISIS,), confidence=0.95, red_flag=flag, findings=tuple(notes.findings))
+        return Reading(
+            text=text,
+            intents=(Intent.CRISIS,),
+            confidence=0.95,
+            red_flag=flag,
+            findings=tuple(notes.findings),
+        )
     if passage.has("other", "injection"):
-        return Reading(text=text, intents=(Intent.OTHER,), confidence=_TALK_SURE, red_flag=flag, findings=tuple(notes.findings))
+        return Reading(
+            text=text,
+            intents=(Intent.OTHER,),
+            confidence=_TALK_SURE,
+            red_flag=flag,
+            findings=tuple(notes.findings),
+        )
     asked = requests(passage)
     busy = {index for request in asked for index in request.clauses} | _asked_clauses(passage)
     told_settings = settings(passage)
-    done = None if told_settings and not passage.hits("run", "done") else session(passage, expecting == "log", busy)
+    done = (
+        None
+        if told_settings and not passage.hits("run", "done")
+        else session(passage, expecting == "log", busy)
+    )
     busy_with_session = busy | (done.clauses if done else frozenset())
     told = _check_in(passage, notes, expecting, busy_with_session, bool(told_settings))
     pain_found = pains(passage, expecting == "pain")
@@ -100,15 +124,21 @@ def _red_flag(passage: Passage, notes: _Notes) -> RedFlag | None:
         searched = Passage(passage.text, passage.today, lexicon(), limit=SAFETY_LIMIT)
         found = red_flags(searched)
     for flag, hit in found:
-        notes.findings.append(finding(searched, f"red_flag.{flag.value}", True, hit.first, hit.last, f"phrase: {hit.phrase}"))
+        notes.findings.append(
+            finding(searched, f"red_flag.{flag.value}", True, hit.first, hit.last, f"phrase: {hit.phrase}")
+        )
     return found[0][0] if found else None
 
 
 def _asked_clauses(passage: Passage) -> set[int]:
-    return {index for index, clause in enumerate(passage.clauses) if clause and passage.asked[clause.stop - 1]}
+    return {
+        index for index, clause in enumerate(passage.clauses) if clause and passage.asked[clause.stop - 1]
+    }
 
 
-def _check_in(passage: Passage, notes: _Notes, expecting: str | None, busy: set[int], is_settings: bool) -> Ratings:
+def _check_in(
+    passage: Passage, notes: _Notes, expecting: str | None, busy: set[int], is_settings: bool
+) -> Ratings:
     """The ratings, hours and beats told; words inside a question or a request rate nothing."""
     is_open = expecting == "check_in"
     row = number_row(passage, is_open)
@@ -116,7 +146,14 @@ def _check_in(passage: Passage, notes: _Notes, expecting: str | None, busy: set[
     values: dict[str, float] = {}
     for item, rated in settle(found).items():
         values[item.value] = rounded(rated.value)
-        notes.add(f"check_in.{item.value}", rounded(rated.value), rated.first, rated.last, rated.why, rated.confidence)
+        notes.add(
+            f"check_in.{item.value}",
+            rounded(rated.value),
+            rated.first,
+            rated.last,
+            rated.why,
+            rated.confidence,
+        )
     measured: list[Measured] = list(vitals(passage))
     hours = None if row or is_settings else sleep_hours(passage, is_open, busy)
     if hours is not None and not passage.asked[hours.first]:
@@ -135,7 +172,15 @@ def _check_in(passage: Passage, notes: _Notes, expecting: str | None, busy: set[
 def _with_shortage(asked: list[Asked], minutes: int | None, notes: _Notes) -> tuple[Request, ...]:
     """ "Only 20 minutes" asks for a shorter session where nothing else is asked (SW-6)."""
     wished = tuple(request.request for request in asked)
-    changes = {Action.SWAP, Action.SHORTEN, Action.MOVE, Action.SKIP, Action.LENGTHEN, Action.SNOOZE, Action.PAUSE}
+    changes = {
+        Action.SWAP,
+        Action.SHORTEN,
+        Action.MOVE,
+        Action.SKIP,
+        Action.LENGTHEN,
+        Action.SNOOZE,
+        Action.PAUSE,
+    }
     if minutes is None or any(request.action in changes for request in wished):
         return wished
     return (*wished, Request(action=Action.SHORTEN, minutes=minutes))

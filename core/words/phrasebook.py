@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ class Rendered:
     labels: tuple[str, ...]
 
 
-class _Items(FluentType):  # type: ignore[misc]
+class _Items(FluentType):
     """A list inside a sentence: "a, b and c" unless LINES sets it out line by line."""
 
     def __init__(self, items: Sequence[str]) -> None:
@@ -101,8 +101,8 @@ def _nearest(locale: str) -> str:
 @cache
 def _bundle(language: str, units: str) -> FluentBundle:
     locale = Locale.parse(language)
-    functions = {
-        "DAY": lambda iso, style="weekday": _day(str(iso), str(style), locale),
+    functions: dict[str, Any] = {
+        "DAY": partial(_day, locale=locale),
         "CLOCK": lambda iso: format_time(time.fromisoformat(str(iso)), "HH:mm", locale=locale),
         "DURATION": lambda minutes: _duration(int(_plain(minutes)), locale),
         "DISTANCE": lambda km: _distance(float(_plain(km)), units, locale),
@@ -118,8 +118,8 @@ def _bundle(language: str, units: str) -> FluentBundle:
 DAY_STYLES = {"weekday": "EEEE", "short": "EEE d MMM", "full": "EEEE d MMMM", "abbr": "EEE"}
 
 
-def _day(iso: str, style: str, locale: Locale) -> str:
-    return format_date(date.fromisoformat(iso), DAY_STYLES[style], locale=locale)
+def _day(iso: Any, style: Any = "weekday", *, locale: Locale) -> str:
+    return format_date(date.fromisoformat(str(iso)), DAY_STYLES[str(style)], locale=locale)
 
 
 def _duration(minutes: int, locale: Locale) -> str:

@@ -17,7 +17,7 @@ from prompt_toolkit.output import DummyOutput
 
 from adapters.console_chat import ConsoleChat, ConsoleCourier, Screen
 from adapters.story import StoryClock
-from tests.adapters.parrot import Parrot, parrot
+from tests.support.parrot import Parrot, parrot
 
 MORNING = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 ENTER, CONTROL_C, CONTROL_D, UP = "\r", "\x03", "\x04", "\x1b[A"

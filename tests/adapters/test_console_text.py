@@ -42,6 +42,10 @@ def test_choices_that_are_numbers_themselves_get_letters() -> None:
     assert shown.press("b") == "t7:c1"
 
 
+def test_a_larger_number_in_a_label_leaves_the_choices_numbered() -> None:
+    assert menu("Nothing special", "Pregnant", "50 or over").marks == ("1", "2", "3")
+
+
 def test_no_message_no_choice() -> None:
     assert Menu().press("1") is None
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.story import Failure, Player, Stage, StoryClock, StoryCourier, StoryError, read_story
-from tests.adapters.parrot import parrot
+from tests.support.parrot import parrot
 
 PROFILE = {"at": "2026-03-02T06:00:00+01:00", "profile": {"timezone": "Europe/Madrid", "goal": "longer"}}
 

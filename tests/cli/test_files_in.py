@@ -57,7 +57,7 @@ def test_a_dash_is_standard_input_for_every_command_that_takes_a_file() -> None:
         ('{"goal": "faster"}', ["timezone"]),
         ('{"timezone": "UTC",\n"endurance_days": 9}', ["line 2", "endurance_days", "1 to 7"]),
         ('{"timezone": "UTC", "shoes": 2}', ["shoes"]),
-        ("[" * 100_000, ["profile"]),
+        ("[" * 100_000, ["line 1", "JSON"]),
     ],
 )
 def test_a_wrong_profile_is_refused_with_its_line_and_field(profile: str, words: list[str]) -> None:

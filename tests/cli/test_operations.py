@@ -90,7 +90,8 @@ def test_check_sees_an_older_schema(onboarded: Path) -> None:
 
 
 def test_check_sees_a_folder_that_can_not_be_written_to(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/nowhere/sidekick.db")
+    (file.parent.parent / "in_the_way").touch()
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///in_the_way/sidekick.db")
     result = run("check")
     assert result.exit_code == 1
     assert "can't be written to" in result.stdout

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from core.dialogue.engine import respond
 from core.dialogue.turn import SHELF, find
@@ -30,6 +30,7 @@ class Chat:
         self.expired: list[Expired] = []
         self.wake_at: datetime | None = None
         self.words = Phrasebook()
+        self.unasked: list[date] = []
         if profile is not None:
             self._turn(Inbound(key="p", address=ADDRESS, profile=profile))
 
@@ -87,11 +88,13 @@ class Chat:
         return self.words.render(message).text
 
     def _turn(self, inbound: Inbound | Wake) -> str:
-        world = replace(self.world, now=self.now)
+        world = replace(self.world, now=self.now, unasked_today=self._unasked_today())
         outcome = respond(self.conversation, inbound, world)
         assert outcome == respond(self.conversation, inbound, world), "a turn is a function"
         self._apply(outcome)
         for outgoing in outcome.outgoing:
+            if isinstance(inbound, Wake):
+                self.unasked.append(self._day())
             rendered = self.words.render(outgoing.message)
             assert rendered.text and len(rendered.labels) == len(outgoing.message.choices)
             assert not re.search(r"\{|\}", rendered.text), rendered.text
@@ -99,6 +102,12 @@ class Chat:
             assert len(ids) == len(set(ids)), ids
             self.sent.append((self.now, outgoing.message))
         return self.text(outcome.outgoing[-1].message) if outcome.outgoing else ""
+
+    def _day(self) -> date:
+        return self.now.astimezone(self.world.athlete.profile.zone).date()
+
+    def _unasked_today(self) -> int:
+        return self.unasked.count(self._day())
 
     def _apply(self, outcome: Outcome) -> None:
         self.conversation = outcome.conversation

@@ -1,7 +1,7 @@
 """Measures the understanding on lines that people would type: `python -m tests.understanding.report FILE...`
 
-A line gives `text`, `today`, `expecting`, `tags` and what a careful reader takes from it (`want`); a part or a
-key that `want` leaves out is not judged. Ratings, hours and a session's numbers are ranges `[lo, hi]`.
+A line gives `text`, `today`, `expecting`, `tags` and what a careful reader takes from it (`want`);
+a part or a key that `want` leaves out is not judged. Ratings, hours and numbers of a session are ranges.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def judge(line: Line) -> dict[str, list[str]]:
     if "intents" in want:
         verdict["intents"] = [f"missing {name}" for name in want["intents"] if name not in got["intents"]]
     if "not_intents" in want:
-        verdict["not_intents"] = [f"unwanted {name}" for name in want["not_intents"] if name in got["intents"]]
+        verdict["not_intents"] = [
+            f"unwanted {name}" for name in want["not_intents"] if name in got["intents"]
+        ]
     for part in ("check_in", "session", "request"):
         if part in want:
             verdict[part] = _differences(want[part], got[part])
@@ -57,11 +59,17 @@ def _fits(wanted: Any, found: Any) -> bool:
 def _differences(want: dict[str, Any], got: dict[str, Any] | None) -> list[str]:
     if got is None:
         return ["nothing found"]
-    return [f"{key}: want {wanted}, got {got[key]}" for key, wanted in want.items() if not _fits(wanted, got[key])]
+    return [
+        f"{key}: want {wanted}, got {got[key]}" for key, wanted in want.items() if not _fits(wanted, got[key])
+    ]
 
 
 def _pain_differences(want: list[dict[str, Any]], got: list[dict[str, Any]]) -> list[str]:
-    wrong = [f"unwanted {found['where']}" for found in got if found["where"] not in {pain["where"] for pain in want}]
+    wrong = [
+        f"unwanted {found['where']}"
+        for found in got
+        if found["where"] not in {pain["where"] for pain in want}
+    ]
     for pain in want:
         if not any(all(_fits(wanted, found[key]) for key, wanted in pain.items()) for found in got):
             wrong.append(f"want {pain}, got {got}")
@@ -99,10 +107,12 @@ def report(path: Path) -> str:
     return "\n".join(
         [
             f"{path.name}: {sum(whole)} of {len(whole)} lines wholly right ({_share(whole)})",
-            "by part: " + ", ".join(f"{part} {_share(right)} of {len(right)}" for part, right in parts.items()),
-            "by tag: " + ", ".join(f"{tag} {_share(right)} of {len(right)}" for tag, right in sorted(tags.items())),
+            "by part: "
+            + ", ".join(f"{part} {_share(right)} of {len(right)}" for part, right in parts.items()),
+            "by tag: "
+            + ", ".join(f"{tag} {_share(right)} of {len(right)}" for tag, right in sorted(tags.items())),
             f"red flags missed: {missed or 'none'}; false alarms: {false_alarms or 'none'} of {judged_null}",
-            f"median {statistics.median(seconds) * 1000:.2f} ms, worst {max(seconds) * 1000:.1f} ms a message",
+            f"median {1000 * statistics.median(seconds):.2f} ms, worst {1000 * max(seconds):.1f} ms",
             "misses:",
             *misses,
         ]

@@ -11,7 +11,7 @@ from core.dialogue.flow import Flow, Step
 from core.dialogue.flows import onboarding, small_talk
 from core.dialogue.turn import Turn
 from core.dialogue.world import EXPORT, Card
-from core.message import Say, say
+from core.message import say
 from core.understanding import Intent, Reading
 from core.understanding.reading import Action, Answer
 
@@ -107,7 +107,7 @@ def command_undo(turn: Turn, rest: str) -> None:
     if label is None:
         turn.say("care-nothing-to-undo")
         return
-    turn.say("care-undone", what=Say(str(label["key"]), dict(label["args"])))
+    turn.say("care-undone", what=label)
 
 
 def command_cancel(turn: Turn, rest: str) -> None:

@@ -99,12 +99,12 @@ def hear(turn: Turn, reading: Reading) -> None:
             ask_item(turn, {"item": Item.FATIGUE.value})
             return
         three = {item.value: last.ratings.of(item) for item in DAILY_THREE}
-        told = replace(Ratings(**three), **_told(told))  # type: ignore[arg-type]
+        told = replace(Ratings(**three), **_told(told))
     if told == Ratings():
         return
     impossible = [name for name, (low, high) in RANGES.items() if not _within(getattr(told, name), low, high)]
     if impossible:
-        told = replace(told, **dict.fromkeys(impossible))  # type: ignore[arg-type]
+        told = replace(told, **dict.fromkeys(impossible))
         for name in impossible:
             turn.say("check-in-impossible", item=name)
     unsure = [finding for finding in reading.unsure if finding.part.startswith("check_in.")]
@@ -154,7 +154,7 @@ def _record(turn: Turn, told: Ratings, source: Source) -> None:
     """One stored check-in a telling; taps of one round grow into one."""
     turn.memory["prompts_unanswered"] = 0
     today = diary.check_in_of(turn.world, turn.today)
-    merged = told if today is None else replace(today.ratings, **_told(told))  # type: ignore[arg-type]
+    merged = told if today is None else replace(today.ratings, **_told(told))
     growing = today is not None and source is Source.BUTTONS and today.source is Source.BUTTONS
     if today is not None and growing and not any(today.ratings.of(item) for item in Item if _told(told).get(item.value)):
         turn.put(replace(today, ratings=merged, at=turn.now))
@@ -225,7 +225,7 @@ def _press_correct(turn: Turn, card: Card, choice: str) -> None:
         return
     blank = {item.value: None for item in DAILY_THREE}
     turn.put(replace(today, superseded=True))
-    kept = replace(today.ratings, **blank)  # type: ignore[arg-type]
+    kept = replace(today.ratings, **blank)
     turn.put(CheckIn(id=turn.new_id("c"), date=turn.today, at=turn.now, ratings=kept, source=Source.BUTTONS))
     turn.say("check-in-again")
     ask_item(turn, {"item": Item.FATIGUE.value})

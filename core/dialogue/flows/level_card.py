@@ -67,7 +67,7 @@ def _low_items(turn: Turn) -> list[str]:
 def _say_today(turn: Turn) -> None:
     planned = diary.planned_on(turn.world, turn.today)
     if planned:
-        turn.say("level-today", sessions=[line(session) for session in planned])
+        turn.say("level-today", sessions=[line(session) for session in planned], count=len(planned))
 
 
 def _amber(turn: Turn, found: Assessment) -> None:

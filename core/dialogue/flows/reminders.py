@@ -7,7 +7,7 @@ its date is dealt with, so that nothing comes twice.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from core.dialogue import agenda, diary, planning
 from core.dialogue.agenda import Due
@@ -51,7 +51,6 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     if not turn.says or (late and len(turn.says) == 1):
         turn.says.clear()
         return ()
-    _count(turn)
     turn.silent = agenda.is_quiet(turn.now, turn.profile)
     first = min(due.due_at for due in useful)
     last = max(due.useful_until for due in useful)
@@ -93,22 +92,9 @@ def _would_have_spoken(turn: Turn, due: Due) -> bool:
 
 def _within_the_day(turn: Turn, useful: list[Due]) -> list[Due]:
     """At most three unasked messages a day; the last kinds drop out first, the first four never."""
-    if _sent_today(turn) < agenda.UNASKED_A_DAY or any(due.kind in agenda.NEVER_DROPPED for due in useful):
+    if turn.world.unasked_today < agenda.UNASKED_A_DAY or any(due.kind in agenda.NEVER_DROPPED for due in useful):
         return useful
     return []
-
-
-def _sent_today(turn: Turn) -> int:
-    kept = turn.memory.get("unasked")
-    return int(kept["count"]) if kept and kept["day"] == _calendar_day(turn).isoformat() else 0
-
-
-def _count(turn: Turn) -> None:
-    turn.memory["unasked"] = {"day": _calendar_day(turn).isoformat(), "count": _sent_today(turn) + 1}
-
-
-def _calendar_day(turn: Turn) -> date:
-    return turn.local_now.date()
 
 
 # What each kind says
@@ -155,7 +141,8 @@ def _session_reminder(turn: Turn, due: Due) -> None:
         turn.say("reminder-race-day", session=line(main))
     else:
         turn.say("reminder-sessions", sessions=[line(session) for session in planned], count=len(planned))
-        turn.add(effort(main))
+        if main.kind.is_run or main.kind is Kind.CROSS_TRAINING:
+            turn.add(effort(main))
     swap.session_buttons(turn, main, snooze=due.reminder.id != agenda.EVENING)
 
 
@@ -216,7 +203,6 @@ def _ask_leave(turn: Turn, due_at: datetime) -> tuple[Outgoing, ...]:
     turn.name_kind(MessageKind.NUDGE)
     turn.say("leave-ask")
     turn.offer("reminders", "leave", [("yes", say("leave-yes")), ("not_yet", say("leave-not-yet"))], rows=[2])
-    _count(turn)
     return turn.outgoing(due_at=due_at, expires_at=turn.now + timedelta(days=1))
 
 

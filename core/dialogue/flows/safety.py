@@ -22,7 +22,7 @@ from core.training.swap import Reason
 from core.understanding import Reading, understand
 from core.understanding.reading import Clearance, PainTold
 from core.understanding.reading import Answer as Told
-from core.wellness import safety
+from core.wellness import parameters, safety
 from core.wellness.check_in import Illness
 from core.wellness.safety import EndsWhen, Hold, Pain, PainAction, RedFlag
 
@@ -85,7 +85,7 @@ def hear(turn: Turn, reading: Reading) -> None:
         _pain_told(turn, told)
     if not reading.pain and reading.level_alone is not None and turn.world.pains:
         last = turn.world.pains[-1]
-        if (turn.today - last.date).days <= safety.parameters.PAIN_COMPARED_DAYS:
+        if (turn.today - last.date).days <= parameters.PAIN_COMPARED_DAYS:
             report(turn, replace(last, id=turn.new_id("p"), date=turn.today, level=reading.level_alone))
 
 
@@ -145,7 +145,7 @@ def _press_level(turn: Turn, card: Card, choice: str) -> None:
     side = safety.Side(card.data["side"]) if card.data.get("side") else None
     told = Pain(id=turn.new_id("p"), date=turn.today, where=where, side=side, level=level)
     report(turn, told)
-    if level >= safety.parameters.PAIN_SWAPS_FROM:
+    if level >= parameters.PAIN_SWAPS_FROM:
         _ask_signs(turn, {"pain": told.id})
 
 
@@ -180,7 +180,8 @@ def _press_signs(turn: Turn, card: Card, choice: str) -> None:
     if choice == "none" or told is None:
         turn.say("pain-signs-none")
     else:
-        report(turn, replace(told, **{choice: True}))
+        sign: dict[str, Any] = {choice: True}
+        report(turn, replace(told, **sign))
 
 
 def _answer_signs(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
@@ -306,7 +307,7 @@ def ask_about_holds(turn: Turn) -> bool:
         ask_hold(turn, {"hold": hold.id})
         return True
     yesterday = [p for p in turn.world.pains if (turn.today - p.date).days == 1]
-    if yesterday and yesterday[-1].level >= safety.parameters.PAIN_SWAPS_FROM:
+    if yesterday and yesterday[-1].level >= parameters.PAIN_SWAPS_FROM:
         last = yesterday[-1]
         _ask_level(
             turn, {"where": last.where.value if last.where else None, "side": last.side.value if last.side else None}

@@ -60,7 +60,7 @@ def today_in_a_line(turn: Turn) -> None:
     """What today holds, briefly."""
     sessions = diary.sessions_on(turn.world, turn.today)
     if sessions:
-        turn.say("small-talk-today", sessions=[line(session) for session in sessions])
+        turn.say("small-talk-today", sessions=[line(session) for session in sessions], count=len(sessions))
     else:
         turn.say("small-talk-today-free")
 

@@ -17,6 +17,7 @@ from core.understanding import Reading
 from core.understanding.reading import Answer as Told
 from core.wellness import watch as watching
 from core.wellness.parameters import FOLLOW_UP_DAYS, GREENS_TO_END
+from core.wellness.signs import Level
 from core.wellness.watch import Answer, Feeling, Question, Watch
 
 
@@ -136,7 +137,7 @@ def _summary(turn: Turn, case: Watch) -> None:
         turn.say("safety-low-energy")
     if Question.ILLNESS in told.troubles:
         turn.say("watch-summary-illness")
-    turn.say("watch-plan", day=watching.next_look(watching.Level.RED, turn.today, case).isoformat())
+    turn.say("watch-plan", day=watching.next_look(Level.RED, turn.today, case).isoformat())
 
 
 # Follow-ups

@@ -8,7 +8,11 @@ level-item = { $item ->
     [mood] mood
    *[sleep_quality] sleep
 }
-level-today = Today: { LINES($sessions) }
+level-today = { $count ->
+    [1] Today: { LINES($sessions) }
+   *[other] Today:
+        { BULLETS($sessions) }
+}
 level-amber = 🟠 { $count ->
     [1] A warning sign today.
    *[other] Some warning signs today.

@@ -50,7 +50,7 @@ onboarding-running-starting = I'm just starting
 onboarding-running-minutes-120 = 2 hours, 4 days
 onboarding-running-minutes-180 = 3 hours, 4 days
 onboarding-running-minutes-240 = 4 hours, 5 days
-onboarding-running-minutes-360 = 6 hours or more
+onboarding-running-minutes-360 = 6 hours, 6 days
 
 onboarding-own-how = Paste your runs, one a line or with commas between, each with a day and a distance or a time:
     Tue 8 km tempo
@@ -74,7 +74,7 @@ onboarding-ask-gear = Last one: what can you use besides your running shoes? Pic
 onboarding-gear-bike = A bike
 onboarding-gear-home = Bike and home kit
 onboarding-gear-gym = A gym
-onboarding-gear-pool = A pool
+onboarding-gear-pool = Swimming, pool running
 onboarding-gear-nothing = Nothing, just me
 
 onboarding-ready = { $own ->

@@ -2,9 +2,10 @@
 
 reminder-late = Sorry, this comes late; I was away.
 reminder-sessions = { $count ->
-    [1] Today:
-   *[other] Today, { $count } things:
-} { LINES($sessions) }
+    [1] Today: { LINES($sessions) }
+   *[other] Today:
+        { BULLETS($sessions) }
+}
 reminder-race-day = Race day! { $session }. Nothing new, start easy, and enjoy what you built.
 reminder-race-eve = Tomorrow: { $session }. Lay everything out tonight, eat what you know, roll your legs for some minutes. A short night before a race is normal and costs you nothing.
 reminder-held = Your session rests today, as we agreed. Be kind to yourself.

@@ -55,7 +55,7 @@ session-line = { $status ->
     [swapped] ↔ { $body } (swapped)
     [moved] → { $body } (moved)
     [held] ‖ { $body } (on hold)
-    [missed] · { $body } (didn't happen, that's fine)
+    [missed] · { $body } (not logged)
    *[planned] { $body }{ $optional ->
         [yes] {" "}(optional)
        *[no] {""}

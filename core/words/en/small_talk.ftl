@@ -5,7 +5,11 @@ small-talk-greeting = { $name ->
     [""] Hello!
    *[other] Hello { $name }!
 }
-small-talk-today = Today: { LINES($sessions) }
+small-talk-today = { $count ->
+    [1] Today: { LINES($sessions) }
+   *[other] Today:
+        { BULLETS($sessions) }
+}
 small-talk-today-free = Nothing planned today. Enjoy it.
 small-talk-not-understood = I didn't get that one. You could ask for one of these, or just tell me how you feel.
 small-talk-empty = I can only read words. How are you?
