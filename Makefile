@@ -55,7 +55,7 @@ bench: $(VENV)/.tools
 	$(BIN)/python -m tests.bench
 
 understanding: $(VENV)/.tools
-	$(BIN)/python -m tests.understanding
+	$(BIN)/python -m tests.understanding.report tests/understanding/lines.jsonl
 
 requirements: $(VENV)/.made
 	@$(PIP) pip-tools

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
@@ -26,6 +27,7 @@ from prompt_toolkit.output import Output
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
+from tzlocal import get_localzone_name
 
 from core.coach import Coach
 from core.dispatch import Dispatcher
@@ -43,9 +45,6 @@ STYLE = Style.from_dict(
 Fragments = list[tuple[str, str]]
 
 
-_NUMBER = re.compile(r"\d+")
-
-
 @dataclass(frozen=True, slots=True)
 class Menu:
     """The choices of one message as they stand on the screen: mark, label, and what a press sends."""
@@ -56,12 +55,9 @@ class Menu:
 
     @classmethod
     def of(cls, message: Message, labels: Sequence[str]) -> Menu:
-        """Numbered from 1; lettered where a label holds one of these numbers: "4 days" is never the third."""
+        """Numbered from 1, but "3 days" is pressed by a 3, and a bare number by itself."""
         clean = tuple(harmless(label) for label in labels)
-        numbers = {str(at) for at in range(1, len(clean) + 1)}
-        clash = any(numbers & set(_NUMBER.findall(label)[:1]) for label in clean)
-        marks = tuple(chr(ord("a") + i) if clash else str(i + 1) for i in range(len(clean)))
-        return cls(marks, clean, tuple(token(message.turn, choice.id) for choice in message.choices))
+        return cls(_marks(clean), clean, tuple(token(message.turn, choice.id) for choice in message.choices))
 
     def press(self, typed: str) -> str | None:
         """The token that a typed mark or label stands for; None when the words are just words."""
@@ -70,6 +66,23 @@ class Menu:
             if wanted in (mark, label.casefold()):
                 return wire
         return None
+
+
+_QUANTITY = re.compile(r"\d{1,2}(?![\d:.,/-])")
+
+
+def _marks(labels: Sequence[str]) -> tuple[str, ...]:
+    """What to type for each label, all different: its own number where a typed one could mean it, or the
+    next that is free."""
+    own: dict[str, int] = {}
+    for place, label in enumerate(labels):
+        quantity = _QUANTITY.match(label)
+        number = quantity.group() if quantity else ""
+        if number and (number == label or 1 <= int(number) <= len(labels)):
+            own.setdefault(number, place)
+    number_at = {place: number for number, place in own.items()}
+    free = (str(n) for n in count(1) if str(n) not in own)
+    return tuple(number_at.get(place) or next(free) for place in range(len(labels)))
 
 
 class Screen:
@@ -106,8 +119,7 @@ class ConsoleCourier:
         if message.choices:
             self.menu = Menu.of(message, labels)
             shown.append(("", "\n"))
-            for mark, label in zip(self.menu.marks, self.menu.labels, strict=True):
-                shown += [("class:choice", f"\n  {mark}  "), ("", wrap(label, indent=5).lstrip())]
+            shown += _lines(self.menu)
         try:
             for file in message.files:
                 shown += [("", "\n"), ("class:file", f"  saved: {save(file, self._files)}")]
@@ -116,6 +128,20 @@ class ConsoleCourier:
         self._screen.show([*shown, ("", "\n")])
         self.delivered += 1
         return Delivered()
+
+
+def _lines(menu: Menu) -> Fragments:
+    """The choices as they are shown, one a line; bare numbers side by side."""
+    shown: Fragments = []
+    side_by_side = False
+    for mark, label in zip(menu.marks, menu.labels, strict=True):
+        bare = mark == label
+        shown.append(("", "" if bare and side_by_side else "\n"))
+        shown.append(("class:choice", f"{mark:>3}"))
+        if not bare:
+            shown.append(("", "  " + wrap(label, indent=5).lstrip()))
+        side_by_side = bare
+    return shown
 
 
 class ConsoleChat:
@@ -144,9 +170,7 @@ class ConsoleChat:
         await self._dispatcher.run_due()
         if self._courier.delivered > shown:
             return
-        known = await self._store.load_by_address(ATHLETE, now)
-        new = known is None or known.world.athlete.onboarded_at is None
-        await self.say("/start" if new else "/today")
+        await self.say("/start")
 
     async def next_message(self, now: datetime) -> datetime | None:
         """When the coach will look in next, in the athlete's own time; None when nothing waits."""
@@ -204,8 +228,17 @@ class ConsoleChat:
             address=ATHLETE,
             text=text if wire is None else None,
             token=wire,
+            timezone=_machine_zone(),
         )
         await self._dispatcher.deliver_now(await self._coach.receive(inbound))
+
+
+def _machine_zone() -> str | None:
+    """The IANA zone of this machine, where the athlete sits; None when it can't be told."""
+    try:
+        return get_localzone_name()
+    except (LookupError, ValueError, OSError):
+        return None
 
 
 # Text that is safe to show ---------------------------------------------------------------------------------

@@ -6,14 +6,17 @@ of idle reminders costs it nothing, as it only ever knows of the nearest.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from core.dispatch import Dispatcher
 from core.ports import Clock, Store
@@ -26,7 +29,9 @@ SAFETY_POLL = timedelta(seconds=60)
 #: When old rows are dropped, UTC.
 PRUNE_HOUR = 3
 
-_DISPATCH = "dispatch"
+_ALARM = "alarm"
+#: However late a job is noticed, it runs, and once for all the times that were missed.
+_ALWAYS_RUN = {"misfire_grace_time": None, "coalesce": True}
 
 
 class Wakeup:
@@ -36,56 +41,63 @@ class Wakeup:
         self._dispatcher = dispatcher
         self._store = store
         self._clock = clock
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_ALWAYS_RUN)
+        self._rung = asyncio.Event()
+        self._closing = False
 
     async def __aenter__(self) -> Self:
         """Start; what is overdue is served at once."""
-        self._add(_DISPATCH, self._ring, next_run_time=self._clock.now())
-        self._add("prune", self.prune, trigger="cron", hour=PRUNE_HOUR)
+        self._add(
+            _ALARM, self._ring, IntervalTrigger(seconds=int(SAFETY_POLL.total_seconds()), timezone="UTC")
+        )
+        self._add("prune", self.prune, CronTrigger(hour=PRUNE_HOUR, timezone="UTC"))
         self._scheduler.start()
+        self._rung.set()
+        self._serving = asyncio.create_task(self._serve(), name="dispatcher")
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop; what is in work is finished by its lease."""
+        """Stop, when what is in work is done."""
+        self._closing = True
+        self._rung.set()
+        await self._serving
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> datetime:
         """Serve what is due; gives the instant to be woken at next, at most a safety poll away."""
         await self._dispatcher.run_due()
-        return await self.next_alarm()
-
-    async def next_alarm(self) -> datetime:
-        """The instant at which there will be something to serve, at most a safety poll away, never past."""
         now = self._clock.now()
         due = await self._dispatcher.next_due()
         return now + SAFETY_POLL if due is None else max(now, min(due, now + SAFETY_POLL))
 
     async def nudge(self) -> None:
-        """Look at what falls due next, and set the alarm to it."""
-        self._set(await self.next_alarm())
+        """Look at the outbox now, and set the alarm anew."""
+        await self._ring()
 
     async def prune(self) -> None:
         """Drop what has served its time."""
         log.info("pruned %d rows", await self._store.prune(self._clock.now()))
 
+    async def _serve(self) -> None:
+        """Serve once for each ring, however many came meanwhile.
+
+        The scheduler's job only rings: it skips the run of a job that is still at work, and would put an alarm
+        off that is set to an instant so near.
+        """
+        while await self._rung.wait() and not self._closing:
+            self._rung.clear()
+            try:
+                alarm = await self.tick()
+            except Exception as error:
+                # The database may be away for a while; the promise is kept when it is back.
+                log.error("the outbox could not be served: %s", type(error).__name__)
+                alarm = self._clock.now() + SAFETY_POLL
+            self._scheduler.modify_job(_ALARM, next_run_time=alarm)
+
     async def _ring(self) -> None:
-        try:
-            self._set(await self.tick())
-        except Exception as error:
-            # The database may be away for a while; the promise is kept when it is back.
-            log.error("the outbox could not be served: %s", type(error).__name__)
-            self._set(self._clock.now() + SAFETY_POLL)
+        self._rung.set()
 
-    def _set(self, alarm: datetime) -> None:
-        try:
-            self._scheduler.modify_job(_DISPATCH, next_run_time=alarm)
-        except JobLookupError:
-            self._add(_DISPATCH, self._ring, next_run_time=alarm)
-
-    def _add(self, name: str, job: Callable[[], Awaitable[None]], **when: object) -> None:
-        options = {"trigger": "interval", "seconds": SAFETY_POLL.total_seconds()} if name == _DISPATCH else {}
-        self._scheduler.add_job(
-            job, id=name, misfire_grace_time=None, coalesce=True, max_instances=1, **options, **when
-        )
+    def _add(self, name: str, job: Callable[[], Awaitable[None]], trigger: BaseTrigger) -> None:
+        self._scheduler.add_job(job, trigger, id=name)

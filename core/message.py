@@ -98,6 +98,7 @@ class Inbound:
 
     Exactly one of `text`, `token` and `file` is set: typed words, a pressed button's token, or the name of a
     file that was sent. A `profile` answers the onboarding in one go, consent included (FORMATS: Story).
+    `timezone` is the IANA zone that the platform knows the athlete to be in, if it knows.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Inbound:
     token: str | None = None
     file: str | None = None
     profile: Profile | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,16 @@ from core.dialogue.turn import Turn
 
 Command = Callable[[Turn, str], None]
 
+
+def plan(turn: Turn, rest: str) -> None:
+    """`/plan` shows the season; `/plan own Tue 8 km tempo, Sat 28 km` brings the athlete's runs (PR-7)."""
+    word, _, runs = rest.partition(" ")
+    if word.casefold() == "own":
+        settings.command_own_runs(turn, runs)
+    else:
+        today.plan_command(turn, rest)
+
+
 COMMANDS: Mapping[str, Command] = {
     "today": today.command,
     "week": today.week_command,
@@ -31,7 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "sick": safety.command_sick,
     "pain": safety.command_pain,
     "why": why.command,
-    "plan": today.plan_command,
+    "plan": plan,
     "settings": settings.command_settings,
     "timezone": settings.command_timezone,
     "remind": own_reminders.command_remind,
@@ -45,5 +55,4 @@ COMMANDS: Mapping[str, Command] = {
     "cancel": care.command_cancel,
     "about": care.command_about,
     "start": care.command_start,
-    "own": settings.command_own_runs,
 }

@@ -37,6 +37,8 @@ def respond(
     else:
         housekeeping.heard(turn)
         housekeeping.tidy(turn)
+        if inbound.timezone is not None and turn.athlete.onboarded_at is None:
+            turn.memory[onboarding.ZONE_KNOWN] = inbound.timezone
         if inbound.profile is not None:
             onboarding.complete(turn, inbound.profile)
         elif inbound.token is not None:
@@ -63,6 +65,8 @@ def _pressed(turn: Turn, wire: str) -> None:
         _ask_again(turn)
         return
     step.press(turn, card, choice)
+    if not turn.is_forgotten:
+        _ask_again(turn)
 
 
 def _heard(turn: Turn, text: str) -> None:

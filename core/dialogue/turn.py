@@ -270,11 +270,18 @@ class Turn:
             kind=self.kind,
             also=tuple(self.also),
             says=tuple(self.says),
-            choices=tuple(self.choices),
+            choices=self._question_first(),
             turn=self.id,
             silent=self.silent,
             files=tuple(self.files),
         )
+
+    def _question_first(self) -> tuple[Choice, ...]:
+        """The answers to the open question before the other buttons: they are what a number means."""
+        asked = {c for card in self.cards if card.turn == self.id and card.asks for c in card.choices}
+        first = [choice for choice in self.choices if choice.id in asked]
+        others = [replace(choice, row=choice.row + self._row) for choice in self.choices if choice.id not in asked]
+        return (*first, *others)
 
     def outgoing(self, due_at: datetime | None = None, expires_at: datetime | None = None) -> tuple[Outgoing, ...]:
         """The message of this turn, ready for the outbox."""

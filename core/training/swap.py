@@ -354,7 +354,9 @@ def _gentler(case: _Case) -> list[Offer]:
             load=LiftLoad.LIGHT,
         )
         offers.append(Offer(way=Way.LIGHTER, session=lighter))
-    if case.session.kind is Kind.STRENGTH and not case.circumstances.amber and not case.circumstances.injured:
+    is_short_already = case.session.routine == TEN_MINUTE_ROUTINE
+    tired = case.circumstances.amber or case.circumstances.injured
+    if case.session.kind is Kind.STRENGTH and not tired and not is_short_already:
         offers += _ten_minutes(case, case.minutes)
     return _at_least_two(offers + _mobility(case, case.minutes), case, case.minutes)
 

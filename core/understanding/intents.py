@@ -133,6 +133,8 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
 
 def _is_why(passage: Passage, scope: range) -> bool:
     whys = passage.hits("ask", "why", span=scope)
+    if whys and len(passage) == len(whys[0]):
+        return True
     return bool(whys) and passage.has("question", "plan", span=range(whys[0].last + 1, scope.stop))
 
 

@@ -1,8 +1,8 @@
 """The words of a language, read from `core/content/lexicon.<language>.toml`, and how they are found.
 
 A phrase is a row of slots: a word, a choice of words (`a|b`), an optional slot (`(a)`), the beginning of a
-word (`a*`) or a gap of up to four words (`..`). Phrases are indexed by their first word, so a message costs
-little more than its length.
+word (`a*`), a family of words (`@heart`) or a gap of up to four (`..`) or eight (`...`) words. Phrases are
+indexed by their first word, so a message costs little more than its length.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 _CONTENT = Path(__file__).parent.parent / "content"
-GAP_WORDS = 4
+_GAPS = {"..": 4, "...": 8}
 
 #: Typing errors (own choices): shorter words are too easily mistaken, long ones may hold two slips.
 _TYPO_SHORTEST = 4
@@ -49,27 +49,24 @@ _MENDED_TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place of a phrase; an empty `words` is a gap."""
+    """One place of a phrase; `gap` is how many words of any kind may stand there, 0 for a word of its own."""
 
-    words: frozenset[str]
-    prefixes: tuple[str, ...]
-    optional: bool
+    words: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    optional: bool = False
+    gap: int = 0
 
     def takes(self, word: str) -> bool:
         """Whether a word fits here."""
         return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
-
-    @property
-    def is_gap(self) -> bool:
-        """Whether any few words fit here."""
-        return not self.words and not self.prefixes
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A phrase with its table ("feel") and its meaning there ("fatigue.1").
 
-    `second` are the only words that can follow its first one; None when that is not known beforehand.
+    `second` are the only words that can follow its first one, one of `last` must stand somewhere after a gap;
+    None when that is not known beforehand.
     """
 
     table: str
@@ -77,6 +74,7 @@ class Entry:
     slots: tuple[Slot, ...]
     phrase: str
     second: frozenset[str] | None
+    last: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +105,14 @@ class Lexicon:
     def __init__(self, content: dict[str, Any]) -> None:
         self.ordinary: frozenset[str] = frozenset(content.pop("ordinary", {}).get("words", ()))
         content.pop("meta", None)
+        families: dict[str, list[str]] = content.pop("family", {})
         self._by_first: dict[str, list[Entry]] = defaultdict(list)
         self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
         words: set[str] = set()
         worth_mending: dict[str, None] = {}
         self.single: dict[tuple[str, str], str] = {}
         for table, value, phrase in sorted(_flatten(content), key=_rank):
-            entry = _entry(table, value, _slots(phrase), phrase)
+            entry = _entry(table, value, _slots(phrase, families), phrase)
             self._index(entry)
             for slot in entry.slots:
                 words |= slot.words
@@ -163,6 +162,7 @@ class Lexicon:
     ) -> Iterator[Hit]:
         """Every phrase found over a row of words; none crosses a hard break, only gaps cross a soft one."""
         following = [*words[1:], ""]
+        present = frozenset(words)
         for first, word in enumerate(words):
             for entry in self._by_first.get(word, ()):
                 if len(entry.slots) == 1:
@@ -170,10 +170,14 @@ class Lexicon:
                     continue
                 if entry.second is not None and following[first] not in entry.second:
                     continue
+                if entry.last is not None and entry.last.isdisjoint(present):
+                    continue
                 last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
                 if last is not None:
                     yield Hit(entry.table, entry.value, first, last, entry.phrase)
             for entry in self._by_prefix.get(word[:2], ()):
+                if entry.last is not None and entry.last.isdisjoint(present):
+                    continue
                 last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
                 if last is not None:
                     yield Hit(entry.table, entry.value, first, last, entry.phrase)
@@ -184,8 +188,13 @@ def _from(entry: Entry, position: int) -> Entry:
 
 
 def _entry(table: str, value: str, slots: tuple[Slot, ...], phrase: str) -> Entry:
-    is_plain = len(slots) > 1 and not slots[1].is_gap and not slots[1].optional and not slots[1].prefixes
-    return Entry(table, value, slots, phrase, slots[1].words if is_plain else None)
+    second = slots[1].words if len(slots) > 1 and _is_plain(slots[1]) else None
+    last = slots[-1].words if any(slot.gap for slot in slots) and _is_plain(slots[-1]) else None
+    return Entry(table, value, slots, phrase, second, last)
+
+
+def _is_plain(slot: Slot) -> bool:
+    return not (slot.gap or slot.optional or slot.prefixes)
 
 
 def _match(
@@ -201,8 +210,8 @@ def _match(
     if slot == len(slots):
         return at - 1
     here = slots[slot]
-    if here.is_gap:
-        for skipped in range(GAP_WORDS + 1):
+    if here.gap:
+        for skipped in range(here.gap + 1):
             reached = at + skipped
             if reached >= len(words) or any(hard[position] for position in range(at, reached + 1)):
                 return None
@@ -246,19 +255,20 @@ def _flatten(content: dict[str, Any], table: str = "", value: str = "") -> Itera
             yield from ((*name, phrase) for phrase in below)
 
 
-def _slots(phrase: str) -> tuple[Slot, ...]:
-    return tuple(_slot(part) for part in phrase.split())
+def _slots(phrase: str, families: dict[str, list[str]]) -> tuple[Slot, ...]:
+    return tuple(_slot(part, families) for part in phrase.split())
 
 
-def _slot(part: str) -> Slot:
-    if part == "..":
-        return Slot(frozenset(), (), optional=False)
-    optional = part.startswith("(") and part.endswith(")")
-    choices = [choice.replace("'", "") for choice in part.strip("()").split("|")]
+def _slot(part: str, families: dict[str, list[str]]) -> Slot:
+    if part in _GAPS:
+        return Slot(gap=_GAPS[part])
+    choices: list[str] = []
+    for choice in part.strip("()").split("|"):
+        choices += families[choice[1:]] if choice.startswith("@") else [choice.replace("'", "")]
     return Slot(
         words=frozenset(choice for choice in choices if not choice.endswith("*")),
         prefixes=tuple(choice[:-1] for choice in choices if choice.endswith("*")),
-        optional=optional,
+        optional=part.startswith("(") and part.endswith(")"),
     )
 
 

@@ -18,6 +18,8 @@ NUMBER_SURE, WORD_SURE, LOOSE_SURE, COMPARED_SURE = 0.95, 0.9, 0.5, 0.4
 #: What "not" makes of a word: not tired is fresh, not great is less than good, not terrible is middling.
 _DENIED = {1: 3, 2: 4, 3: 3, 4: 2, 5: 2}
 _DEGREE_REACH = 2
+#: Words of an answer that names nothing ("feeling pretty good").
+_SHORT_ANSWER = 4
 #: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
 _NIGHT = 120
 #: The order of a bare "2 3 4" (CH-2).
@@ -69,7 +71,17 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
             topic = _Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
         elif felt:
             topic = None
-    return found
+    return found or (_loose(passage) if open_check_in else [])
+
+
+def _loose(passage: Passage) -> list[Rated]:
+    """ "Good" as the whole answer: taken for the mood, and to be asked about."""
+    hits = [hit for hit in passage.hits("quality") if _is_told(passage, hit)]
+    if len(hits) != 1 or len(passage) > _SHORT_ANSWER or passage.has("answer") or passage.amounts:
+        return []
+    clause = passage.clause_of(hits[0].first)
+    value, _ = _weighed(passage, clause, hits[0], int(hits[0].value))
+    return [Rated(Item.MOOD, value, hits[0].first, hits[0].last, "the whole answer", LOOSE_SURE)]
 
 
 def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:
@@ -197,7 +209,7 @@ def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[f
     return level, WORD_SURE
 
 
-def _marks(passage: Passage, clause: range, open_check_in: bool) -> list[_Mark]:
+def _marks(passage: Passage, clause: range) -> list[_Mark]:
     marks = []
     for hit in passage.hits("quality", span=clause):
         if _is_told(passage, hit):
@@ -240,7 +252,7 @@ def _bound(
 ) -> list[Rated]:
     """Judgements joined to items: the name before ("mood is good"), else the one after ("good mood")."""
     found: list[Rated] = []
-    marks = _marks(passage, clause, open_check_in)
+    marks = _marks(passage, clause)
     taken: set[int] = set()
     for mark in marks:
         name = _name_for(passage, mark, names, taken, marks)

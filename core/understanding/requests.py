@@ -21,6 +21,8 @@ _LEADS_TO = frozenset({"to", "till", "until", "til"})
 _LEAVES = frozenset({"of", "from", "than", "not"})
 _ALMOST = frozenset("was were nearly almost wanted tempted thinking had did thx thanks".split())
 #: Words that a request may begin with; a verb in the middle of a story asks for nothing.
+#: "Swap", "swap it please": a verb alone asks for what the coach has to offer.
+_ALONE = 3
 _PLAIN_PHRASES = {
     "undo": Action.UNDO,
     "snooze": Action.SNOOZE,
@@ -114,7 +116,9 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             request = Request(action=action, minutes=_minutes(passage, sentence, _LONGEST_SNOOZE))
         elif action is Action.REMIND:
             at = _time_of_day(passage, sentence)
-            request = Request(action=action, time=at, about=_about(passage, hit, sentence))
+            request = Request(
+                action=action, time=at, to=_day_ahead(passage, sentence), about=_about(passage, hit, sentence)
+            )
         elif action is Action.PAUSE:
             request = Request(action=action, to=_last_day_away(passage, sentence))
         later = action is Action.REMIND and any(
@@ -129,6 +133,11 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             )
             found.append(_asked(passage, request, hit.first, hit.last, *clauses))
     return found
+
+
+def _day_ahead(passage: Passage, sentence: range) -> date | None:
+    named = passage.days_in(sentence)
+    return named[0].ahead if named else None
 
 
 def _is_wish(passage: Passage, hit: Hit) -> bool:
@@ -199,6 +208,9 @@ def _minutes(passage: Passage, span: range, longest: int) -> int | None:
 
 def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None:
     """ "Swap today's run for a swim", "bike instead of the run?", "I'd rather cycle today"."""
+    alone = passage.hits("ask", "swap")
+    if alone and len(passage) <= _ALONE and passage.mine[alone[0].first] and alone[0].first == 0:
+        return _asked(passage, Request(action=Action.SWAP), alone[0].first, alone[0].last)
     modalities = [
         hit
         for hit in passage.hits("modality", span=sentence)

@@ -86,7 +86,9 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     if ill:
         notes.add("illness", ill[0].value, ill[1].first, ill[1].last, f"phrase: {ill[1].phrase}")
     around = circumstances(passage, busy_with_session)
-    wished = _with_shortage(asked, around.minutes_available, notes)
+    wished = _with_shortage(asked, around.minutes_available)
+    if expecting == "log" and not done and _did_not_run(passage):
+        wished = (*wished, Request(action=Action.SKIP))
     _note_actions(notes, asked, done)
     wishes = intending.of_requests(wished)
     meant = set(wishes)
@@ -169,7 +171,7 @@ def _check_in(
     )
 
 
-def _with_shortage(asked: list[Asked], minutes: int | None, notes: _Notes) -> tuple[Request, ...]:
+def _with_shortage(asked: list[Asked], minutes: int | None) -> tuple[Request, ...]:
     """ "Only 20 minutes" asks for a shorter session where nothing else is asked (SW-6)."""
     wished = tuple(request.request for request in asked)
     changes = {
@@ -184,6 +186,11 @@ def _with_shortage(asked: list[Asked], minutes: int | None, notes: _Notes) -> tu
     if minutes is None or any(request.action in changes for request in wished):
         return wished
     return (*wished, Request(action=Action.SHORTEN, minutes=minutes))
+
+
+def _did_not_run(passage: Passage) -> bool:
+    """ "Didn't happen" as the answer to how it went."""
+    return any(passage.mine[hit.first] for hit in passage.hits("run", "not_done"))
 
 
 def _note_actions(notes: _Notes, asked: list[Asked], done: SessionFound | None) -> None:

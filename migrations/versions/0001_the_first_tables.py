@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("last_heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("evening_reminder_time", sa.Time(), nullable=True),
         sa.Column("country", sa.String(), nullable=True),
-        sa.PrimaryKeyConstraint("key", name="pk_athletes"),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_athletes")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -37,12 +37,15 @@ def upgrade() -> None:
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_accounts_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"],
+            ["athletes.key"],
+            name=op.f("fk_accounts_athlete_key_athletes"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("platform", "user", name="pk_accounts"),
+        sa.PrimaryKeyConstraint("platform", "user", name=op.f("pk_accounts")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_accounts_athlete_key", "accounts", ["athlete_key"], unique=False)
+    op.create_index(op.f("ix_accounts_athlete_key"), "accounts", ["athlete_key"], unique=False)
     op.create_table(
         "check_ins",
         sa.Column("athlete_key", sa.String(), nullable=False),
@@ -60,19 +63,22 @@ def upgrade() -> None:
         sa.Column("hrv_rmssd", sa.Double(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("superseded", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("fatigue BETWEEN 1 AND 5", name="ck_check_ins_fatigue"),
-        sa.CheckConstraint("mood BETWEEN 1 AND 5", name="ck_check_ins_mood"),
-        sa.CheckConstraint("motivation BETWEEN 1 AND 5", name="ck_check_ins_motivation"),
-        sa.CheckConstraint("sleep_quality BETWEEN 1 AND 5", name="ck_check_ins_sleep_quality"),
-        sa.CheckConstraint("soreness BETWEEN 1 AND 5", name="ck_check_ins_soreness"),
-        sa.CheckConstraint("stress BETWEEN 1 AND 5", name="ck_check_ins_stress"),
+        sa.CheckConstraint("fatigue BETWEEN 1 AND 5", name=op.f("ck_check_ins_fatigue")),
+        sa.CheckConstraint("mood BETWEEN 1 AND 5", name=op.f("ck_check_ins_mood")),
+        sa.CheckConstraint("motivation BETWEEN 1 AND 5", name=op.f("ck_check_ins_motivation")),
+        sa.CheckConstraint("sleep_quality BETWEEN 1 AND 5", name=op.f("ck_check_ins_sleep_quality")),
+        sa.CheckConstraint("soreness BETWEEN 1 AND 5", name=op.f("ck_check_ins_soreness")),
+        sa.CheckConstraint("stress BETWEEN 1 AND 5", name=op.f("ck_check_ins_stress")),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_check_ins_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"],
+            ["athletes.key"],
+            name=op.f("fk_check_ins_athlete_key_athletes"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_check_ins"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_check_ins")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_check_ins_athlete_key_date", "check_ins", ["athlete_key", "date"], unique=False)
+    op.create_index(op.f("ix_check_ins_athlete_key_date"), "check_ins", ["athlete_key", "date"], unique=False)
     op.create_table(
         "conversations",
         sa.Column("athlete_key", sa.String(), nullable=False),
@@ -81,10 +87,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["athlete_key"],
             ["athletes.key"],
-            name="fk_conversations_athlete_key_athletes",
+            name=op.f("fk_conversations_athlete_key_athletes"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", name="pk_conversations"),
+        sa.PrimaryKeyConstraint("athlete_key", name=op.f("pk_conversations")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -102,9 +108,9 @@ def upgrade() -> None:
         sa.Column("seen_professional", sa.Boolean(), nullable=False),
         sa.Column("to_confirm", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_holds_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"], ["athletes.key"], name=op.f("fk_holds_athlete_key_athletes"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_holds"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_holds")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -113,13 +119,13 @@ def upgrade() -> None:
         sa.Column("athlete_key", sa.String(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_inbox_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"], ["athletes.key"], name=op.f("fk_inbox_athlete_key_athletes"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("key", name="pk_inbox"),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_inbox")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_inbox_at", "inbox", ["at"], unique=False)
-    op.create_index("ix_inbox_athlete_key", "inbox", ["athlete_key"], unique=False)
+    op.create_index(op.f("ix_inbox_at"), "inbox", ["at"], unique=False)
+    op.create_index(op.f("ix_inbox_athlete_key"), "inbox", ["athlete_key"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -146,18 +152,20 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(), nullable=True),
         sa.Column("why", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "status IN ('pending', 'sent', 'expired', 'refused', 'gone')", name="ck_outbox_status"
+            "status IN ('pending', 'sent', 'expired', 'refused', 'gone')", name=op.f("ck_outbox_status")
         ),
-        sa.CheckConstraint("type IN ('say', 'wake')", name="ck_outbox_type"),
-        sa.CheckConstraint("hold_until >= due_at", name="ck_outbox_hold_until"),
+        sa.CheckConstraint("type IN ('say', 'wake')", name=op.f("ck_outbox_type")),
+        sa.CheckConstraint("hold_until >= due_at", name=op.f("ck_outbox_hold_until")),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_outbox_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"], ["athletes.key"], name=op.f("fk_outbox_athlete_key_athletes"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
-        sa.UniqueConstraint("dedup_key", name="uq_outbox_dedup_key"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("dedup_key", name=op.f("uq_outbox_dedup_key")),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_outbox_athlete_key_created_at", "outbox", ["athlete_key", "created_at"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_athlete_key_created_at"), "outbox", ["athlete_key", "created_at"], unique=False
+    )
     op.create_index(
         "ix_outbox_lane_order",
         "outbox",
@@ -174,7 +182,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     )
-    op.create_index("ix_outbox_settled_at", "outbox", ["settled_at"], unique=False)
+    op.create_index(op.f("ix_outbox_settled_at"), "outbox", ["settled_at"], unique=False)
     op.create_table(
         "pains",
         sa.Column("athlete_key", sa.String(), nullable=False),
@@ -188,14 +196,14 @@ def upgrade() -> None:
         sa.Column("at_night", sa.Boolean(), nullable=False),
         sa.Column("swelling", sa.Boolean(), nullable=False),
         sa.Column("bone_tender", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("level BETWEEN 0 AND 10", name="ck_pains_level"),
+        sa.CheckConstraint("level BETWEEN 0 AND 10", name=op.f("ck_pains_level")),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_pains_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"], ["athletes.key"], name=op.f("fk_pains_athlete_key_athletes"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_pains"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_pains")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_pains_athlete_key_date", "pains", ["athlete_key", "date"], unique=False)
+    op.create_index(op.f("ix_pains_athlete_key_date"), "pains", ["athlete_key", "date"], unique=False)
     op.create_table(
         "plan_weeks",
         sa.Column("athlete_key", sa.String(), nullable=False),
@@ -205,9 +213,12 @@ def upgrade() -> None:
         sa.Column("why", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("left_out", sa.JSON(none_as_null=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_plan_weeks_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"],
+            ["athletes.key"],
+            name=op.f("fk_plan_weeks_athlete_key_athletes"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_plan_weeks"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_plan_weeks")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -219,12 +230,15 @@ def upgrade() -> None:
         sa.Column("signs", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("note", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_readiness_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"],
+            ["athletes.key"],
+            name=op.f("fk_readiness_athlete_key_athletes"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_readiness"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_readiness")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_readiness_athlete_key_date", "readiness", ["athlete_key", "date"], unique=False)
+    op.create_index(op.f("ix_readiness_athlete_key_date"), "readiness", ["athlete_key", "date"], unique=False)
     op.create_table(
         "reminders",
         sa.Column("athlete_key", sa.String(), nullable=False),
@@ -235,9 +249,12 @@ def upgrade() -> None:
         sa.Column("through", sa.Date(), nullable=True),
         sa.Column("about", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_reminders_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"],
+            ["athletes.key"],
+            name=op.f("fk_reminders_athlete_key_athletes"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_reminders"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_reminders")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -264,15 +281,18 @@ def upgrade() -> None:
         sa.Column("why", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("actual", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
-        sa.CheckConstraint("minutes >= 0", name="ck_sessions_minutes"),
-        sa.CheckConstraint("rpe BETWEEN 0 AND 10", name="ck_sessions_rpe"),
+        sa.CheckConstraint("minutes >= 0", name=op.f("ck_sessions_minutes")),
+        sa.CheckConstraint("rpe BETWEEN 0 AND 10", name=op.f("ck_sessions_rpe")),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_sessions_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"],
+            ["athletes.key"],
+            name=op.f("fk_sessions_athlete_key_athletes"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_sessions"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_sessions")),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_sessions_athlete_key_date", "sessions", ["athlete_key", "date"], unique=False)
+    op.create_index(op.f("ix_sessions_athlete_key_date"), "sessions", ["athlete_key", "date"], unique=False)
     op.create_table(
         "strength_sets",
         sa.Column("athlete_key", sa.String(), nullable=False),
@@ -284,18 +304,20 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("weight_kg", sa.Double(), nullable=True),
         sa.Column("good_form", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("reps >= 0 AND seconds >= 0 AND weight_kg >= 0", name="ck_strength_sets_amounts"),
+        sa.CheckConstraint(
+            "reps >= 0 AND seconds >= 0 AND weight_kg >= 0", name=op.f("ck_strength_sets_amounts")
+        ),
         sa.ForeignKeyConstraint(
             ["athlete_key"],
             ["athletes.key"],
-            name="fk_strength_sets_athlete_key_athletes",
+            name=op.f("fk_strength_sets_athlete_key_athletes"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_strength_sets"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_strength_sets")),
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_strength_sets_athlete_key_date", "strength_sets", ["athlete_key", "date"], unique=False
+        op.f("ix_strength_sets_athlete_key_date"), "strength_sets", ["athlete_key", "date"], unique=False
     )
     op.create_table(
         "swap_proposals",
@@ -311,14 +333,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["athlete_key"],
             ["athletes.key"],
-            name="fk_swap_proposals_athlete_key_athletes",
+            name=op.f("fk_swap_proposals_athlete_key_athletes"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_swap_proposals"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_swap_proposals")),
         sqlite_with_rowid=False,
     )
     op.create_index(
-        "ix_swap_proposals_athlete_key_date", "swap_proposals", ["athlete_key", "date"], unique=False
+        op.f("ix_swap_proposals_athlete_key_date"), "swap_proposals", ["athlete_key", "date"], unique=False
     )
     op.create_table(
         "watches",
@@ -331,28 +353,31 @@ def upgrade() -> None:
         sa.Column("referred", sa.Date(), nullable=True),
         sa.Column("closed", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["athlete_key"], ["athletes.key"], name="fk_watches_athlete_key_athletes", ondelete="CASCADE"
+            ["athlete_key"],
+            ["athletes.key"],
+            name=op.f("fk_watches_athlete_key_athletes"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("athlete_key", "id", name="pk_watches"),
+        sa.PrimaryKeyConstraint("athlete_key", "id", name=op.f("pk_watches")),
         sqlite_with_rowid=False,
     )
 
 
 def downgrade() -> None:
     op.drop_table("watches")
-    op.drop_index("ix_swap_proposals_athlete_key_date", table_name="swap_proposals")
+    op.drop_index(op.f("ix_swap_proposals_athlete_key_date"), table_name="swap_proposals")
     op.drop_table("swap_proposals")
-    op.drop_index("ix_strength_sets_athlete_key_date", table_name="strength_sets")
+    op.drop_index(op.f("ix_strength_sets_athlete_key_date"), table_name="strength_sets")
     op.drop_table("strength_sets")
-    op.drop_index("ix_sessions_athlete_key_date", table_name="sessions")
+    op.drop_index(op.f("ix_sessions_athlete_key_date"), table_name="sessions")
     op.drop_table("sessions")
     op.drop_table("reminders")
-    op.drop_index("ix_readiness_athlete_key_date", table_name="readiness")
+    op.drop_index(op.f("ix_readiness_athlete_key_date"), table_name="readiness")
     op.drop_table("readiness")
     op.drop_table("plan_weeks")
-    op.drop_index("ix_pains_athlete_key_date", table_name="pains")
+    op.drop_index(op.f("ix_pains_athlete_key_date"), table_name="pains")
     op.drop_table("pains")
-    op.drop_index("ix_outbox_settled_at", table_name="outbox")
+    op.drop_index(op.f("ix_outbox_settled_at"), table_name="outbox")
     op.drop_index(
         "ix_outbox_served_next",
         table_name="outbox",
@@ -365,15 +390,15 @@ def downgrade() -> None:
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     )
-    op.drop_index("ix_outbox_athlete_key_created_at", table_name="outbox")
+    op.drop_index(op.f("ix_outbox_athlete_key_created_at"), table_name="outbox")
     op.drop_table("outbox")
-    op.drop_index("ix_inbox_athlete_key", table_name="inbox")
-    op.drop_index("ix_inbox_at", table_name="inbox")
+    op.drop_index(op.f("ix_inbox_athlete_key"), table_name="inbox")
+    op.drop_index(op.f("ix_inbox_at"), table_name="inbox")
     op.drop_table("inbox")
     op.drop_table("holds")
     op.drop_table("conversations")
-    op.drop_index("ix_check_ins_athlete_key_date", table_name="check_ins")
+    op.drop_index(op.f("ix_check_ins_athlete_key_date"), table_name="check_ins")
     op.drop_table("check_ins")
-    op.drop_index("ix_accounts_athlete_key", table_name="accounts")
+    op.drop_index(op.f("ix_accounts_athlete_key"), table_name="accounts")
     op.drop_table("accounts")
     op.drop_table("athletes")

@@ -91,11 +91,10 @@ async def test_a_number_presses_a_choice_once(sitting: Sitting) -> None:
     assert sitting.shown.endswith("coach\n2\n\n")  # by then there is no open choice, so that 2 is just said
 
 
-async def test_a_typed_number_is_an_answer_where_the_choices_are_numbers(sitting: Sitting) -> None:
-    await typed(sitting, f"days{ENTER}3{ENTER}b{ENTER}{CONTROL_D}")
-    assert "  a  3 days\n" in sitting.shown
-    assert "coach\n3\n" in sitting.shown
-    assert "pressed t1:days_2" in sitting.shown
+async def test_a_typed_number_presses_the_choice_that_says_it(sitting: Sitting) -> None:
+    await typed(sitting, f"days{ENTER}3{ENTER}{CONTROL_D}")
+    assert "  3  3 days\n  1  4 days\n  2  5 days\n" in sitting.shown
+    assert "pressed t1:days_1" in sitting.shown
 
 
 async def test_choices_stay_open_while_other_things_are_said(sitting: Sitting) -> None:

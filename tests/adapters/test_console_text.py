@@ -35,15 +35,27 @@ def test_other_words_and_numbers_press_nothing() -> None:
         assert shown.press(words) is None, words
 
 
-def test_choices_that_are_numbers_themselves_get_letters() -> None:
-    shown = menu("3 days", "4 days", "5 days")
-    assert shown.marks == ("a", "b", "c")
-    assert shown.press("3") is None
-    assert shown.press("b") == "t7:c1"
+def test_a_typed_number_means_the_label_that_begins_with_it() -> None:
+    shown = menu("Not now", "3 days", "4 days", "5 days", "Always")
+    assert shown.marks == ("1", "3", "4", "5", "2")
+    assert shown.press("4") == "t7:c2"
 
 
-def test_a_larger_number_in_a_label_leaves_the_choices_numbered() -> None:
+def test_bare_numbers_are_pressed_by_themselves() -> None:
+    shown = menu(*map(str, range(11)), "I don't know")
+    assert shown.marks[:11] == shown.labels[:11]
+    assert shown.press("7") == "t7:c7" and shown.press("10") == "t7:c10" and shown.press("11") == "t7:c11"
+
+
+def test_times_and_large_numbers_in_labels_leave_the_choices_numbered() -> None:
     assert menu("Nothing special", "Pregnant", "50 or over").marks == ("1", "2", "3")
+    assert menu("07:00", "12:00", "1.5 km").marks == ("1", "2", "3")
+
+
+@given(st.lists(st.text(st.sampled_from("0123 ab"), max_size=3), max_size=12))
+def test_every_choice_has_a_mark_of_its_own(labels: list[str]) -> None:
+    marks = menu(*labels).marks
+    assert len(set(marks)) == len(labels)
 
 
 def test_no_message_no_choice() -> None:

@@ -11,7 +11,12 @@ from tests.support.chat import Chat
 
 MONDAY = date(2026, 3, 2)
 PROFILE = Profile(
-    timezone="Europe/Berlin", goal=Goal.FASTER, modalities=(Modality.CYCLING, Modality.ELLIPTICAL)
+    timezone="Europe/Berlin",
+    goal=Goal.FASTER,
+    endurance_days=6,
+    weekly_run_minutes=325,
+    longest_run_km=14,
+    modalities=(Modality.CYCLING, Modality.ELLIPTICAL),
 )
 #: What stands on each weekday: rest on Friday, quality on Tuesday and Thursday, long on Sunday.
 WEEK = (

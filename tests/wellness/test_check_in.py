@@ -78,7 +78,7 @@ def test_CH_5_what_is_told_before_four_belongs_to_the_evening_before(local: str,
 
 
 @given(
-    instant=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    instant=st.integers(0, 2**31).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
     zone=st.sampled_from(["Europe/Madrid", "America/St_Johns", "Pacific/Kiritimati", "Asia/Kathmandu"]),
 )
 def test_CH_5_the_athlete_day_is_the_local_date_or_the_one_before(instant: datetime, zone: str) -> None:

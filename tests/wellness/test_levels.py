@@ -1,4 +1,4 @@
-"""The level of a day (WS-7), its reasons in words (WS-12, WS-14, WS-16), and what holds for any days at all."""
+"""The level of a day (WS-7), its reasons in words (WS-12, WS-14, WS-16), what holds for any days."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_WS_12_every_sign_says_why_in_the_athletes_own_data() -> None:
     found = assess_day(after_usual((2, 3, 3), (3, 3, 3), (2, 3, 3), (2, 3, 3)), on(31))
     evidence = found.signs[0].evidence
     assert evidence.args == {
-        "item": "fatigue", "low": 3, "days": 5, "rating": 2, "compared": "usual", "usual": 3.0,
+        "item": "fatigue", "low": 3, "days": 5, "rating": 2, "compared": "usual", "usual": 2.9,
     }  # fmt: skip
     sentence = Phrasebook().sentence(Say(evidence.key, evidence.args))
     assert sentence == "Tired on 3 of your last 5 check-ins, measured against what is usual for you."

@@ -1,4 +1,4 @@
-"""The signs one by one: note, acute and persistent (WS-3), weak votes (WS-4), further persistent ones (WS-6)."""
+"""The signs one by one: note, acute, persistent (WS-3), weak votes (WS-4), more persistent ones (WS-6)."""
 
 from __future__ import annotations
 

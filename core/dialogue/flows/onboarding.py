@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import available_timezones
 
 from core.dialogue import diary, own_runs, planning, profile_answers, profile_change, profile_words
 from core.dialogue.flow import Flow, Step
@@ -114,6 +115,8 @@ QUESTIONS = (
     ),
 )
 BY_NAME = {question.name: question for question in QUESTIONS}
+#: Where the conversation remembers the time zone that the platform knows.
+ZONE_KNOWN = "zone_known"
 #: Fields that come with pasted runs, and go when the athlete pastes anew.
 OF_OWN_RUNS = ("own_runs", "weekly_run_minutes", "longest_run_km", "endurance_days")
 
@@ -137,7 +140,7 @@ def nudge(turn: Turn) -> None:
         turn.close(question)
         _ask_step(turn, question)
     elif turn.athlete.consented_at is not None:
-        _ask(turn, QUESTIONS[0], {})
+        _ask(turn, QUESTIONS[0], _known(turn))
     else:
         begin(turn)
 
@@ -167,7 +170,7 @@ def _press_consent(turn: Turn, card: Card, choice: str) -> None:
         return
     turn.put(replace(turn.athlete, consented_at=turn.now))
     turn.say("onboarding-thanks")
-    _ask(turn, QUESTIONS[0], {})
+    _ask(turn, QUESTIONS[0], _known(turn))
 
 
 def _answer_consent(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
@@ -301,9 +304,17 @@ def _go_on(turn: Turn, after: Question, told: dict[str, Any]) -> None:
     for question in QUESTIONS[QUESTIONS.index(after) + 1 :]:
         if question.name == "race" and not _asked_for_race(told):
             continue
+        if question.name == "timezone" and "timezone" in told:
+            continue
         _ask(turn, question, told)
         return
     complete(turn, profile_change.read_told(told))
+
+
+def _known(turn: Turn) -> dict[str, str]:
+    """What need not be asked: the time zone, where the platform knows it."""
+    zone = turn.memory.get(ZONE_KNOWN)
+    return {"timezone": zone} if zone in available_timezones() else {}
 
 
 def _asked_for_race(told: Mapping[str, Any]) -> bool:

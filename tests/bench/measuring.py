@@ -1,0 +1,47 @@
+"""What a measurement is, and the table that shows it beside its floor and its goal."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One line of the table: figures of this run, the goal, and whether it is met (None: there is none)."""
+
+    what: str
+    figures: str
+    floor: str = ""
+    goal: str = ""
+    met: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Durations of one thing done many times, in seconds."""
+
+    seconds: Sequence[float]
+
+    @property
+    def median(self) -> float:
+        """The middle one, in milliseconds."""
+        return 1000 * statistics.median(self.seconds)
+
+    @property
+    def p95(self) -> float:
+        """What 95 of 100 stay within, in milliseconds."""
+        return 1000 * sorted(self.seconds)[int(0.95 * (len(self.seconds) - 1))]
+
+    def __str__(self) -> str:
+        return f"median {self.median:.2f} ms, p95 {self.p95:.2f} ms"
+
+
+def table(rows: Iterable[Measured]) -> str:
+    """The lines as a Markdown table."""
+    lines = ["| what | measured | its floor, same run | goal | met |", "| --- | --- | --- | --- | --- |"]
+    for row in rows:
+        met = {True: "yes", False: "NO", None: ""}[row.met]
+        lines.append(f"| {row.what} | {row.figures} | {row.floor} | {row.goal} | {met} |")
+    return "\n".join(lines)

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.sql.engine import MEMORY, Database, connect
+from adapters.sql.tables import Base
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[Database]:
+    database = connect(MEMORY)
+    await database.write(Base.metadata.create_all)
+    yield database
+    await database.close()

@@ -1,0 +1,95 @@
+"""What becomes of a row after a try: the retry policy as a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.dispatch import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    MOST_ATTEMPTS,
+    PATIENCE,
+    SPREAD,
+    back_off,
+    decide,
+    last_useful,
+)
+from core.message import Message
+from core.ports import (
+    Close,
+    Delivered,
+    Forward,
+    Gone,
+    Moved,
+    Postpone,
+    Receipt,
+    Refused,
+    Row,
+    RowStatus,
+    RowType,
+    Settlement,
+    TryLater,
+)
+from tests.support.clock import MONDAY
+from tests.support.turns import ADDRESS
+
+ROW = Row(id=7, type=RowType.SAY, lane="l", due_at=MONDAY, attempts=1, address=ADDRESS, message=Message())
+
+
+@pytest.mark.parametrize(
+    ("receipt", "settlement"),
+    [
+        (Delivered("42"), Close(RowStatus.SENT, ref="42")),
+        (Refused("too long"), Close(RowStatus.REFUSED, why="too long")),
+        (Gone("blocked"), Close(RowStatus.GONE, why="blocked")),
+        (Moved("chat-9"), Forward("chat-9")),
+        (TryLater(timedelta(seconds=31)), Postpone(MONDAY + timedelta(seconds=31))),
+        (TryLater(timedelta(0)), Postpone(MONDAY)),
+        (TryLater(PATIENCE), Postpone(MONDAY + PATIENCE)),
+        (TryLater(PATIENCE + timedelta(seconds=1), "down"), Close(RowStatus.EXPIRED, why="down")),
+    ],
+)
+def test_each_receipt_has_its_settlement(receipt: Receipt, settlement: Settlement) -> None:
+    assert decide(receipt, 1, MONDAY, ROW) == settlement
+
+
+def test_a_row_with_a_deadline_of_its_own_is_not_tried_past_it() -> None:
+    row = replace(ROW, expires_at=MONDAY + timedelta(minutes=1))
+    assert decide(TryLater(timedelta(minutes=1)), 1, MONDAY, row) == Postpone(MONDAY + timedelta(minutes=1))
+    assert decide(TryLater(timedelta(minutes=1, seconds=1)), 1, MONDAY, row) == Close(
+        RowStatus.EXPIRED, why=""
+    )
+
+
+def test_a_row_that_fails_for_ever_is_given_up() -> None:
+    now = MONDAY + timedelta(hours=1)
+    assert isinstance(decide(TryLater(), MOST_ATTEMPTS - 1, now, ROW), Postpone)
+    given_up = decide(TryLater(why="x"), MOST_ATTEMPTS, now, ROW)
+    assert given_up == Close(RowStatus.REFUSED, why=f"{MOST_ATTEMPTS} attempts, the last: x")
+
+
+def test_waits_double_up_to_a_cap() -> None:
+    for attempts, seconds in ((1, 2), (2, 4), (3, 8), (9, 512), (10, 900), (40, 900), (10_000, 900)):
+        wait = timedelta(seconds=seconds)
+        assert wait <= back_off(7, attempts) <= wait * (1 + SPREAD)
+    assert (FIRST_WAIT, LONGEST_WAIT) == (timedelta(seconds=2), timedelta(minutes=15))
+
+
+def test_rows_that_failed_together_come_back_apart() -> None:
+    waits = {back_off(row_id, 5) for row_id in range(200)}
+    assert len(waits) > 150
+    assert max(waits) - min(waits) > back_off(0, 5) * SPREAD / 2
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**4))
+def test_no_wait_is_longer_than_the_cap_with_its_spread(row_id: int, attempts: int) -> None:
+    assert timedelta(0) < back_off(row_id, attempts) <= LONGEST_WAIT * (1 + SPREAD)
+
+
+def test_a_message_without_a_deadline_keeps_for_a_day() -> None:
+    assert last_useful(ROW) == MONDAY + timedelta(hours=24)
