@@ -83,8 +83,8 @@ class Wakeup:
     async def _serve(self) -> None:
         """Serve once for each ring, however many came meanwhile.
 
-        The scheduler's job only rings: it skips the run of a job that is still at work, and would put an alarm
-        off that is set to an instant so near.
+        The scheduler's job only rings: it skips a run while the one before is at work, so a job that served
+        by itself would sleep through an alarm that it set to an instant so near.
         """
         while await self._rung.wait() and not self._closing:
             self._rung.clear()

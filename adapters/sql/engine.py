@@ -14,10 +14,12 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 
@@ -104,6 +106,9 @@ class PostgresDatabase:
     """PostgreSQL through asyncpg."""
 
     def __init__(self, url: URL) -> None:
+        # Imported here, because SQLite needs none of it and every start would wait for it.
+        from sqlalchemy.ext.asyncio import create_async_engine
+
         self._engine: AsyncEngine = create_async_engine(url.set(drivername="postgresql+asyncpg"))
 
     async def read(self, work: Callable[[Connection], T]) -> T:

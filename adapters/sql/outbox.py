@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -55,7 +56,7 @@ class SqlOutbox:
         with_rows: Collection[int] | None = None,
     ) -> list[Row]:
         """See Outbox."""
-        first = _first_of_lanes(platforms).where(OutboxRow.hold_until <= now)
+        first = _first_of_lanes(frozenset(platforms)).where(OutboxRow.hold_until <= now)
         if with_rows is not None:
             named = select(OutboxRow.lane).where(OutboxRow.id.in_(with_rows))
             first = first.where(OutboxRow.lane.in_(named))
@@ -90,7 +91,7 @@ class SqlOutbox:
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """See Outbox."""
-        first = _first_of_lanes(platforms).with_only_columns(OutboxRow.hold_until).limit(1)
+        first = _first_of_lanes(frozenset(platforms)).with_only_columns(OutboxRow.hold_until).limit(1)
         return await self._database.read(lambda connection: connection.execute(first).scalar_one_or_none())
 
 
@@ -171,7 +172,8 @@ def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None,
     connection.execute(upsert(connection, _TABLE, "dedup_key"), values)
 
 
-def _first_of_lanes(platforms: Collection[str]) -> Any:
+@cache
+def _first_of_lanes(platforms: frozenset[str]) -> Any:
     """The ids of the rows that head their lanes, in the order in which they may be served."""
     earlier = aliased(OutboxRow)
     is_blocked = exists().where(

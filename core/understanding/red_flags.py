@@ -13,6 +13,7 @@ from core.understanding.reading import RedFlag
 #: The first found one of this order is told: nothing comes before a life in danger.
 ORDER = (RedFlag.CRISIS, RedFlag.CARDIAC, RedFlag.LOW_ENERGY, RedFlag.BONE)
 _OWN = frozenset({"me", "myself", "i", "im", "my", "ive"})
+_ANYBODY = frozenset("you your people runners women men girls athletes anyone somebody someone one".split())
 #: Places where tenderness on one point of the bone is a warning (SA-3).
 _BONE_SPOTS = ("shin", "foot", "hip", "groin")
 _BONE_REACH = 12
@@ -21,6 +22,9 @@ _DENIAL_REACH, _NEW_REACH = 4, 5
 _DENYING = frozenset("no not without zero never dont didnt havent hasnt doesnt isnt wasnt aint nor".split())
 _DOUBTING = frozenset("sure know only just joking kidding lying sleep ignore".split())
 _NEW = frozenset("before this".split())
+#: A sign told as long over is none, unless it is told as back (own choice).
+_BACK = frozenset("again still lately now today tonight currently back recently since".split())
+_WELL_AGAIN = frozenset("good fine better ok okay well happy recovered grateful helps past".split())
 
 
 def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
@@ -37,12 +41,39 @@ def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
     harmless = {
         at for hit in passage.hits("red", f"{flag.value}.harmless") for at in range(hit.first, hit.last + 1)
     }
-    for hit in passage.hits("red", f"{flag.value}.sure"):
-        if not harmless.isdisjoint(range(hit.first, hit.last + 1)):
+    for hit in passage.hits("red", f"{flag.value}.sure", f"{flag.value}.certain"):
+        if hit.value.endswith("sure") and not harmless.isdisjoint(range(hit.first, hit.last + 1)):
             continue
-        if _is_told(passage, hit, flag):
+        is_elsewhere = _is_fiction(passage, hit) or _is_general(passage, hit) or _is_over(passage, hit, flag)
+        if _is_told(passage, hit, flag) and not is_elsewhere:
             return hit
     return None
+
+
+def _is_general(passage: Passage, hit: Hit) -> bool:
+    """ "Can overtraining make you lose your period?": a question about anybody."""
+    if not passage.asked[hit.first]:
+        return False
+    words = set(passage.norms[at] for at in passage.sentence_of(hit.first))
+    return not words & _OWN and bool(words & _ANYBODY)
+
+
+def _is_fiction(passage: Passage, hit: Hit) -> bool:
+    """ "The film where the guy has a heart attack": a story, unless the words are of the athlete's own."""
+    clause = passage.clause_of(hit.first)
+    told = not _OWN.isdisjoint(passage.norms[hit.first : hit.last + 1])
+    return not told and passage.has("other", "fiction", span=range(clause.start, hit.last + 2))
+
+
+def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
+    """ "Fainted once as a kid": long over and not back; a crisis is over only where all is said to be well."""
+    sentence = passage.sentence_of(hit.first)
+    if not passage.has("illness", "past", span=sentence):
+        return False
+    words = set(passage.norms[sentence.start : sentence.stop])
+    if flag is RedFlag.CRISIS:
+        return bool(words & _WELL_AGAIN)
+    return not words & _BACK or bool(words & _WELL_AGAIN)
 
 
 def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
@@ -74,17 +105,16 @@ def _bone(passage: Passage) -> Hit | None:
             and (hit.phrase.startswith("cant") or not passage.denied(hit))
         ):
             return hit
-    points = [hit for hit in passage.hits("sign", "point") if _is_real(passage, hit)]
+    points = [hit for hit in passage.hits("sign", "point", "spot") if _is_real(passage, hit)]
     for hit in passage.hits("sign", "bone"):
         if _is_real(passage, hit) and not passage.denied(hit) and _hurts_near(passage, hit, points):
             return hit
     for hit in points:
         near = _near(passage, hit)
-        if (
-            passage.has("spot", *_BONE_SPOTS, span=near)
-            and passage.has("hurt", "pain", span=near)
-            and not passage.denied(hit)
-        ):
+        hurts = hit.value == "spot" or any(
+            not passage.denied(hurt) for hurt in passage.hits("hurt", "pain", span=near)
+        )
+        if passage.has("spot", *_BONE_SPOTS, span=near) and hurts and not passage.denied(hit):
             return hit
     return None
 

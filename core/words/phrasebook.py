@@ -6,6 +6,7 @@ dates and lists are formatted here, by Babel, so that words and numbers always c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -66,19 +67,16 @@ class Phrasebook:
 
     def sentence(self, say: Say, locale: str = FALLBACK, units: str = "km") -> str:
         """One sentence in words. Raises WordsError for a missing key or argument."""
-        bundle = _bundle(_nearest(locale), units)
+        bundle = _language(_nearest(locale)).bundle(units)
         name, _, attribute = say.key.partition(".")
-        if not bundle.has_message(name):
-            raise WordsError(f"no words for {say.key!r}")
-        message = bundle.get_message(name)
-        pattern = message.attributes.get(attribute) if attribute else message.value
+        pattern = bundle.pattern(name, attribute)
         if pattern is None:
             raise WordsError(f"no words for {say.key!r}")
         args = {name: self._value(value, locale, units) for name, value in say.args.items()}
         text, errors = bundle.format_pattern(pattern, args)
         if errors:
             raise WordsError(f"{say.key!r}: {errors[0]}")
-        return str(text)
+        return text
 
     def _value(self, value: Arg, locale: str, units: str) -> Any:
         if isinstance(value, Say):
@@ -99,20 +97,76 @@ def _nearest(locale: str) -> str:
 
 
 @cache
-def _bundle(language: str, units: str) -> FluentBundle:
+def _language(name: str) -> _Language:
+    return _Language(name)
+
+
+class _Language:
+    """The files of one language. A file is parsed when its first message is said: parsing them all takes longer
+    than everything else that a greeting needs."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.files = {file: file.read_text(encoding="utf-8") for file in sorted((HOME / name).glob("*.ftl"))}
+        self.home_of = {key: file for file, text in self.files.items() for key in _MESSAGE.findall(text)}
+        self._parsed: dict[Path, Any] = {}
+        self._bundles: dict[str, _Bundle] = {}
+
+    def bundle(self, units: str) -> _Bundle:
+        """The messages with distances in these units."""
+        if units not in self._bundles:
+            self._bundles[units] = _Bundle(self, units)
+        return self._bundles[units]
+
+    def parsed(self, file: Path) -> Any:
+        """One file, parsed once."""
+        if file not in self._parsed:
+            self._parsed[file] = FluentResource(self.files[file])
+        return self._parsed[file]
+
+
+#: Where a message begins in a Fluent file.
+_MESSAGE = re.compile(r"^([a-zA-Z][\w-]*) *=", re.MULTILINE)
+
+
+class _Bundle:
+    """The messages of a language for one kind of units; messages of one file refer to each other alone."""
+
+    def __init__(self, language: _Language, units: str) -> None:
+        self._language = language
+        self._fluent = FluentBundle([language.name], functions=_functions(language.name, units), use_isolating=False)
+        self._added: set[Path] = set()
+
+    def pattern(self, name: str, attribute: str) -> Any:
+        """The pattern of a message or of its attribute; None when there is none."""
+        file = self._language.home_of.get(name)
+        if file is None:
+            return None
+        if file not in self._added:
+            self._fluent.add_resource(self._language.parsed(file))
+            self._added.add(file)
+        if not self._fluent.has_message(name):
+            return None
+        message = self._fluent.get_message(name)
+        return message.attributes.get(attribute) if attribute else message.value
+
+    def format_pattern(self, pattern: Any, args: dict[str, Any]) -> tuple[str, list[Exception]]:
+        """The pattern in words, and what was missing."""
+        text, errors = self._fluent.format_pattern(pattern, args)
+        return str(text), list(errors)
+
+
+def _functions(language: str, units: str) -> dict[str, Any]:
+    """What a sentence may call: DAY, CLOCK, DURATION, DISTANCE, LINES, BULLETS."""
     locale = Locale.parse(language)
-    functions: dict[str, Any] = {
+    return {
         "DAY": partial(_day, locale=locale),
         "CLOCK": lambda iso: format_time(time.fromisoformat(str(iso)), "HH:mm", locale=locale),
-        "DURATION": lambda minutes: _duration(int(_plain(minutes)), locale),
+        "DURATION": lambda minutes: _duration(int(_plain(minutes))),
         "DISTANCE": lambda km: _distance(float(_plain(km)), units, locale),
         "LINES": lambda items: "\n".join(items.items),
         "BULLETS": lambda items: "\n".join(f"• {item}" for item in items.items),
     }
-    bundle = FluentBundle([language], functions=functions, use_isolating=False)
-    for file in sorted((HOME / language).glob("*.ftl")):
-        bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
-    return bundle
 
 
 DAY_STYLES = {"weekday": "EEEE", "short": "EEE d MMM", "full": "EEEE d MMMM", "abbr": "EEE"}
@@ -122,7 +176,7 @@ def _day(iso: Any, style: Any = "weekday", *, locale: Locale) -> str:
     return format_date(date.fromisoformat(str(iso)), DAY_STYLES[str(style)], locale=locale)
 
 
-def _duration(minutes: int, locale: Locale) -> str:
+def _duration(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if minutes < 100:
         return f"{minutes} min"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from time import perf_counter
+from typing import Any
 
 from tests.bench.measuring import Measured
 from tests.bench.stock import ratings
@@ -33,7 +34,7 @@ def a_month(folder: Path) -> Measured:
     )
 
 
-def _lines() -> list[dict[str, object]]:
+def _lines() -> list[dict[str, Any]]:
     random, first = Random(4), datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
     mornings = [first + timedelta(days=day, minutes=45) for day in range(DAYS)]
     return [
@@ -47,6 +48,8 @@ def _seconds(story: Path) -> float:
     taken = []
     for _ in range(3):
         start = perf_counter()
-        subprocess.run([sys.executable, "-m", "bot", "replay", str(story)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "-m", "bot", "replay", str(story)], check=True, stdout=subprocess.DEVNULL
+        )
         taken.append(perf_counter() - start)
     return sorted(taken)[1]

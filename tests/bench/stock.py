@@ -6,8 +6,10 @@ So the rows are what a real diary holds, and a hundred thousand of them take a m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -28,10 +30,12 @@ FIRST_DAY = date(2026, 10, 26)
 DAYS = 28
 #: Diaries that are really lived; all others are copies of them.
 LIVED = 20
-#: Every so many athletes one keeps the outbox of four weeks too, and is among those that are measured.
-WHOLE_EVERY = 10
+#: Of so many groups of twins one keeps whole diaries, and is measured. Prime to LIVED, so that all kinds are.
+WHOLE_EVERY = 81
 #: Athletes alike in all but their name: one for the turn, the others for its floors.
 TWINS = 3
+#: Copies made in one transaction.
+BATCH = 9_999
 
 
 def morning(day: int) -> datetime:
@@ -47,7 +51,7 @@ def address(name: str) -> Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class _Copy:
     """An athlete who is a copy of one that was lived: under another name, with all rows or with some."""
 
     name: str
@@ -55,19 +59,23 @@ class Copy:
     whole: bool
 
 
-def open_at(file: Path, clock: VirtualClock, courier: RecordingCourier) -> object:
+def open_at(
+    file: Path, clock: VirtualClock, courier: RecordingCourier
+) -> AbstractAsyncContextManager[Application]:
     """The application on a database file, as the program builds it."""
     settings = Settings(database_url=SecretStr(f"sqlite:///{file}"))
     return build(settings, [courier], clock)
 
 
 async def live(app: Application, clock: VirtualClock, courier: RecordingCourier) -> list[str]:
-    """Let the first athletes live four weeks: check-ins each morning, a log each evening. Gives their users."""
+    """Let the first athletes live four weeks, with check-ins and logs; gives their users."""
     random = Random(1)
     users = [f"lived-{number}" for number in range(LIVED)]
     clock.move_to(morning(0) - timedelta(hours=1))
     for user in users:
-        await _send(app, Inbound(key=f"p-{user}", address=address(user), profile=random_profile(random, FIRST_DAY)))
+        await _send(
+            app, Inbound(key=f"p-{user}", address=address(user), profile=random_profile(random, FIRST_DAY))
+        )
     for day in range(DAYS):
         clock.move_to(morning(day))
         await app.dispatcher.run_due()
@@ -105,22 +113,38 @@ async def _send(app: Application, inbound: Inbound) -> None:
     await app.dispatcher.deliver_now(await app.coach.receive(inbound))
 
 
-def copies(users_keys: list[str], athletes: int) -> list[Copy]:
-    """Who is to be copied into whom, until there are so many athletes in all; TWINS are alike and neighbours."""
-    return [
-        Copy(
+async def multiply(app: Application, lived: Sequence[str], athletes: int) -> list[str]:
+    """Copy the athletes that were lived until there are so many in all; gives the names of whole copies.
+
+    Copies come in groups of TWINS that are neighbours by name; the whole ones lie scattered over the file.
+    """
+    keys = [await _key(app, user) for user in lived]
+    copies = [
+        _Copy(
             name=f"copy-{number:06d}",
-            original=users_keys[number // TWINS % len(users_keys)],
+            original=keys[number // TWINS % len(keys)],
             whole=number // TWINS % WHOLE_EVERY == 0,
         )
-        for number in range(athletes - len(users_keys))
+        for number in range(athletes - len(keys))
     ]
+    for at in range(0, len(copies), BATCH):
+        await app.database.write(partial(_write_copies, some=copies[at : at + BATCH]))
+    whole = [copy.name for copy in copies if copy.whole]
+    return whole[: len(whole) // TWINS * TWINS]
 
 
-def write_copies(connection: Connection, some: Sequence[Copy]) -> None:
+async def _key(app: Application, user: str) -> str:
+    stored = await app.store.load_by_address(address(user), app.clock.now())
+    assert stored is not None
+    return stored.world.athlete.key
+
+
+def _write_copies(connection: Connection, some: Sequence[_Copy]) -> None:
     """Store copies of athletes, table by table, in the order of their names."""
     connection.execute(text("CREATE TEMP TABLE copies (name TEXT PRIMARY KEY, original TEXT, whole INT)"))
-    connection.execute(text("INSERT INTO copies VALUES (:name, :original, :whole)"), [asdict(each) for each in some])
+    connection.execute(
+        text("INSERT INTO copies VALUES (:name, :original, :whole)"), [asdict(each) for each in some]
+    )
     for table in Base.metadata.sorted_tables:
         connection.execute(text(_copying(table)))
     connection.execute(text("DROP TABLE copies"))
@@ -162,9 +186,10 @@ def _copying(table: Table) -> str:
     )
 
 
-def counted(connection: Connection) -> dict[str, int]:
-    """Rows by table."""
-    return {
+def told(connection: Connection) -> str:
+    """Rows by table, in words."""
+    counts = {
         table.name: connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar_one()
         for table in Base.metadata.sorted_tables
     }
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -134,7 +134,7 @@ def _recorded() -> Iterator[Recording]:
         recording.clauses.append(None)
         recording.driver.append(None)
 
-    listeners = [
+    listeners: list[tuple[str, Callable[..., Any]]] = [
         ("before_execute", before_execute),
         ("before_cursor_execute", before_cursor),
         ("commit", ended),
