@@ -33,7 +33,7 @@ USEFUL_FOR = {
     MessageKind.WEEK_REVIEW: timedelta(days=1),
 }
 #: A message later than this says that it is late (own choice).
-LATE_AFTER = timedelta(minutes=10)
+LATE_AFTER = timedelta(minutes=15)
 #: The evening before a race (own choice).
 RACE_EVE_TIME = time(18, 0)
 #: A missed day is caught up for at most so many days when recording what expired (own choice).

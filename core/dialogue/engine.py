@@ -80,7 +80,7 @@ def _heard(turn: Turn, text: str) -> None:
     if command.startswith("/"):
         _command(turn, command[1:].partition("@")[0].lower(), rest.strip(), reading)
         return
-    if question is not None and step is not None and _answered(turn, question, step, text, reading):
+    if any(_answered(turn, card, text, reading) for card in _open_questions(turn)):
         return
     if turn.athlete.onboarded_at is None:
         onboarding.nudge(turn)
@@ -109,8 +109,17 @@ def _command(turn: Turn, name: str, rest: str, reading: Reading) -> None:
             _ask_again(turn)
 
 
-def _answered(turn: Turn, question: Card, step: Step, text: str, reading: Reading) -> bool:
+def _open_questions(turn: Turn) -> list[Card]:
+    """The questions that words may answer, the newest first; of earlier days only the newest of all."""
+    asked = [card for card in reversed(turn.cards) if card.asks]
+    return [card for card in asked if card is asked[0] or card.day == turn.today]
+
+
+def _answered(turn: Turn, question: Card, text: str, reading: Reading) -> bool:
     """Whether the words were an answer: a button's label or id typed, or words the step understands."""
+    step = _step(question)
+    if step is None:
+        return False
     typed = text.strip().casefold()
     for choice in question.choices:
         if typed == choice.casefold():

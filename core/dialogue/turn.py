@@ -71,6 +71,7 @@ class Turn:
         self.also: list[MessageKind] = []
         self.says: list[Say] = []
         self.choices: list[Choice] = []
+        self.asides: list[Choice] = []
         self.files: list[Attachment] = []
         self.silent = False
         self._row = 0
@@ -139,14 +140,18 @@ class Turn:
         data: Mapping[str, Any] | None = None,
         *,
         asks: bool = False,
+        aside: bool = False,
         rows: Sequence[int] | None = None,
     ) -> None:
-        """Add buttons, and remember the card that they belong to. `rows` are the lengths of button rows."""
+        """Add buttons, and remember the card that they belong to. `rows` are the lengths of button rows.
+
+        Buttons `aside` stand after all others: they are at hand, but not what the message is about.
+        """
         mine = [(choice_id, label) for choice_id, label in choices if choice_id not in self._ids()]
         lengths = list(rows) if rows else [1] * len(mine)
         where = [row for row, length in enumerate(lengths, self._row) for _ in range(length)]
         for (choice_id, label), row in zip(mine, where, strict=False):
-            self.choices.append(Choice(choice_id, label, row))
+            (self.asides if aside else self.choices).append(Choice(choice_id, label, row))
         self._row += len(lengths)
         self.cards.append(
             Card(
@@ -161,7 +166,7 @@ class Turn:
         )
 
     def _ids(self) -> set[str]:
-        return {choice.id for choice in self.choices}
+        return {choice.id for choice in (*self.choices, *self.asides)}
 
     def name_kind(self, kind: MessageKind) -> None:
         """The message is also of this kind; the first in the order of kinds names it."""
@@ -270,18 +275,15 @@ class Turn:
             kind=self.kind,
             also=tuple(self.also),
             says=tuple(self.says),
-            choices=self._question_first(),
+            choices=self._in_order(),
             turn=self.id,
             silent=self.silent,
             files=tuple(self.files),
         )
 
-    def _question_first(self) -> tuple[Choice, ...]:
-        """The answers to the open question before the other buttons: they are what a number means."""
-        asked = {c for card in self.cards if card.turn == self.id and card.asks for c in card.choices}
-        first = [choice for choice in self.choices if choice.id in asked]
-        others = [replace(choice, row=choice.row + self._row) for choice in self.choices if choice.id not in asked]
-        return (*first, *others)
+    def _in_order(self) -> tuple[Choice, ...]:
+        asides = (replace(choice, row=choice.row + self._row) for choice in self.asides)
+        return (*self.choices, *asides)
 
     def outgoing(self, due_at: datetime | None = None, expires_at: datetime | None = None) -> tuple[Outgoing, ...]:
         """The message of this turn, ready for the outbox."""

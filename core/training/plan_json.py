@@ -62,10 +62,14 @@ def _default(item: Field[Any]) -> Any:
 
 
 _RECORDS = {record.__name__: record for record in (Profile, Race, OwnRun, FreeMinutes)}
+
+
 @cache
 def _reader() -> type[BaseModel]:
     """The strict model of a profile, built on first use: it takes a tenth of a second."""
     return _strict(Profile)
+
+
 _FIELDS = tuple(field.name for field in fields(Profile))
 
 
@@ -134,7 +138,9 @@ def dump_session(session: Session) -> dict[str, Any]:
         "hard": session.hard,
         "modality": session.modality.value if session.modality else None,
         "parts": [{"modality": part.modality.value, "minutes": part.minutes} for part in session.parts],
-        "pattern": None if pattern is None else {"repeats": pattern.repeats, "work_s": pattern.work_s, "rpe": pattern.rpe},
+        "pattern": None
+        if pattern is None
+        else {"repeats": pattern.repeats, "work_s": pattern.work_s, "rpe": pattern.rpe},
         "routine": session.routine,
         "focus": session.focus.value if session.focus else None,
         "load": session.load.value if session.load else None,

@@ -358,7 +358,9 @@ def _gentler(case: _Case) -> list[Offer]:
     tired = case.circumstances.amber or case.circumstances.injured
     if case.session.kind is Kind.STRENGTH and not tired and not is_short_already:
         offers += _ten_minutes(case, case.minutes)
-    return _at_least_two(offers + _mobility(case, case.minutes), case, case.minutes)
+    if case.session.kind is not Kind.MOBILITY:
+        offers += _mobility(case, case.minutes)
+    return _at_least_two(offers, case, case.minutes)
 
 
 def _cross_training(case: _Case, minutes: int) -> list[Offer]:

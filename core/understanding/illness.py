@@ -34,7 +34,7 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
         return False
     sentence = passage.sentence_of(hit.first)
     rest = range(hit.first, sentence.stop)
-    if passage.has("illness", "past", span=sentence) or passage.has("illness", "spared", span=sentence):
+    if passage.has("illness", "past", "long_past", span=sentence) or passage.has("illness", "spared", span=sentence):
         return False
     if any(not passage.denied(gone) for gone in passage.hits("negation", "gone", span=rest)) or passage.has(
         "clear", "well", span=rest

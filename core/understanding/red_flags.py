@@ -68,7 +68,7 @@ def _is_fiction(passage: Passage, hit: Hit) -> bool:
 def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
     """ "Fainted once as a kid": long over and not back; a crisis is over only where all is said to be well."""
     sentence = passage.sentence_of(hit.first)
-    if not passage.has("illness", "past", span=sentence):
+    if not passage.has("illness", "long_past", span=sentence):
         return False
     words = set(passage.norms[sentence.start : sentence.stop])
     if flag is RedFlag.CRISIS:
@@ -98,7 +98,7 @@ def _is_denied(passage: Passage, hit: Hit) -> bool:
 
 def _bone(passage: Passage) -> Hit | None:
     for hit in passage.hits("sign", "fracture"):
-        is_old = passage.has("illness", "past", span=passage.sentence_of(hit.first))
+        is_old = passage.has("illness", "past", "long_past", span=passage.sentence_of(hit.first))
         if (
             _is_real(passage, hit)
             and not is_old

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -60,7 +59,6 @@ async def check_in_turns(app: Application, names: Sequence[str]) -> list[Measure
     groups = [names[at : at + TWINS] for at in range(0, len(names), TWINS)]
     for number, (name, second, third) in enumerate(groups):
         inbound = Inbound(key=f"bench-{name}", address=address(name), text=ratings(random))
-        gc.collect()
         with _recorded() as recording:
             start = perf_counter()
             rows = await coach.receive(inbound)

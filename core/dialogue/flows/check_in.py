@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from core.dialogue import diary, judging
@@ -25,6 +26,8 @@ from core.wellness.signs import Level
 ASK_SORENESS_FROM = 2
 #: Days between questions for stress and motivation when nothing is open (CH-1: once a week).
 ASK_SIDE_ITEMS_EVERY = 7
+#: Days between them while a sign is open (own choice: not every morning).
+ASK_SIDE_ITEMS_WHEN_OPEN = 2
 #: In which order `/checkin 2 3 4 5 3` names its numbers (CH-2).
 IN_NUMBERS = (*DAILY_THREE, Item.SORENESS, Item.STRESS)
 
@@ -146,7 +149,7 @@ def take(turn: Turn, told: Ratings, source: Source, *, corrected: bool = False) 
     turn.close_flow("check_in")
     _record(turn, told, source)
     turn.say("check-in-corrected" if corrected else "check-in-echo", told=in_words(told))
-    turn.offer("check_in", "correct", [("correct", say("check-in-correct"))])
+    turn.offer("check_in", "correct", [("correct", say("check-in-correct"))], aside=True)
     _conclude(turn, echo=False)
 
 
@@ -170,7 +173,7 @@ def _conclude(turn: Turn, *, echo: bool) -> None:
     before = diary.readiness_of(turn.before, turn.today)
     if echo and check_in is not None:
         turn.say("check-in-echo", told=in_words(check_in.ratings))
-        turn.offer("check_in", "correct", [("correct", say("check-in-correct"))])
+        turn.offer("check_in", "correct", [("correct", say("check-in-correct"))], aside=True)
     found = judging.judge(turn)
     level_card.speak(turn, found, before.level if before else None)
     if found.level is not Level.RED:
@@ -197,20 +200,22 @@ def _ask_next(turn: Turn) -> None:
     readiness = diary.readiness_of(turn.world, turn.today)
     open_sign = readiness is not None and bool(readiness.signs)
     for item in (Item.STRESS, Item.MOTIVATION):
-        if check_in.ratings.of(item) is None and (open_sign or _long_ago(turn, item)):
-            if turn.memory.get("side_asked") == turn.today.isoformat():
-                return
-            turn.memory["side_asked"] = turn.today.isoformat()
+        due = ASK_SIDE_ITEMS_WHEN_OPEN if open_sign else ASK_SIDE_ITEMS_EVERY
+        if check_in.ratings.of(item) is None and _days_since(turn, item) >= due:
+            turn.memory[f"asked_{item.value}"] = turn.today.isoformat()
             ask_item(turn, {"item": item.value})
             return
 
 
-def _long_ago(turn: Turn, item: Item) -> bool:
-    """Whether an item was told neither in the last week nor since the athlete began."""
+def _days_since(turn: Turn, item: Item) -> int:
+    """Days since an item was told or asked, or since the athlete began."""
     onboarded = turn.athlete.onboarded_at
-    told = [c.date for c in turn.world.check_ins if c.ratings.of(item) is not None]
-    last = max([*told, *([onboarded.astimezone(turn.profile.zone).date()] if onboarded else [])], default=turn.today)
-    return (turn.today - last).days >= ASK_SIDE_ITEMS_EVERY
+    days = [c.date for c in turn.world.check_ins if c.ratings.of(item) is not None]
+    if onboarded is not None:
+        days.append(onboarded.astimezone(turn.profile.zone).date())
+    if asked := turn.memory.get(f"asked_{item.value}"):
+        days.append(date.fromisoformat(asked))
+    return (turn.today - max(days, default=turn.today)).days
 
 
 # Correcting

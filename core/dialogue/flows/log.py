@@ -316,9 +316,10 @@ def _ask_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
         _note(turn, heard_in=turn.number)
         return not _holds_more(reading)
     sessions = _sessions(turn, card)
-    if reading.answer is Answer.YES and len(sessions) == 1:
+    main = diary.main_session(sessions)
+    if reading.answer is Answer.YES and main is not None:
         turn.close(card)
-        done(turn, sessions[0])
+        done(turn, main)
         return True
     if reading.answer is Answer.NO:
         turn.close(card)

@@ -23,6 +23,10 @@ from core.wellness.check_in import Prompt, prompt_after
 from core.wellness.parameters import NUDGE_AFTER_MISSED_DAYS
 
 
+#: The order of the paragraphs: what asks the morning's question comes last.
+SPOKEN = tuple(sorted(MessageKind, key=lambda kind: kind is MessageKind.CHECK_IN))
+
+
 def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     """Say what is due now, in one message."""
     if turn.athlete.onboarded_at is None:
@@ -42,8 +46,9 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     useful = _within_the_day(turn, useful)
     late = bool(useful) and turn.now - min(due.due_at for due in useful) > agenda.LATE_AFTER
     if late:
-        turn.say("reminder-late")
-    for due in sorted(useful, key=lambda due: list(MessageKind).index(due.kind)):
+        due_at = min(due.due_at for due in useful).astimezone(turn.profile.zone)
+        turn.say("reminder-late", time=due_at.strftime("%H:%M"), day=due_at.date().isoformat())
+    for due in sorted(useful, key=lambda due: SPOKEN.index(due.kind)):
         before = len(turn.says)
         kind = _speak(turn, due)
         if len(turn.says) > before:

@@ -33,6 +33,7 @@ def not_understood(turn: Turn, reading: Reading) -> None:
         "small_talk",
         "nearest",
         [(name, say(f"small-talk-choice-{name}")) for name in NEAREST],
+        aside=True,
         rows=[2, 2, 1],
     )
 

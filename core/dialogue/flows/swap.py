@@ -180,7 +180,7 @@ def session_buttons(turn: Turn, session: Session, *, snooze: bool = False) -> No
     """*Done*, *snooze*, *skip* and *swap* for a planned session."""
     names = ["done", *(["snooze"] if snooze else []), "skip", "swap"]
     choices = [(name, say(f"session-button-{name}")) for name in names]
-    turn.offer("session", "card", choices, {"session": session.id}, rows=[len(names)])
+    turn.offer("session", "card", choices, {"session": session.id}, aside=True, rows=[len(names)])
 
 
 def _press_session(turn: Turn, card: Card, choice: str) -> None:
@@ -298,7 +298,12 @@ def _request(turn: Turn, request: told.Request) -> None:
     elif action is told.Action.SKIP:
         skip(turn, session)
     elif action is told.Action.MOVE:
-        move(turn, session, request.to) if request.to else _ask_day(turn, session)
+        if request.to == session.date:
+            turn.say("move-same-day", session=line(session))
+        elif request.to is not None:
+            move(turn, session, request.to)
+        else:
+            _ask_day(turn, session)
     elif action is told.Action.LENGTHEN:
         turn.say("request-lengthen", session=line(session))
     elif action is told.Action.SHORTEN:

@@ -190,7 +190,7 @@ def _show_week(turn: Turn, monday: date) -> None:
     if any(week.starts == following for week in turn.world.weeks):
         turn.close_flow("today", "week")
         data = {"starts": following.isoformat()}
-        turn.offer("today", "week", [("week_next", say("today-week-next"))], data)
+        turn.offer("today", "week", [("week_next", say("today-week-next"))], data, aside=True)
 
 
 def _week_pressed(turn: Turn, card: Card, choice: str) -> None:

@@ -294,6 +294,8 @@ def _say_rule(turn: Turn, rule: str, session: Session | None, facts: Sequence[Ar
     if mine:
         lines.append(say("why-yours", facts=mine))
     lines += [say("why-source", source=rule_source(rule)), say("why-mind", mind=rule_mind(rule))]
+    if say("why-lines", lines=lines) in turn.says:
+        return
     turn.say("why-lines", lines=lines)
     if rule.startswith("SA"):
         turn.say("why-not-medical")

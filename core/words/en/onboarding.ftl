@@ -47,10 +47,10 @@ onboarding-ask-race = Is there a race ahead? Type it like "50 km trail on 13 Jun
 onboarding-ask-running = How much do you run in a usual week? Pick the nearest, or type it: "30 km", "3 hours over 4 days", "48 km, 5 days, longest 21 km".
     Already following a plan of your own? Paste its runs, like "Tue 8 km tempo, Sat 28 km", and I'll build around them.
 onboarding-running-starting = I'm just starting
-onboarding-running-minutes-120 = 2 hours, 4 days
-onboarding-running-minutes-180 = 3 hours, 4 days
-onboarding-running-minutes-240 = 4 hours, 5 days
-onboarding-running-minutes-360 = 6 hours, 6 days
+onboarding-running-minutes-120 = About 2 h, 4 days
+onboarding-running-minutes-180 = About 3 h, 4 days
+onboarding-running-minutes-240 = About 4 h, 5 days
+onboarding-running-minutes-360 = About 6 h, 6 days
 
 onboarding-own-how = Paste your runs, one a line or with commas between, each with a day and a distance or a time:
     Tue 8 km tempo

@@ -1,6 +1,6 @@
 # What the coach says unasked.
 
-reminder-late = Sorry, this comes late; I was away.
+reminder-late = This was due at { CLOCK($time) } ({ DAY($day, style: "abbr") }) and comes late, sorry.
 reminder-sessions = { $count ->
     [1] Today: { LINES($sessions) }
    *[other] Today:

@@ -58,6 +58,7 @@ circumstances-free-day = Nothing is planned today, so nothing has to give way.
 circumstances-noted = Noted for today. It doesn't touch { $session }.
 circumstances-fits = That fits: { $session }
 move-nothing = There is no session ahead to move.
+move-same-day = That is where it stands: { $session }
 move-past = That day is behind us. Which day ahead suits you?
 move-too-far = { DAY($day, style: "short") } is further than the plan I keep in detail. Nearer days work.
 move-breaks = { DAY($day, style: "weekday") } doesn't go well with the rest of the week. { $rule }
