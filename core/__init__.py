@@ -1,1 +1,1 @@
-
+"""The coach without any technology: no platform, no database, no scheduler, no clock."""

@@ -15,8 +15,6 @@ from typing import Union
 
 from typing_extensions import TypeAliasType
 
-from typing_extensions import TypeAliasType
-
 from core.training.athlete import Profile
 
 

@@ -115,7 +115,7 @@ def upcoming(world: World) -> Iterator[Due]:
 
 
 def overdue(world: World) -> list[Due]:
-    """Every occurrence that is due by now, oldest first: those of use, and those too late (for the record)."""
+    """Every occurrence that is due by now, oldest first: those of use, and those that came too late."""
     found: list[Due] = []
     minute = world.now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     for due in upcoming(world):
@@ -137,7 +137,9 @@ def end_of_quiet(instant: datetime, profile: Profile) -> datetime:
     """When the quiet hours around this instant end."""
     day = local_date(instant, profile.zone)
     end = local_instant(day, profile.quiet_hours[1], profile.zone)
-    return end if end > instant else local_instant(day + timedelta(days=1), profile.quiet_hours[1], profile.zone)
+    return (
+        end if end > instant else local_instant(day + timedelta(days=1), profile.quiet_hours[1], profile.zone)
+    )
 
 
 def all_reminders(world: World) -> Iterator[Reminder]:

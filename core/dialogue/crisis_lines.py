@@ -38,7 +38,9 @@ def read(path: Path) -> CrisisLines:
     everywhere, lines = table.get("everywhere"), table.get("lines", {})
     if not isinstance(everywhere, str) or not everywhere:
         raise ValueError(f"{path.name}, field everywhere: expected a text")
-    if not isinstance(lines, dict) or not all(isinstance(line, str) and len(name) == 2 for name, line in lines.items()):
+    if not isinstance(lines, dict) or not all(
+        isinstance(line, str) and len(name) == 2 for name, line in lines.items()
+    ):
         raise ValueError(f"{path.name}, [lines]: expected two-letter countries with a text each")
     return CrisisLines(everywhere, {name.upper(): line for name, line in lines.items()})
 

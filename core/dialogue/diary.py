@@ -53,7 +53,9 @@ def session_by_id(world: World, session_id: str) -> Session | None:
 
 def next_session(world: World, after: date) -> Session | None:
     """The next training session planned after a day."""
-    return next((s for s in world.sessions if s.date > after and s.status is Status.PLANNED and is_training(s)), None)
+    return next(
+        (s for s in world.sessions if s.date > after and s.status is Status.PLANNED and is_training(s)), None
+    )
 
 
 def new_session_id(world: World, session: Session) -> str:

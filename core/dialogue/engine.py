@@ -24,7 +24,11 @@ TELL_OF_THE_BODY = frozenset({"log", "checkin"})
 
 
 def respond(
-    conversation: Conversation, inbound: Inbound | Wake, world: World, *, crisis_lines: CrisisLines | None = None
+    conversation: Conversation,
+    inbound: Inbound | Wake,
+    world: World,
+    *,
+    crisis_lines: CrisisLines | None = None,
 ) -> Outcome:
     """One step of the conversation. Pure: the same arguments give the same outcome, and nothing happens.
 

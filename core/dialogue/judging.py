@@ -51,7 +51,9 @@ def context(world: World, day: date) -> Context:
     )
     return Context(
         runs=runs,
-        rest_days=frozenset(d for n in range(1, CONTEXT_DAYS) if _rested(world, d := day - timedelta(days=n))),
+        rest_days=frozenset(
+            d for n in range(1, CONTEXT_DAYS) if _rested(world, d := day - timedelta(days=n))
+        ),
         holds=world.holds,
         frozen=tuple(case.frozen for case in world.watches),
     )
@@ -64,7 +66,10 @@ def _rested(world: World, day: date) -> bool:
         return False
     let_go = (Status.SKIPPED, Status.HELD, Status.SWAPPED, Status.MOVED)
     return not any(
-        s.date == day and s.status not in let_go and s.kind not in (Kind.REST, Kind.MOBILITY) and not s.optional
+        s.date == day
+        and s.status not in let_go
+        and s.kind not in (Kind.REST, Kind.MOBILITY)
+        and not s.optional
         for s in world.sessions
     )
 

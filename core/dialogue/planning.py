@@ -65,7 +65,11 @@ def rebuild(turn: Turn) -> None:
     """Make what lies ahead anew from the profile as it is now; what was done, chosen or moved stays."""
     today = turn.today
     for session in turn.world.sessions:
-        if session.date >= today and session.status in (Status.PLANNED, Status.HELD) and _is_the_plans(session):
+        if (
+            session.date >= today
+            and session.status in (Status.PLANNED, Status.HELD)
+            and _is_the_plans(session)
+        ):
             turn.drop(session)
     settled_today = any(diary.is_training(s) for s in diary.sessions_on(turn.world, today))
     _plan_from(turn, today + timedelta(days=1) if settled_today else today, WEEKS_STORED)
@@ -119,11 +123,14 @@ def history(world: World, start: date) -> History:
 
 
 def _week_minutes(world: World, monday: date) -> float | None:
-    """Running minutes of a week: as logged; a week without any log counts as planned. None: before the start."""
+    """Running minutes of a week: as logged, or as planned where nothing was; None before the start."""
     days = {monday + timedelta(days=n) for n in range(7)}
     runs = [s for s in world.sessions if s.date in days and s.kind.is_run and s.kind is not Kind.RACE]
     onboarded = world.athlete.onboarded_at
-    if onboarded is None or monday + timedelta(days=6) < onboarded.astimezone(world.athlete.profile.zone).date():
+    if (
+        onboarded is None
+        or monday + timedelta(days=6) < onboarded.astimezone(world.athlete.profile.zone).date()
+    ):
         return None
     logged = [s for s in world.sessions if s.date in days and s.actual is not None]
     minutes = sum(_minutes(s, unlogged_counts=not logged) for s in runs)
@@ -223,7 +230,11 @@ def _watch_ease(world: World, case: watching.Watch, day: date) -> Ease | None:
 
 def _way_back_ease(world: World, hold: Hold, day: date) -> Ease | None:
     """The way back after a pain hold or an illness that stopped training (WS-11)."""
-    if hold.until is None or hold.limit is Limit.EASY_ONLY or not 0 <= (day - hold.until).days <= WAY_BACK_DAYS:
+    if (
+        hold.until is None
+        or hold.limit is Limit.EASY_ONLY
+        or not 0 <= (day - hold.until).days <= WAY_BACK_DAYS
+    ):
         return None
     greens = watching.greens_in_a_row(levels(world), hold.until, day)
     done = _quality_since(world, hold.until)
@@ -234,7 +245,9 @@ def _way_back_ease(world: World, hold: Hold, day: date) -> Ease | None:
 
 
 def _quality_since(world: World, day: date) -> int:
-    return sum(1 for s in world.sessions if s.date >= day and s.actual is not None and s.actual.kind.is_quality)
+    return sum(
+        1 for s in world.sessions if s.date >= day and s.actual is not None and s.actual.kind.is_quality
+    )
 
 
 def _chosen_against(turn: Turn) -> bool:

@@ -84,7 +84,9 @@ def session_meant(world: World, told: SessionTold, day: date) -> Session | None:
     if kind is None and told.distance_km is None:
         return diary.main_session(mine)
     if kind is None:
-        return diary.main_session([s for s in mine if s.kind.is_run])  # "8k in 45" is a runner's word for a run.
+        return diary.main_session(
+            [s for s in mine if s.kind.is_run]
+        )  # "8k in 45" is a runner's word for a run.
     exact = (s for s in mine if s.kind is kind and told.modality in (None, s.modality))
     return next(exact, None) or next((s for s in mine if s.kind in _family(kind)), None)
 
@@ -152,9 +154,7 @@ def planned_as_done(session: Session) -> Session:
     if actual is None:
         return session
     rpe = session.rpe if actual.rpe is None else actual.rpe
-    return replace(
-        session, kind=actual.kind, minutes=actual.minutes, distance_km=actual.distance_km, rpe=rpe
-    )
+    return replace(session, kind=actual.kind, minutes=actual.minutes, distance_km=actual.distance_km, rpe=rpe)
 
 
 def dump_told(told: SessionTold) -> dict[str, Any]:

@@ -58,7 +58,9 @@ SHELF = {
 class Turn:
     """The state of one step of the conversation while it is being decided."""
 
-    def __init__(self, conversation: Conversation, world: World, crisis_lines: CrisisLines | None = None) -> None:
+    def __init__(
+        self, conversation: Conversation, world: World, crisis_lines: CrisisLines | None = None
+    ) -> None:
         self.crisis_lines = crisis_lines or built_in()
         self.world = world
         self.before = world
@@ -285,7 +287,9 @@ class Turn:
         asides = (replace(choice, row=choice.row + self._row) for choice in self.asides)
         return (*self.choices, *asides)
 
-    def outgoing(self, due_at: datetime | None = None, expires_at: datetime | None = None) -> tuple[Outgoing, ...]:
+    def outgoing(
+        self, due_at: datetime | None = None, expires_at: datetime | None = None
+    ) -> tuple[Outgoing, ...]:
         """The message of this turn, ready for the outbox."""
         message = self.message()
         return () if message is None else (Outgoing(message, due_at, expires_at),)

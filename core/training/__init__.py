@@ -1,1 +1,1 @@
-
+"""What the coach knows of training; nothing of chat."""

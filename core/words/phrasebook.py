@@ -102,8 +102,10 @@ def _language(name: str) -> _Language:
 
 
 class _Language:
-    """The files of one language. A file is parsed when its first message is said: parsing them all takes longer
-    than everything else that a greeting needs."""
+    """The files of one language, each parsed when its first message is said.
+
+    Parsing them all takes longer than everything else that a greeting needs.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -134,7 +136,9 @@ class _Bundle:
 
     def __init__(self, language: _Language, units: str) -> None:
         self._language = language
-        self._fluent = FluentBundle([language.name], functions=_functions(language.name, units), use_isolating=False)
+        self._fluent = FluentBundle(
+            [language.name], functions=_functions(language.name, units), use_isolating=False
+        )
         self._added: set[Path] = set()
 
     def pattern(self, name: str, attribute: str) -> Any:

@@ -22,7 +22,7 @@ def ratings(chat, day: int):
     return counting.ratings
 
 
-def level(chat, day: int) -> Level:
+def level(chat, day: int):
     """The stored level of a day of March."""
     return next(r.level for r in chat.world.readiness if r.date == date(2026, 3, day))
 
@@ -47,7 +47,9 @@ def test_CH_2_numbers_name_fatigue_mood_sleep_soreness_stress(words):
     assert [told.of(item) for item in Item][:5] == [2, 3, 4, 5, 1]
 
 
-@pytest.mark.parametrize("words", ["/checkin 6 3 3", "/checkin 3 3", "/checkin 0 1 2", "/checkin a b c", "/checkin 1 2 3 4 5 5"])
+@pytest.mark.parametrize(
+    "words", ["/checkin 6 3 3", "/checkin 3 3", "/checkin 0 1 2", "/checkin a b c", "/checkin 1 2 3 4 5 5"]
+)
 def test_CH_2_numbers_that_cannot_be_meant_are_asked_for_and_nothing_is_stored(words):
     chat = runner()
     answer = chat.say(words)
@@ -144,7 +146,7 @@ def test_WS_8_the_long_run_stays_in_amber_and_is_watched():
     assert all(s.kind is Kind.LONG_RUN for s in offered)
 
 
-def red(chat) -> str:
+def red(chat):
     """Three bad mornings in a row from Tuesday 3 March; gives the answer to the last."""
     for day in (3, 4):
         chat.until(at(day, 7))
@@ -165,7 +167,10 @@ def test_WS_8_red_acts_at_once_rests_today_and_lightens_the_week():
     answer = red(chat)
     assert "rest today" in answer
     today = [s for s in chat.world.sessions if s.date == date(2026, 3, 5)]
-    assert {(s.kind, s.status) for s in today} == {(Kind.TEMPO_RUN, Status.SWAPPED), (Kind.REST, Status.PLANNED)}
+    assert {(s.kind, s.status) for s in today} == {
+        (Kind.TEMPO_RUN, Status.SWAPPED),
+        (Kind.REST, Status.PLANNED),
+    }
     week = [s for s in chat.world.sessions if date(2026, 3, 6) <= s.date <= date(2026, 3, 12)]
     assert not any(s.kind.is_quality for s in week)
     share = sum(s.minutes or 0 for s in week) / sum(planned[s.id].minutes or 0 for s in week)
@@ -187,9 +192,7 @@ def test_WS_8_active_recovery_can_be_taken_instead_of_rest():
     red(chat)
     answer = chat.tap("swap_1")
     assert "Cycling" in answer
-    (instead,) = [
-        s for s in chat.world.sessions if s.date == date(2026, 3, 5) and s.status is Status.PLANNED
-    ]
+    (instead,) = [s for s in chat.world.sessions if s.date == date(2026, 3, 5) and s.status is Status.PLANNED]
     assert instead.kind is Kind.CROSS_TRAINING and (instead.rpe or 9) <= 3 and not instead.hard
 
 
@@ -204,7 +207,14 @@ def test_WS_9_red_begins_the_overtraining_check_in_with_three_questions_and_its_
 def test_WS_9_all_questions_answered_end_in_a_summary():
     chat = runner()
     red(chat)
-    for question in ("motivation", "harder_than_usual", "soreness_at_rest", "sleep", "eating_enough", "illness"):
+    for question in (
+        "motivation",
+        "harder_than_usual",
+        "soreness_at_rest",
+        "sleep",
+        "eating_enough",
+        "illness",
+    ):
         chat.tap(f"{question}_fine")
     answer = chat.tap("life_stress_trouble")
     assert "heavy time around you" in answer and "stays light" in answer
@@ -247,7 +257,9 @@ def test_WS_9_three_green_check_ins_end_the_watch_and_WS_11_quality_comes_back_a
         answer = chat.say("/checkin 4 4 4")
     assert "three green check-ins" in answer
     assert chat.world.watches[0].closed == date(2026, 3, 8)
-    first = next(s for s in chat.world.sessions if s.date > date(2026, 3, 12) and s.before and s.kind.is_quality)
+    first = next(
+        s for s in chat.world.sessions if s.date > date(2026, 3, 12) and s.before and s.kind.is_quality
+    )
     assert first.minutes == int(47 * 2 / 3) // 5 * 5
 
 

@@ -281,7 +281,9 @@ def test_a_correction_without_a_log_is_answered() -> None:
 def test_CH_2_a_guess_is_shown_before_it_is_stored() -> None:
     unsure = (Finding("session.minutes", 45, 0, 2, "a number", confidence=0.4),)
     reading = Reading(
-        text="45", intents=(Intent.LOG_SESSION,), session=told(kind=Kind.EASY_RUN, minutes=45, rpe=3),
+        text="45",
+        intents=(Intent.LOG_SESSION,),
+        session=told(kind=Kind.EASY_RUN, minutes=45, rpe=3),
         findings=unsure,
     )
     chat = talk(session(Kind.EASY_RUN))

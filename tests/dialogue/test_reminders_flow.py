@@ -1,4 +1,4 @@
-"""What the coach says unasked: merged, at most three a day, late and saying so, never twice, never by surprise."""
+"""What the coach says unasked: merged, at most three a day, late and saying so, never twice."""
 
 from __future__ import annotations
 
@@ -108,7 +108,13 @@ def test_a_late_reminder_says_so_until_noon_and_is_recorded_as_expired_after():
 def test_a_check_in_is_of_use_until_eight_in_the_evening():
     chat = runner()
     chat.now = at(2, 19, 59)
-    chat.until(at(2, 19, 59, ))
+    chat.until(
+        at(
+            2,
+            19,
+            59,
+        )
+    )
     assert chat.last.kind is CHECK_IN
     other = runner()
     other.now = at(2, 20, 5)
@@ -131,9 +137,15 @@ def test_WS_13_after_three_missed_days_one_nudge_then_silence_while_session_remi
     chat = runner()
     chat.until(at(16, 12))
     mornings = {when[:2]: (kind, also) for when, kind, also in told(chat) if when.endswith("06:30")}
-    assert [day for day, (kind, also) in mornings.items() if "check_in" in (kind, *also)] == ["02", "03", "04"]
+    assert [day for day, (kind, also) in mornings.items() if "check_in" in (kind, *also)] == [
+        "02",
+        "03",
+        "04",
+    ]
     assert [day for day, (kind, also) in mornings.items() if "nudge" in (kind, *also)] == ["05"]
-    assert {"07", "09", "10", "14"} <= {day for day, (kind, _) in mornings.items() if kind == "session_reminder"}
+    assert {"07", "09", "10", "14"} <= {
+        day for day, (kind, _) in mornings.items() if kind == "session_reminder"
+    }
 
 
 def test_WS_13_the_prompt_comes_back_when_the_athlete_writes():
@@ -187,9 +199,9 @@ def test_a_second_reminder_for_evening_sessions_when_wanted():
     chat.world = replace(chat.world, sessions=(*chat.world.sessions, evening))
     count = len(chat.sent)
     chat.until(at(4, 19))
-    assert [when for when, kind, _ in told(chat, count) if kind == "session_reminder" and when.endswith("17:30")] == [
-        "03 17:30"
-    ]
+    assert [
+        when for when, kind, _ in told(chat, count) if kind == "session_reminder" and when.endswith("17:30")
+    ] == ["03 17:30"]
 
 
 def test_a_changed_time_neither_doubles_nor_drops_the_message_of_the_day():

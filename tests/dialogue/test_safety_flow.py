@@ -198,7 +198,9 @@ def test_SA_10_after_an_illness_half_for_as_many_days_as_ill():
     chat.until(at(5, 7))
     chat.tap("well")
     assert not standing(chat, 5)
-    by_day = {s.date.day: (s.minutes or 0) / (planned[s.id] or 1) for s in chat.world.sessions if s.kind.is_run}
+    by_day = {
+        s.date.day: (s.minutes or 0) / (planned[s.id] or 1) for s in chat.world.sessions if s.kind.is_run
+    }
     assert by_day[7] <= 0.5 < by_day[8] <= 0.8
 
 

@@ -132,9 +132,7 @@ def test_SW_1_in_water_effort_is_told_by_feel() -> None:
 
 
 def test_a_strength_session_can_be_followed_from_the_chat() -> None:
-    profile = replace(
-        PROFILE, equipment=(Equipment.BAND, Equipment.BOX), experience=Experience.SOME
-    )
+    profile = replace(PROFILE, equipment=(Equipment.BAND, Equipment.BOX), experience=Experience.SOME)
     text = how(session(Kind.STRENGTH, 60, routine="ST-1", focus=Focus.FULL, load=LiftLoad.LIGHT), profile)
     lines = [line for line in text.splitlines() if line[:1].isdigit()]
     assert len(lines) == 10

@@ -158,9 +158,7 @@ def _swap(chosen: str | None = None, at: int = 0) -> SwapProposal:
 
 
 def test_the_latest_swap_is_explained_with_its_outcome() -> None:
-    ride = session(
-        Kind.CROSS_TRAINING, modality=Modality.CYCLING, origin=Origin.SWAP, id="swap-1-1"
-    )
+    ride = session(Kind.CROSS_TRAINING, modality=Modality.CYCLING, origin=Origin.SWAP, id="swap-1-1")
     run = session(Kind.EASY_RUN, status=Status.SWAPPED)
     open_, kept, taken = (
         talk(run, ride, swaps=(_swap(), _swap(chosen, 1)), readiness=(_amber(),)).do(why.command, "swap")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from core.dialogue.engine import respond
 from core.dialogue.turn import SHELF, find
@@ -118,7 +119,8 @@ class Chat:
             elif isinstance(change, Drop):
                 shelf = SHELF[change.type.__name__]
                 kept = tuple(r for r in getattr(self.world, shelf) if r.id != change.id)
-                self.world = replace(self.world, **{shelf: kept})
+                changed: dict[str, Any] = {shelf: kept}
+                self.world = replace(self.world, **changed)
             elif isinstance(change, Expired):
                 self.expired.append(change)
             elif isinstance(change, Forget):
@@ -138,4 +140,5 @@ def _stored(world: World, record: object) -> World:
         grown = tuple(record if r.id == record.id else r for r in records)  # type: ignore[attr-defined]
     if shelf == "sessions":
         grown = tuple(sorted(grown, key=lambda s: (s.date, s.slot.value)))
-    return replace(world, **{shelf: grown})
+    changed: dict[str, Any] = {shelf: grown}
+    return replace(world, **changed)

@@ -59,7 +59,9 @@ def command(turn: Turn, rest: str) -> None:
     if not words:
         prompt(turn)
         return
-    if not all(word.isdigit() and 1 <= int(word) <= 5 for word in words) or not 3 <= len(words) <= len(IN_NUMBERS):
+    if not all(word.isdigit() and 1 <= int(word) <= 5 for word in words) or not 3 <= len(words) <= len(
+        IN_NUMBERS
+    ):
         turn.say("check-in-numbers", most=len(IN_NUMBERS))
         turn.offer("check_in", "again", [("ask", say("check-in-tap-instead"))])
         return
@@ -159,7 +161,11 @@ def _record(turn: Turn, told: Ratings, source: Source) -> None:
     today = diary.check_in_of(turn.world, turn.today)
     merged = told if today is None else replace(today.ratings, **_told(told))
     growing = today is not None and source is Source.BUTTONS and today.source is Source.BUTTONS
-    if today is not None and growing and not any(today.ratings.of(item) for item in Item if _told(told).get(item.value)):
+    if (
+        today is not None
+        and growing
+        and not any(today.ratings.of(item) for item in Item if _told(told).get(item.value))
+    ):
         turn.put(replace(today, ratings=merged, at=turn.now))
         return
     if today is not None:
@@ -186,7 +192,7 @@ def _missing(turn: Turn) -> list[Item]:
 
 
 def _ask_next(turn: Turn) -> None:
-    """One further question, after the card: what is missing of the three, soreness, or the weekly ones (CH-1)."""
+    """One further question, after the card: what is missing, soreness, or the weekly ones (CH-1)."""
     check_in = diary.check_in_of(turn.world, turn.today)
     missing = _missing(turn)
     if missing:
@@ -247,7 +253,9 @@ def _press_again(turn: Turn, card: Card, choice: str) -> None:
 def in_words(told: Ratings) -> list[Say]:
     """What was told, in words, never as bare numbers (CH-1)."""
     says = [
-        say("check-in-told", item=item.value, rating=rating) for item in Item if (rating := told.of(item)) is not None
+        say("check-in-told", item=item.value, rating=rating)
+        for item in Item
+        if (rating := told.of(item)) is not None
     ]
     if told.sleep_hours is not None:
         hours, minutes = divmod(round(told.sleep_hours * 60), 60)

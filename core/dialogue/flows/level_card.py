@@ -1,4 +1,4 @@
-"""The card that follows a judged day: green, a note, amber with its swap, red with its rest (WS-7, WS-8, WS-12).
+"""The card that follows a judged day: green, a note, amber with its swap, red with its rest (WS-7, WS-8).
 
 Amber proposes and leaves the run alone until the athlete chooses. Red acts at once, says so, and can be taken
 back with one tap. Every level says why in the athlete's own data, and when it will be looked at again.
@@ -74,7 +74,9 @@ def _amber(turn: Turn, found: Assessment) -> None:
     turn.say("level-amber", count=len(found.signs), evidence=judging.heaviest(found))
     if not found.baseline:
         turn.say("level-no-baseline", days=_days_told(turn))
-    session = diary.main_session([s for s in diary.planned_on(turn.world, turn.today) if diary.is_training(s)])
+    session = diary.main_session(
+        [s for s in diary.planned_on(turn.world, turn.today) if diary.is_training(s)]
+    )
     if session is None:
         turn.say("level-amber-free-day")
     elif session.kind is Kind.LONG_RUN:
@@ -157,7 +159,11 @@ def _replace_by_rest(turn: Turn, session: Session) -> None:
 def _say_lighter_week(turn: Turn) -> None:
     """What the next seven days hold now, in minutes of running and cross-training."""
     last = turn.today + timedelta(days=RED_DAYS)
-    eased = [s for s in turn.world.sessions if s.before is not None and s.status is Status.PLANNED and s.date <= last]
+    eased = [
+        s
+        for s in turn.world.sessions
+        if s.before is not None and s.status is Status.PLANNED and s.date <= last
+    ]
     planned = sum(s.before.minutes or 0 for s in eased if s.before is not None)
     if planned:
         left = sum(s.minutes or 0 for s in eased)
@@ -184,7 +190,7 @@ def _press_red(turn: Turn, card: Card, choice: str) -> None:
 
 
 def take_back(turn: Turn) -> None:
-    """The athlete's choice stands: today's sessions and the week come back as planned (SA-8 keeps the door open)."""
+    """The athlete's choice stands: today's sessions and the week come back as planned (SW-5)."""
     if any(hold.makes_red and hold.open_on(turn.today) for hold in turn.world.holds):
         turn.say("level-red-safety")
         return
@@ -205,7 +211,9 @@ def take_back(turn: Turn) -> None:
 def _say_watch_end(turn: Turn) -> None:
     """The third green in a row ends the watch; the way back is told (WS-9, WS-11)."""
     for case in turn.world.watches:
-        if case.closed == turn.today and not any(old.id == case.id and old.closed for old in turn.before.watches):
+        if case.closed == turn.today and not any(
+            old.id == case.id and old.closed for old in turn.before.watches
+        ):
             turn.say("level-watch-closed")
 
 

@@ -22,7 +22,6 @@ from core.training.session import Status
 from core.wellness.check_in import Prompt, prompt_after
 from core.wellness.parameters import NUDGE_AFTER_MISSED_DAYS
 
-
 #: The order of the paragraphs: what asks the morning's question comes last.
 SPOKEN = tuple(sorted(MessageKind, key=lambda kind: kind is MessageKind.CHECK_IN))
 
@@ -87,9 +86,15 @@ def _keeps_mark(reminder: Reminder) -> bool:
 def _would_have_spoken(turn: Turn, due: Due) -> bool:
     """Whether there was something to say at its time, so that the record tells of a real loss."""
     if due.kind is MessageKind.SESSION_REMINDER:
-        return any(s.date == due.day for s in turn.before.sessions if s.status in diary.STANDING and s.kind is not Kind.REST)
+        return any(
+            s.date == due.day
+            for s in turn.before.sessions
+            if s.status in diary.STANDING and s.kind is not Kind.REST
+        )
     if due.kind is MessageKind.LOG_PROMPT:
-        return any(s.date == due.day and diary.is_training(s) and s.actual is None for s in turn.before.sessions)
+        return any(
+            s.date == due.day and diary.is_training(s) and s.actual is None for s in turn.before.sessions
+        )
     if due.kind is MessageKind.CHECK_IN:
         return diary.check_in_of(turn.world, due.day) is None
     return True
@@ -97,7 +102,9 @@ def _would_have_spoken(turn: Turn, due: Due) -> bool:
 
 def _within_the_day(turn: Turn, useful: list[Due]) -> list[Due]:
     """At most three unasked messages a day; the last kinds drop out first, the first four never."""
-    if turn.world.unasked_today < agenda.UNASKED_A_DAY or any(due.kind in agenda.NEVER_DROPPED for due in useful):
+    if turn.world.unasked_today < agenda.UNASKED_A_DAY or any(
+        due.kind in agenda.NEVER_DROPPED for due in useful
+    ):
         return useful
     return []
 
@@ -152,7 +159,7 @@ def _session_reminder(turn: Turn, due: Due) -> None:
 
 
 def _check_in(turn: Turn, due: Due) -> MessageKind:
-    """The morning question; about a hold or yesterday's pain first; a nudge, or silence, after missed days."""
+    """The morning question, about a hold or pain first; a nudge, or silence, after missed days."""
     if planning.on_a_break(turn, turn.today) or diary.check_in_of(turn.world, turn.today) is not None:
         return due.kind
     prompt = Prompt.ASK if due.reminder.id.startswith("snooze-") else prompt_after(_unanswered(turn))
@@ -164,7 +171,12 @@ def _check_in(turn: Turn, due: Due) -> MessageKind:
         check_in.prompt(turn)
     elif prompt is Prompt.NUDGE:
         turn.say("nudge", days=NUDGE_AFTER_MISSED_DAYS)
-        turn.offer("reminders", "nudge", [("check_in", say("nudge-check-in")), ("later", say("nudge-later"))], rows=[2])
+        turn.offer(
+            "reminders",
+            "nudge",
+            [("check_in", say("nudge-check-in")), ("later", say("nudge-later"))],
+            rows=[2],
+        )
     if prompt in (Prompt.ASK, Prompt.NUDGE):
         turn.memory["prompts_unanswered"] = _unanswered(turn) + 1
     return MessageKind.NUDGE if prompt is Prompt.NUDGE else due.kind

@@ -33,7 +33,9 @@ def say_week_review(turn: Turn) -> None:
     if run or cross:
         turn.say("review-minutes", run=run, cross=cross)
     levels = Counter(
-        level for day, level in planning.levels(turn.world).items() if monday <= day <= monday + timedelta(days=6)
+        level
+        for day, level in planning.levels(turn.world).items()
+        if monday <= day <= monday + timedelta(days=6)
     )
     if levels:
         turn.say(
@@ -46,7 +48,9 @@ def say_week_review(turn: Turn) -> None:
     coming = [s for s in _training(turn, monday + timedelta(days=7)) if s.status is Status.PLANNED]
     if coming:
         highlight = next((s for s in coming if s.kind in (Kind.RACE, Kind.LONG_RUN)), None)
-        turn.say("review-next", minutes=sum(s.minutes or 0 for s in coming if s.kind.is_run), sessions=len(coming))
+        turn.say(
+            "review-next", minutes=sum(s.minutes or 0 for s in coming if s.kind.is_run), sessions=len(coming)
+        )
         if highlight is not None:
             turn.say("review-highlight", day=highlight.date.isoformat(), session=line(highlight))
 

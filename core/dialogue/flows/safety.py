@@ -20,8 +20,8 @@ from core.message import say
 from core.training.athlete import Condition, Spot
 from core.training.swap import Reason
 from core.understanding import Reading, understand
-from core.understanding.reading import Clearance, PainTold
 from core.understanding.reading import Answer as Told
+from core.understanding.reading import Clearance, PainTold
 from core.wellness import parameters, safety
 from core.wellness.check_in import Illness
 from core.wellness.safety import EndsWhen, Hold, Pain, PainAction, RedFlag
@@ -138,7 +138,7 @@ def _ask_level(turn: Turn, data: Mapping[str, Any]) -> None:
 
 
 def _press_level(turn: Turn, card: Card, choice: str) -> None:
-    """Stored and judged at once; from 3 on the signs that stop running whatever the number are asked for too."""
+    """Stored and judged at once; from 3 on the signs that stop running at any level are asked for too."""
     turn.close(card)
     level = int(choice.removeprefix("level_"))
     where = Spot(card.data["where"]) if card.data.get("where") else None
@@ -269,7 +269,11 @@ def _instead_of_running(turn: Turn) -> None:
 def ill(turn: Turn, illness: Illness) -> None:
     """Store an illness: rest, or easy only for a mild one above the neck; the way out is told (SA-4)."""
     held = next((h for h in diary.open_holds(turn.world) if h.rule == "SA-4"), None)
-    hold = safety.judge_illness(illness, turn.today) if held is None else safety.after_illness_told(held, illness, turn.today)
+    hold = (
+        safety.judge_illness(illness, turn.today)
+        if held is None
+        else safety.after_illness_told(held, illness, turn.today)
+    )
     turn.put(hold)
     judging.judge(turn)
     turn.say("illness", illness=illness.value)
@@ -310,7 +314,11 @@ def ask_about_holds(turn: Turn) -> bool:
     if yesterday and yesterday[-1].level >= parameters.PAIN_SWAPS_FROM:
         last = yesterday[-1]
         _ask_level(
-            turn, {"where": last.where.value if last.where else None, "side": last.side.value if last.side else None}
+            turn,
+            {
+                "where": last.where.value if last.where else None,
+                "side": last.side.value if last.side else None,
+            },
         )
         return True
     return False
@@ -359,7 +367,9 @@ def _answer_hold(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     if reading.clearances or reading.answer is None:
         return False
     hold = next((h for h in diary.open_holds(turn.world) if h.id == card.data["hold"]), None)
-    if hold is None or (hold.ends_when is EndsWhen.DOCTOR_CLEARED and reading.answer is Told.YES and not hold.to_confirm):
+    if hold is None or (
+        hold.ends_when is EndsWhen.DOCTOR_CLEARED and reading.answer is Told.YES and not hold.to_confirm
+    ):
         return False
     yes, no = card.choices[0], card.choices[1]
     _press_hold(turn, card, yes if reading.answer is Told.YES else no)
@@ -397,7 +407,11 @@ def _cleared(turn: Turn, clearance: Clearance) -> None:
 
 
 def _word_given(turn: Turn, hold: Hold) -> None:
-    word = Condition.GUARDIAN_CONSENT if hold.ends_when is EndsWhen.GUARDIAN_CONSENT else Condition.DOCTOR_CONSENT
+    word = (
+        Condition.GUARDIAN_CONSENT
+        if hold.ends_when is EndsWhen.GUARDIAN_CONSENT
+        else Condition.DOCTOR_CONSENT
+    )
     profile = replace(turn.profile, conditions=(*turn.profile.conditions, word))
     turn.put(replace(turn.athlete, profile=profile))
     after = turn.put(safety.after_word_given(hold, profile.conditions, turn.today))
@@ -408,7 +422,12 @@ def _word_given(turn: Turn, hold: Hold) -> None:
 def _lifted(turn: Turn, hold: Hold) -> None:
     """The hold is over: what comes back, and how gradually (WS-11, SA-10)."""
     turn.close_flow("safety")
-    turn.say("hold-lifted", rule=hold.rule, day=(hold.until or turn.today).isoformat(), ill_days=min(hold.ill_days, 7))
+    turn.say(
+        "hold-lifted",
+        rule=hold.rule,
+        day=(hold.until or turn.today).isoformat(),
+        ill_days=min(hold.ill_days, 7),
+    )
 
 
 FLOW = Flow(

@@ -48,7 +48,11 @@ def circumstances(turn: Turn, reason: Reason, **told_today: object) -> Circumsta
         not_at_hand=frozenset(Modality(name) for name in _memory_today(turn, "not_at_hand")),
         sore_spots=frozenset(
             [hold.where for hold in holds if hold.where is not None]
-            + [pain.where for pain in world.pains if pain.where is not None and pain.date == today and pain.level >= 3]
+            + [
+                pain.where
+                for pain in world.pains
+                if pain.where is not None and pain.date == today and pain.level >= 3
+            ]
         ),
         no_running=Limit.NO_RUNNING in limits,
         easy_only=Limit.EASY_ONLY in limits,
@@ -290,11 +294,20 @@ def _request(turn: Turn, request: told.Request) -> None:
         session = diary.main_session(diary.planned_on(turn.world, turn.today))
         snooze(turn, session, timedelta(minutes=request.minutes) if request.minutes else SNOOZE)
         return
-    if action not in (told.Action.SWAP, told.Action.MOVE, told.Action.SKIP, told.Action.SHORTEN, told.Action.LENGTHEN):
+    if action not in (
+        told.Action.SWAP,
+        told.Action.MOVE,
+        told.Action.SKIP,
+        told.Action.SHORTEN,
+        told.Action.LENGTHEN,
+    ):
         return
     session = _wanted(turn, request.which, request.on)
     if session is None:
-        turn.say("request-no-session", kind=say("session-name", kind=request.which.value, style="inline") if request.which else "")
+        turn.say(
+            "request-no-session",
+            kind=say("session-name", kind=request.which.value, style="inline") if request.which else "",
+        )
     elif action is told.Action.SKIP:
         skip(turn, session)
     elif action is told.Action.MOVE:
@@ -316,7 +329,9 @@ def _request(turn: Turn, request: told.Request) -> None:
         wish(turn, session)
 
 
-def _take_first(turn: Turn, session: Session, today: Circumstances, *, asked: bool, minutes: int | None = None) -> None:
+def _take_first(
+    turn: Turn, session: Session, today: Circumstances, *, asked: bool, minutes: int | None = None
+) -> None:
     """What was plainly asked for is done at once, if nothing speaks against it; else the card is put."""
     proposal = propose(session, turn.profile, today, diary.swaps_in_week(turn.world, session.date))
     first = proposal.offers[0] if proposal.offers else None
@@ -363,7 +378,9 @@ def _reason(told_today: told.Circumstances) -> tuple[Reason | None, dict[str, ob
     if told_today.weather in BAD_WEATHER:
         return Reason.WEATHER_BAD, {"weather": Weather.BAD}
     if told_today.travel:
-        return Reason.TRAVEL, {"not_at_hand": frozenset(Modality) if told_today.nothing_at_hand else frozenset()}
+        return Reason.TRAVEL, {
+            "not_at_hand": frozenset(Modality) if told_today.nothing_at_hand else frozenset()
+        }
     if told_today.not_at_hand or told_today.nothing_at_hand:
         names = frozenset(Modality) if told_today.nothing_at_hand else frozenset(told_today.not_at_hand)
         return Reason.NO_EQUIPMENT, {"not_at_hand": names}
@@ -393,7 +410,9 @@ def _breaches(turn: Turn, session: Session, to: date) -> list[Breach]:
     weeks = planning.weeks_ahead(turn.world, min(session.date, to))
     if not weeks:
         return []
-    return can_move(session, to, session.slot, weeks, turn.profile, planning.history(turn.world, weeks[0].starts))
+    return can_move(
+        session, to, session.slot, weeks, turn.profile, planning.history(turn.world, weeks[0].starts)
+    )
 
 
 def _ask_day(turn: Turn, session: Session, anyway: date | None = None) -> None:
@@ -447,7 +466,9 @@ def _moved(turn: Turn, session: Session, to: date) -> None:
 def _wanted(turn: Turn, which: Kind | None, on: date | None) -> Session | None:
     """The planned session that is meant: of that kind and day; else today's main one, else the next one."""
     planned = [
-        s for s in turn.world.sessions if s.status is Status.PLANNED and s.date >= turn.today and s.kind is not Kind.REST
+        s
+        for s in turn.world.sessions
+        if s.status is Status.PLANNED and s.date >= turn.today and s.kind is not Kind.REST
     ]
     if on is not None:
         planned = [s for s in planned if s.date == on]

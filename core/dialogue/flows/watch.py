@@ -25,7 +25,13 @@ def begin(turn: Turn, case: Watch) -> None:
     """The first message of a watch: what it is, how it ends, and the first three questions."""
     turn.name_kind(MessageKind.OVERTRAINING_CHECK_IN)
     turn.say("sa-1-short")
-    turn.say("watch-begin", greens=GREENS_TO_END, first=FOLLOW_UP_DAYS[0], second=FOLLOW_UP_DAYS[1], third=FOLLOW_UP_DAYS[2])
+    turn.say(
+        "watch-begin",
+        greens=GREENS_TO_END,
+        first=FOLLOW_UP_DAYS[0],
+        second=FOLLOW_UP_DAYS[1],
+        third=FOLLOW_UP_DAYS[2],
+    )
     _ask(turn, case)
 
 
@@ -55,7 +61,9 @@ def _ask(turn: Turn, case: Watch) -> None:
 def _put_questions(turn: Turn, data: Mapping[str, Any]) -> None:
     turn.close_flow("watch", "questions")
     questions = data["questions"]
-    lines = [say("watch-question", question=question, place=place) for place, question in enumerate(questions, 1)]
+    lines = [
+        say("watch-question", question=question, place=place) for place, question in enumerate(questions, 1)
+    ]
     turn.say("watch-questions", questions=lines)
     choices = [
         (f"{question}_{answer.value}", say("watch-answer", question=question, answer=answer.value))
@@ -70,9 +78,7 @@ def _case(turn: Turn, data: Mapping[str, Any]) -> Watch | None:
 
 
 def _press(turn: Turn, card: Card, choice: str) -> None:
-    question, answer = next(
-        (q, a) for q in Question for a in Answer if choice == f"{q.value}_{a.value}"
-    )
+    question, answer = next((q, a) for q in Question for a in Answer if choice == f"{q.value}_{a.value}")
     _given(turn, card, {question: answer})
 
 
