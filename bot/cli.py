@@ -139,8 +139,10 @@ def chat() -> None:
     from bot.terminal import talk
 
     settings = _settings()
-    # On a screen that is being chatted on, only what went wrong is worth a line.
-    _log_to_stderr("warning" if sys.stderr.isatty() else settings.log_level)
+    if sys.stderr.isatty():
+        _log_to_file(settings.log_level)  # A line of the log on a screen that is being chatted on is a mess.
+    else:
+        _log_to_stderr(settings.log_level)
     with _database_errors():
         asyncio.run(talk(settings))
 
@@ -386,9 +388,24 @@ def _print_lines(objects: Iterable[dict[str, Any]]) -> None:
         print(json.dumps(each, ensure_ascii=False).encode(errors="replace").decode(), flush=True)
 
 
+def _log_to_file(level: str) -> None:
+    """Log beside the database, readable by the user alone."""
+    from bot.settings import data_folder
+
+    folder = data_folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / "sidekick.log"
+    file.touch(mode=0o600, exist_ok=True)
+    _log_to(level, logging.FileHandler(file, encoding="utf-8"))
+
+
 def _log_to_stderr(level: str) -> None:
+    _log_to(level, logging.StreamHandler(sys.stderr))
+
+
+def _log_to(level: str, handler: logging.Handler) -> None:
     logging.basicConfig(
-        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+        level=level.upper(), handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
     for chatty in ("apscheduler", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -84,7 +84,7 @@ def read_own_runs(text: str) -> OwnRuns:
             named.append(found.kind_told)
     unread += [Unread(_shown(rest), Lacks.ROOM) for rest in parts[MOST_LINES:] if rest.strip()]
     runs = _with_long_run(runs, named)
-    in_week = sorted(runs, key=lambda run: (run.weekday.index, run.slot))
+    in_week = sorted(runs, key=lambda run: (run.weekday.number, run.slot))
     return OwnRuns(tuple(in_week), tuple(unread))
 
 
@@ -168,7 +168,7 @@ def _length(run: OwnRun) -> float:
 def joined(runs: Sequence[OwnRun], more: Sequence[OwnRun]) -> tuple[OwnRun, ...]:
     """Runs told in two goes: a later one takes the place of the one in the same half of the same day."""
     by_place = {(run.weekday, run.slot): run for run in (*runs, *more)}
-    return tuple(sorted(by_place.values(), key=lambda run: (run.weekday.index, run.slot)))
+    return tuple(sorted(by_place.values(), key=lambda run: (run.weekday.number, run.slot)))
 
 
 def usual_running(runs: Sequence[OwnRun]) -> dict[str, Any]:

@@ -41,6 +41,8 @@ E = TypeVar("E", bound=StrEnum)
 STARTING: Told = {"weekly_run_minutes": 60, "endurance_days": 3, "experience": Experience.NEW}
 #: Under this age a guardian's consent is needed (SA-7).
 GUARDIAN_AGE = 16
+#: A smaller bare number is no week's distance but a slip of the thumb (own choice).
+LEAST_BARE_DISTANCE = 8
 #: Ages that somebody may have; outside of them a number is no age.
 AGES = range(8, 111)
 #: Race distances that a plan can lead to, km.
@@ -136,8 +138,9 @@ def running(text: str, profile: Profile, today: date) -> Heard:
     rest = _take_longest(rest, told, profile)
     minutes, rest = typed.take_minutes(rest)
     km, rest = typed.take_distance(rest)
-    if km is None and minutes is None and (bare := re.search(r"\b(\d{1,3})\b", rest)):
-        km = typed.take_distance(f"{bare[1]} {profile.units.value}")[0]
+    bare = re.findall(r"\b\d{1,3}\b", rest)
+    if km is None and minutes is None and len(bare) == 1 and int(bare[0]) >= LEAST_BARE_DISTANCE:
+        km = typed.take_distance(f"{bare[0]} {profile.units.value}")[0]
     if km is None and minutes is None and not told:
         return say("settings-unclear-running")
     if minutes is not None:
@@ -301,13 +304,24 @@ def birth_year(text: str, profile: Profile, today: date) -> Heard:
     return {"birth_year": year, "conditions": _with_age(profile.conditions, year, today)}
 
 
+#: An age as people tell it; a number beside other words ("30 min") is none.
+_AGE_TOLD = re.compile(
+    r"\b(?:i'?m|i\s+am|aged?|turning)\s+(?P<after>\d{1,3})\b(?!\s*(?:km|k|mi|min|h|%))"
+    r"|(?<![\d.,:])(?P<before>\d{1,3})\s*(?:(?:years?|yrs?|y/?o|or\s+over|plus)\b|\+)"
+    r"|(?:^|[,;])\s*(?P<alone>\d{1,3})\s*(?=$|[,;.!])",
+    re.IGNORECASE,
+)
+
+
 def _year(text: str, today: date) -> int | None:
     oldest, youngest = today.year - AGES[-1], today.year - AGES[0]
-    for number in map(int, re.findall(r"(?<![\d.,:])\d{1,4}(?![\d:])", text)):
+    for number in map(int, re.findall(r"(?<![\d.,:])\d{4}(?![\d:])", text)):
         if oldest <= number <= youngest:
             return number
-        if number in AGES:
-            return today.year - number
+    for found in _AGE_TOLD.finditer(text):
+        age = int(found["after"] or found["before"] or found["alone"])
+        if age in AGES:
+            return today.year - age
     return None
 
 

@@ -29,7 +29,7 @@ def own_run(run: OwnRun) -> Say:
 
 def iso_of(weekday: Weekday) -> str:
     """A date that falls on the weekday, for words that name it."""
-    return (_A_MONDAY + timedelta(days=weekday.index)).isoformat()
+    return (_A_MONDAY + timedelta(days=weekday.number)).isoformat()
 
 
 def zone(name: str) -> str:

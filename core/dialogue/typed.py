@@ -106,7 +106,7 @@ def take_day(text: str, today: date) -> tuple[date | None, str]:
         return today + timedelta(days=count * _UNIT_DAYS[found["unit"].lower()]), _without(text, found)
     if found := _ON_WEEKDAY.search(text):
         weekday = Weekday(found["weekday"][:3].lower())
-        ahead = (weekday.index - today.weekday() - 1) % 7 + 1
+        ahead = (weekday.number - today.weekday() - 1) % 7 + 1
         return today + timedelta(days=ahead), _without(text, found)
     return None, text
 

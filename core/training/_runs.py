@@ -35,12 +35,12 @@ def frame(profile: Profile, history: History, diary: Diary, *, cross_allowed: bo
     """The frame of a profile's weeks; `cross_allowed` says whether a modality is at hand that no sore spot forbids."""
     least = least_run(profile, history)
     space = [max(profile.free(day).am, profile.free(day).pm) for day in Weekday]
-    long_day = profile.long_run_day.index
+    long_day = profile.long_run_day.number
     if space[long_day] < least and any(minutes >= least for minutes in space):
         long_day = max(range(WEEK), key=lambda day: (space[day], -((day - long_day) % WEEK)))
-    owned = {run.weekday.index for run in profile.own_runs or ()}
+    owned = {run.weekday.number for run in profile.own_runs or ()}
     rest = frozenset(
-        day.index for day in Weekday if profile.free(day).total == 0 and day.index not in owned
+        day.number for day in Weekday if profile.free(day).total == 0 and day.number not in owned
     ) or _chosen_rest_day(profile, long_day, owned)
     days = [space[day] for day in range(WEEK) if space[day] >= least and day not in rest]
     runs, cross, because = _run_and_cross_days(profile, history, sorted(days, reverse=True), least, len(owned))
@@ -122,7 +122,7 @@ def fix(diary: Diary, season: Season, brief: WeekBrief, frame_: Frame) -> None:
     if race is not None and 0 <= race.date.toordinal() - monday < WEEK:
         _fix_race(diary, season)
     for run in frame_.own_runs or ():
-        day = monday + run.weekday.index
+        day = monday + run.weekday.number
         if day >= diary.start and day != diary.race:
             diary.add(_own_draft(diary.profile, run, day))
     if frame_.own_runs is None and brief.long_run and frame_.with_long_run:

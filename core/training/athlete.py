@@ -146,7 +146,7 @@ class Weekday(StrEnum):
         return tuple(cls)[day.weekday()]
 
     @property
-    def index(self) -> int:
+    def number(self) -> int:
         """0 for Monday to 6 for Sunday."""
         return tuple(Weekday).index(self)
 

@@ -13,6 +13,8 @@ from core.understanding.tokens import Token
 SCALE_TOPS = (5, 10, 100)
 #: Below this a lone "m" means minutes, from it on metres ("45m", "400m").
 _FEWEST_METRES = 100
+#: Degrees without a scale are Fahrenheit above this.
+_HOTTEST_CELSIUS = 55
 
 
 class Measure(StrEnum):
@@ -25,6 +27,8 @@ class Measure(StrEnum):
     COLON = "colon"
     SHARE = "share"
     DAYS = "days"
+    #: Degrees Celsius, of air or body.
+    DEGREES = "degrees"
     REPEATS = "repeats"
     ORDINAL = "ordinal"
     PACE = "pace"
@@ -84,6 +88,12 @@ class AmountReader:
         if at >= len(self._words) or self._signs[at].strip("-'"):
             return None
         return self._lexicon.value("unit", self._norm(at))
+
+    def _is_quality(self, at: int) -> bool:
+        word = self._norm(at)
+        return self._joined(at) and any(
+            self._lexicon.value(table, word) is not None for table in ("quality", "feel")
+        )
 
     def _amount(self, at: int) -> Amount | None:
         return self._colon(at) or self._spoken_clock(at) or self._part_of_hour(at) or self._counted(at)
@@ -191,6 +201,9 @@ class AmountReader:
 
     def _measured(self, at: int, value: float, unit_at: int) -> Amount | None:
         unit = self._unit(unit_at)
+        if unit is None and self._unit(unit_at + 1) == "hour" and self._is_quality(unit_at):
+            # "4.5 broken hours"
+            return self._hours(at, value, unit_at + 1)
         if unit == "hour":
             return self._hours(at, value, unit_at)
         if unit == "metre" and value < _FEWEST_METRES:
@@ -215,12 +228,26 @@ class AmountReader:
             "second": (Measure.OTHER, 1),
             "other": (Measure.OTHER, 1),
         }
+        if unit in ("degree", "celsius", "fahrenheit"):
+            return self._degrees(at, value, unit_at, unit)
         if unit in factors:
             measure, factor = factors[unit]
             if measure is Measure.KM and value * factor > 1000:
                 measure = Measure.OTHER
             return Amount(measure, value * factor, at, unit_at)
         return Amount(Measure.BARE, value, at, unit_at - 1)
+
+    def _degrees(self, at: int, value: float, unit_at: int, unit: str) -> Amount:
+        scale = self._unit(unit_at + 1) if unit == "degree" else None
+        is_named = scale in ("celsius", "fahrenheit")
+        in_fahrenheit = (scale if is_named else unit) == "fahrenheit" or (
+            not is_named and unit == "degree" and value > _HOTTEST_CELSIUS
+        )
+        celsius = (value - 32) / 1.8 if in_fahrenheit else value
+        is_below_zero = at > 0 and (self._norm(at - 1) == "minus" or self._signs[at].endswith("-"))
+        return Amount(
+            Measure.DEGREES, -celsius if is_below_zero else celsius, at, unit_at + 1 if is_named else unit_at
+        )
 
     def _hours(self, at: int, value: float, unit_at: int) -> Amount:
         """Hours, with the minutes that may follow: 5h30, 6 hours 10, one hour and ten, an hour and a half."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import time
 
 from core.training.athlete import Modality, Units
@@ -16,6 +17,9 @@ from core.understanding.tokens import TEXT_LIMIT
 #: "Only 20 minutes": more than this is no shortage of time (own choice).
 _SHORT_OF_TIME = 120
 _MODALITY_REACH = 4
+#: Degrees Celsius from which on running outdoors asks for care (own choices).
+HOT, COLD = 30.0, -8.0
+_ABOUT_WEATHER = frozenset("outside out today here its is cold weather tonight degrees morning".split())
 _LONGEST_ANSWER = 5
 #: Words that leave a clearance undone.
 _UNDONE = frozenset(
@@ -24,26 +28,50 @@ _UNDONE = frozenset(
 _IANA = re.compile(r"\b[A-Z][a-z]{2,10}/[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_]{1,20})?")
 #: A place has at most so many words; these words belong to none.
 _PLACE_WORDS = 3
+#: A place stands at most so many words behind what announces it.
+_PLACE_REACH = 8
 _NO_PLACE = frozenset(
-    "my the a time zone timezone now please pls can you change it is and so this me for from".split()
+    "my the a time zone timezone now please pls can you change it is and so this me for from at on until "
+    "till to in".split()
 )
 
 
 def circumstances(passage: Passage, busy: set[int]) -> Circumstances:
     """What keeps the athlete from the session as planned, where it is their own and present."""
     weather = [
-        hit for hit in passage.hits("weather") if _is_present(passage, hit.first) and not passage.denied(hit)
+        Weather(hit.value)
+        for hit in passage.hits("weather")
+        if _is_present(passage, hit.first) and not passage.denied(hit)
     ]
+    measured = _of_degrees(passage)
     return Circumstances(
         not_at_hand=_not_at_hand(passage),
         nothing_at_hand=passage.has("away", "nothing"),
         minutes_available=_minutes_available(passage, busy),
-        weather=Weather(weather[0].value) if weather else None,
+        weather=measured or (weather[0] if weather else None),
         travel=any(
             _is_present(passage, hit.first) and not passage.denied(hit)
             for hit in passage.hits("away", "travel")
         ),
     )
+
+
+def _of_degrees(passage: Passage) -> Weather | None:
+    """Heat or cold by the degrees named, where they are not those of a body."""
+    if passage.has("illness", "fever"):
+        return None
+    for amount in passage.amounts_in(range(len(passage)), Measure.DEGREES, Measure.BARE):
+        is_below_zero = passage.signs[amount.first].endswith("-") and _speaks_of_weather(passage, amount.first)
+        celsius = -amount.value if amount.measure is Measure.BARE and is_below_zero else amount.value
+        is_air = amount.measure is Measure.DEGREES or is_below_zero
+        if is_air and _is_present(passage, amount.first) and not COLD < celsius < HOT:
+            return Weather.HEAT if celsius >= HOT else Weather.COLD
+    return None
+
+
+def _speaks_of_weather(passage: Passage, at: int) -> bool:
+    clause = passage.clause_of(at)
+    return not _ABOUT_WEATHER.isdisjoint(passage.norms[clause.start : clause.stop])
 
 
 def _is_present(passage: Passage, at: int) -> bool:
@@ -140,7 +168,7 @@ def settings(passage: Passage) -> SettingsTold | None:
     if not about:
         return None
     units = Units.MI if "miles" in about else Units.KM if "km" in about else None
-    zone, place = _timezone(passage) if "timezone" in about else (None, None)
+    zone, place = _timezone(passage, about) if {"timezone", "stay"} & set(about) else (None, None)
     quiet_from, quiet_until = _quiet(passage) if "quiet" in about else (None, None)
     told = SettingsTold(
         timezone=zone,
@@ -185,22 +213,35 @@ def _quiet(passage: Passage) -> tuple[time | None, time | None]:
     return starts, ends
 
 
-def _timezone(passage: Passage) -> tuple[str | None, str | None]:
+def _timezone(passage: Passage, about: Mapping[str, Hit]) -> tuple[str | None, str | None]:
     """The IANA zone as written ("Europe/Lisbon"), else the place named after "to" or "in"."""
     zone = _IANA.search(passage.text[:TEXT_LIMIT])
     if zone:
         return zone.group(), None
-    for at in range(len(passage) - 1):
-        if passage.norms[at] not in ("to", "in", "is") or passage.hard[at + 1]:
-            continue
-        end = at + 1
-        while (
-            end < min(len(passage), at + 1 + _PLACE_WORDS)
-            and passage.norms[end] not in _NO_PLACE
-            and (end == at + 1 or not passage.soft[end])
-        ):
-            end += 1
-        if end > at + 1:
-            start, stop = passage.span(at + 1, end - 1)
-            return None, passage.text[start:stop]
+    first = 0 if _names_zone(passage) else min(hit.first for hit in about.values())
+    for at in range(first, min(len(passage) - 1, first + _PLACE_REACH)):
+        if passage.norms[at] in ("to", "in", "is") and not passage.hard[at + 1] and not passage.asked[at]:
+            place = _place_at(passage, at + 1, is_sure=_names_zone(passage))
+            if place is not None:
+                return None, place
     return None, None
+
+
+def _place_at(passage: Passage, first: int, *, is_sure: bool) -> str | None:
+    """The longest known place that begins here, else a name with a capital where one was announced."""
+    end = first
+    while (
+        end < min(len(passage), first + _PLACE_WORDS)
+        and passage.norms[end] not in _NO_PLACE
+        and passage.words[end].kind == "word"
+        and (end == first or not passage.soft[end])
+    ):
+        end += 1
+    named = [passage.text[slice(*passage.span(first, last))] for last in range(end - 1, first - 1, -1)]
+    if not named or passage.days_in(range(first, end)):
+        return None
+    # The names of places are many; they are only loaded for a message that names one.
+    from core.understanding.zones import is_place
+
+    known = next((name for name in named if is_place(name)), None)
+    return known or (named[0] if is_sure else None)

@@ -12,6 +12,13 @@ from core.understanding.lexicon import Hit
 from core.understanding.tokens import Token
 
 _STEPS = {"today": 0, "tomorrow": 1, "yesterday": -1, "day_after_tomorrow": 2, "day_before_yesterday": -2}
+_MONTHS = 12
+#: Figures before a slash that can be no rating; and words that lead to a date.
+_SURELY_DAYS = range(13, 24)
+_LEADING_TO = frozenset("to on until till by".split())
+#: What stands behind a decimal that is no date.
+_COUNTED = frozenset("am pm h hr hrs hour hours k km kms mi mile miles min mins kg m per".split())
+_LEADING = frozenset("to on until till til by from before after for the is".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +33,51 @@ class Day:
 
 def days(
     words: Sequence[Token],
+    numeric: Sequence[Day],
     amounts: Sequence[Amount],
     day_hits: Sequence[Hit],
     month_hits: Sequence[Hit],
     today: date,
 ) -> list[Day]:
-    """The days named in a message, in order."""
-    found = [_named(hit, words, today) for hit in day_hits]
+    """The days named in a message, in order; `numeric` are those written in figures."""
+    found = [*numeric, *(_named(hit, words, today) for hit in day_hits)]
     for amount in amounts:
         found += _counted(amount, words, month_hits, today)
     return sorted(found, key=lambda day: day.first)
+
+
+def numeric_days(words: Sequence[Token], signs: Sequence[str], today: date) -> list[Day]:
+    """Days written in figures: 2026-05-20, 20/5, 20.5. (the day first, unless it cannot be)."""
+    found: list[Day] = []
+    for at, word in enumerate(words):
+        if word.kind != "number" or (found and at <= found[-1].last):
+            continue
+        numbers = [_figures(words, at + step) for step in range(3)]
+        if len(word.norm) == 4 and signs[at + 1 : at + 3] == ["-", "-"] and all(numbers):
+            told = _date(*numbers)
+            found += [Day(told, told, at, at + 2)] if told else []
+        elif signs[at + 1] == "/" and numbers[1] and (_is_led(words, at) or numbers[0] in _SURELY_DAYS):
+            last = at + 2 if signs[at + 2 : at + 3] == ["/"] and numbers[2] else at + 1
+            found += _day_and_month(numbers[0], numbers[1], today, at, last)
+        elif "." in word.norm and _norm(words, at - 1) in _LEADING_TO and _norm(words, at + 1) not in _COUNTED:
+            day, month = word.norm.split(".")
+            found += _day_and_month(int(day), int(month), today, at, at)
+    return found
+
+
+def _figures(words: Sequence[Token], at: int) -> int:
+    """The whole number at a place, 0 when there is none."""
+    return int(words[at].norm) if at < len(words) and words[at].norm.isascii() and words[at].norm.isdigit() else 0
+
+
+def _is_led(words: Sequence[Token], at: int) -> bool:
+    """To, on, until: what stands behind such a word may be a date."""
+    return _norm(words, at - 1) in _LEADING
+
+
+def _day_and_month(one: int, other: int, today: date, first: int, last: int) -> list[Day]:
+    day, month = (one, other) if other <= _MONTHS else (other, one)
+    return _of_month(day, month, today, first, last) if 1 <= month <= _MONTHS else []
 
 
 def _norm(words: Sequence[Token], at: int) -> str:
@@ -47,9 +89,9 @@ def _named(hit: Hit, words: Sequence[Token], today: date) -> Day:
         told = today + timedelta(days=_STEPS[hit.value])
         return Day(told, told, hit.first, hit.last)
     weekday = Weekday.SAT if hit.value == "weekend" else Weekday(hit.value)
-    distance = (weekday.index - today.weekday()) % 7
+    distance = (weekday.number - today.weekday()) % 7
     ahead = today + timedelta(days=distance or 7)
-    is_next_week = _norm(words, hit.first - 1) == "next" and 0 < distance and weekday.index > today.weekday()
+    is_next_week = _norm(words, hit.first - 1) == "next" and 0 < distance and weekday.number > today.weekday()
     if is_next_week:
         ahead += timedelta(days=7)
     return Day(ahead, today - timedelta(days=7 - distance if distance else 7), hit.first, hit.last)

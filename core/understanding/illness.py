@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.understanding.amounts import Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.wellness.check_in import Illness
@@ -10,6 +11,12 @@ from core.wellness.check_in import Illness
 FEVER_CELSIUS = (37.5, 43.0)
 FEVER_FAHRENHEIT = (99.5, 109.0)
 _TEMPERATURE_REACH = 4
+_READING = frozenset("temp temperature thermometer".split())
+#: A temperature told without a number is a high one.
+_PLAINLY_FEVER = frozenset({"high temperature", "high temp", "a temperature", "running a temperature|temp|fever"})
+_PLAINLY_FEVER |= {"have|got|had a temperature|temp"}
+_HAVING = frozenset("have had having got im at with".split())
+_OUTDOORS = frozenset("outside outdoors weather forecast sun shade here hot heat heatwave garden balcony".split())
 _GRAVITY = (Illness.FEVER, Illness.BELOW_NECK, Illness.ABOVE_NECK)
 
 
@@ -20,10 +27,23 @@ def illness(passage: Passage) -> tuple[Illness, Hit] | None:
         for hit in passage.hits("illness", *[kind.value for kind in _GRAVITY])
         if _is_present(passage, hit)
     ]
+    measured = _measured_fever(passage)
+    if measured is not None:
+        told.append(measured)
     for kind in _GRAVITY:
         for hit in told:
             if hit.value == kind.value:
                 return kind, hit
+    return None
+
+
+def _measured_fever(passage: Passage) -> Hit | None:
+    """ "I have 38.5": tenths of a degree, told of oneself, are of the body."""
+    for amount in passage.amounts_in(range(1, len(passage)), Measure.DEGREES, Measure.BARE):
+        is_mine = passage.norms[amount.first - 1] in _HAVING and passage.mine[amount.first]
+        has_tenths = amount.value != int(amount.value)
+        if is_mine and has_tenths and FEVER_CELSIUS[0] <= amount.value <= FEVER_CELSIUS[1]:
+            return Hit("illness", Illness.FEVER.value, amount.first, amount.last, "body temperature")
     return None
 
 
@@ -40,12 +60,16 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
         "clear", "well", span=rest
     ):
         return False
-    is_reading = passage.norms[hit.first] in ("temp", "temperature") or hit.phrase == "a temperature of"
-    return not is_reading or _is_fever(passage, hit)
+    is_reading = hit.value == Illness.FEVER.value and not _READING.isdisjoint(
+        passage.norms[hit.first : hit.last + 1]
+    )
+    return not is_reading or _is_fever(passage, hit) or hit.phrase in _PLAINLY_FEVER
 
 
 def _is_fever(passage: Passage, hit: Hit) -> bool:
     near = range(max(0, hit.first - _TEMPERATURE_REACH), min(len(passage), hit.last + 1 + _TEMPERATURE_REACH))
+    if not _OUTDOORS.isdisjoint(passage.norms[at] for at in near):
+        return False
     return any(
         lowest <= amount.value <= highest
         for amount in passage.amounts_in(near)

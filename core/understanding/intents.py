@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from core.understanding.amounts import Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Action, Intent, Request
 
 #: A lone word ("today", "help") is a command only in a message of so few words.
-_COMMAND_WORDS = 3
+_COMMAND_WORDS = 4
+_COMMAND_COMPANY = frozenset("show me see please pls plz now whats what is the my for on and hey hi coach ok so".split())
+#: "Morning Kim": a greeting with a name.
+_GREETED = 2
+#: "Sorry, 10k" puts right what was told; "sorry, only 20 min" does not.
+_CORRECTION_WORDS = 7
+_RETRACTING = frozenset("sorry oops whoops ooops actually wait no nope ah argh sry correction".split())
+_SHORT_OF = frozenset("only just late cant have got slept left time".split())
 _OF_ACTION = {
     Action.MOVE: Intent.MOVE,
     Action.SWAP: Intent.SWAP,
@@ -73,7 +81,7 @@ def talk(passage: Passage, wishes: set[Intent]) -> set[Intent]:
             Intent.UNDO
         }:
             found.add(intent)
-    if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
+    if corrects(passage):
         found.add(Intent.CORRECT)
     if any(passage.mine[hit.first] for hit in passage.hits("ask", "thanks")):
         found.add(Intent.THANKS)
@@ -82,9 +90,26 @@ def talk(passage: Passage, wishes: set[Intent]) -> set[Intent]:
     return found | _questions(passage, wishes | found)
 
 
+def corrects(passage: Passage) -> bool:
+    """Whether something said before is put right: "I meant 8 km", "sorry, 10k"."""
+    if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
+        return True
+    numbers = passage.amounts_in(range(1, len(passage)), Measure.KM, Measure.MINUTES, Measure.COLON)
+    return (
+        bool(numbers or passage.has("run", "effort"))
+        and len(passage) <= _CORRECTION_WORDS
+        and passage.norms[0] in _RETRACTING
+        and _SHORT_OF.isdisjoint(passage.norms)
+    )
+
+
 def _is_command(passage: Passage, hit: Hit) -> bool:
-    if len(hit) == 1 or (len(hit) == 2 and passage.norms[hit.first] in ("is", "what", "my")):
-        return len(passage) <= _COMMAND_WORDS
+    is_plain = hit.phrase.startswith("@") or (
+        len(hit) == 2 and passage.norms[hit.first] in ("is", "what", "my")
+    )
+    if len(hit) == 1 or is_plain:
+        beside = set(passage.norms[: hit.first] + passage.norms[hit.last + 1 :])
+        return len(passage) <= _COMMAND_WORDS and beside <= _COMMAND_COMPANY
     before = passage.norms[passage.clause_of(hit.first).start : hit.first]
     return (
         not {"why", "how", "cut", "skip", "swap", "move"} & set(before)
@@ -97,6 +122,7 @@ def _greets(passage: Passage, hit: Hit) -> bool:
     is_alone = (
         hit.last + 1 >= len(passage)
         or passage.soft[hit.last + 1]
+        or len(passage) <= _GREETED
         or passage.norms[hit.last + 1] in ("coach", "there", "all", "mate", "team", "sidekick", "sir")
     )
     return hit.first == 0 and (is_alone or passage.norms[0] in ("hi", "hello", "hey", "hiya", "good"))
@@ -116,7 +142,7 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
         scope = range(words[0], sentence.stop)
         if _is_why(passage, scope):
             asked.add(Intent.WHY)
-        elif passage.has("other", "offtopic", span=sentence):
+        elif passage.has("other", "offtopic", "about_me", span=sentence):
             asked.add(Intent.OTHER)
         elif _is_request(passage, scope, found) or handled:
             continue
@@ -133,7 +159,7 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
 
 def _is_why(passage: Passage, scope: range) -> bool:
     whys = passage.hits("ask", "why", span=scope)
-    if whys and len(passage) == len(whys[0]):
+    if whys and len(passage) <= _COMMAND_WORDS:
         return True
     return bool(whys) and passage.has("question", "plan", span=range(whys[0].last + 1, scope.stop))
 

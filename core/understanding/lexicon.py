@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extractOne
+from rapidfuzz.process import extract
 
 _CONTENT = Path(__file__).parent.parent / "content"
 _GAPS = {"..": 4, "...": 8}
@@ -25,6 +26,8 @@ _GAPS = {"..": 4, "...": 8}
 _TYPO_SHORTEST = 4
 _TYPO_LONGEST = 16
 _TWO_SLIPS_FROM = 10
+#: So many words are weighed against each other for one mistyped one.
+_RIVALS = 5
 #: Tables whose words are worth mending, the commonest words first.
 _MENDED_TABLES = (
     "sleep",
@@ -151,10 +154,18 @@ class Lexicon:
         if word in self._known or not _TYPO_SHORTEST <= len(word) <= _TYPO_LONGEST or not word.isalpha():
             return word
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        near = extractOne(word, self._targets[word[0]], scorer=OSA.distance, score_cutoff=slips)
-        if near is None:
+        near = extract(word, self._targets[word[0]], scorer=OSA.distance, score_cutoff=slips, limit=_RIVALS)
+        if not near:
             return word
-        meant: str = near[0]
+        letters = sorted(word)
+        meant: str = min(
+            near,
+            key=lambda rival: (
+                rival[1],
+                sorted(rival[0]) != letters,
+                -len(commonprefix([word, rival[0]])),
+            ),
+        )[0]
         return word if _is_form_of(word, meant) else meant
 
     def search(

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from core.understanding.amounts import Amount, AmountReader, Measure
-from core.understanding.dates import Day, days
+from core.understanding.dates import Day, days, numeric_days
 from core.understanding.lexicon import Hit, Lexicon
 from core.understanding.tokens import TEXT_LIMIT, Token, tokenise
 
@@ -51,10 +51,18 @@ class Passage:
         self.norms = [word.norm for word in self.words]
         self._breaks()
         self._collect(lexicon)
-        self.amounts: list[Amount] = AmountReader(self.words, self.signs, lexicon).read()
+        dated = numeric_days(self.words, self.signs, today)
+        figures = {at for day in dated for at in range(day.first, day.last + 1)}
+        self.amounts: list[Amount] = [
+            amount
+            for amount in AmountReader(self.words, self.signs, lexicon).read()
+            if figures.isdisjoint(range(amount.first, amount.last + 1))
+        ]
         self._amount_firsts = [amount.first for amount in self.amounts]
         self._split()
-        self.days: list[Day] = days(self.words, self.amounts, self._hits["day"], self._hits["month"], today)
+        self.days: list[Day] = days(
+            self.words, dated, self.amounts, self._hits["day"], self._hits["month"], today
+        )
         self._owners()
 
     def __len__(self) -> int:

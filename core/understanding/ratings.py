@@ -20,6 +20,14 @@ _DENIED = {1: 3, 2: 4, 3: 3, 4: 2, 5: 2}
 _DEGREE_REACH = 2
 #: Words of an answer that names nothing ("feeling pretty good").
 _SHORT_ANSWER = 4
+#: Words of a clause that adds a judgement to what was said before ("three hours sleep, terrible").
+_BRIEF = 2
+#: "Feeling great" speaks of body and mood alike; so sure (own choice).
+_FEELING_SURE = 0.65
+_FEELING_REACH = 3
+_FEELING = frozenset("feel feeling felt".split())
+_EVERYTHING = frozenset("everything everythings all".split())
+_PRONOUNS = frozenset("i im ive we".split())
 #: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
 _NIGHT = 120
 #: The order of a bare "2 3 4" (CH-2).
@@ -61,8 +69,10 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
     for clause in passage.clauses:
         names = _names(passage, clause)
         felt = _felt(passage, clause)
-        bound = _bound(passage, clause, names, topic, open_check_in)
-        found += felt + bound
+        general = _general(passage, clause, names) if open_check_in else []
+        free = clause if not general else range(clause.start, general[0].first)
+        bound = _bound(passage, free, names, topic, open_check_in)
+        found += felt + bound + general
         if names:
             topic = names[-1]
         elif open_check_in and any(
@@ -74,9 +84,29 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
     return found or (_loose(passage) if open_check_in else [])
 
 
+def _general(passage: Passage, clause: range, names: list[_Name]) -> list[Rated]:
+    """ "Feeling great" is of body and mood, "everything fine" of all that is asked."""
+    for hit in passage.hits("quality", span=clause):
+        lead = range(max(clause.start, hit.first - _FEELING_REACH), hit.first)
+        said = {passage.norms[at] for at in lead}
+        items = ORDER[:3] if said & _EVERYTHING else ORDER[:2] if said & _FEELING else ()
+        is_named = any(name.last >= lead.start - 1 for name in names)
+        if items and not is_named and _is_told(passage, hit) and not passage.has("spot", span=clause):
+            value, _ = _weighed(passage, clause, hit, int(hit.value))
+            return [
+                Rated(item, value, hit.first, hit.last, "of how all feels", _FEELING_SURE) for item in items
+            ]
+    return []
+
+
 def _loose(passage: Passage) -> list[Rated]:
     """ "Good" as the whole answer: taken for the mood, and to be asked about."""
     hits = [hit for hit in passage.hits("quality") if _is_told(passage, hit)]
+    if len(hits) == 3 and len(passage) <= _SHORT_ANSWER + 1:
+        return [
+            Rated(item, int(hit.value), hit.first, hit.last, "three words in order", LOOSE_SURE)
+            for item, hit in zip(ORDER, hits, strict=False)
+        ]
     if len(hits) != 1 or len(passage) > _SHORT_ANSWER or passage.has("answer") or passage.amounts:
         return []
     clause = passage.clause_of(hits[0].first)
@@ -200,7 +230,11 @@ def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[f
         if passage.has("negation", "total", span=range(hit.last + 1, clause.stop)) and denied > MIDDLE:
             denied = 5.0
         return denied, WORD_SURE
-    degrees = {degree.value for degree in passage.hits("degree", span=before)}
+    degrees = {
+        degree.value
+        for degree in passage.hits("degree", span=before)
+        if _PRONOUNS.isdisjoint(passage.norms[degree.last + 1 : hit.first])
+    }
     repeats = hit.first > clause.start and passage.norms[hit.first - 1] == passage.norms[hit.first]
     if "slight" in degrees and level != MIDDLE:
         return level + (1 if level < MIDDLE else -1 if level == 5 else 0), WORD_SURE
@@ -256,8 +290,8 @@ def _bound(
     taken: set[int] = set()
     for mark in marks:
         name = _name_for(passage, mark, names, taken, marks)
-        if name is None and mark.kind == "quality" and topic and not names and _refers_back(passage, clause):
-            name = topic
+        if name is None and mark.kind == "quality" and not names:
+            name = _unnamed(passage, clause, mark, topic, open_check_in)
         if name is None or (mark.kind == "bare" and not _is_scale_number(passage, mark, name)):
             continue
         value, confidence = _value(mark, name, open_check_in)
@@ -274,6 +308,21 @@ def _bound(
                 )
             )
     return found + _shared(passage, names, found)
+
+
+def _unnamed(
+    passage: Passage, clause: range, mark: _Mark, topic: _Name | None, open_check_in: bool
+) -> _Name | None:
+    """What a judgement is of that stands without an item: "8 hours solid", "slept 7, all of it bad"."""
+    is_night = open_check_in and any(
+        amount.value >= _NIGHT and amount.last + 1 >= mark.first - 2
+        for amount in passage.amounts_in(clause, Measure.MINUTES)
+    )
+    if is_night:
+        return _Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
+    is_brief = len(clause) <= _BRIEF and not passage.has("feel", span=clause)
+    is_of_sleep = topic is not None and topic.item is Item.SLEEP_QUALITY
+    return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
 
 
 def _shared(passage: Passage, names: list[_Name], found: list[Rated]) -> list[Rated]:

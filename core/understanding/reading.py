@@ -195,6 +195,10 @@ class Reading:
     settings: SettingsTold = field(default_factory=SettingsTold)
     clearances: tuple[Clearance, ...] = ()
     answer: Answer | None = None
+    #: The first day named, if any, the next one of its name: "what's on Saturday?".
+    day: date | None = None
+    #: The athlete asks who or what the coach is.
+    about_me: bool = False
     #: "Same as yesterday": the ratings are those of the last check-in, which the dialogue knows.
     same_as_before: bool = False
     #: A pain level told without a place ("maybe a 3"), 0-10; it belongs to the pain last spoken of.

@@ -16,6 +16,7 @@ from core.understanding.reading import Action, Request
 #: A session cannot be cut to more than this, nor a snooze be longer (minutes, own choices).
 _LONGEST_SESSION, _LONGEST_SNOOZE = 600, 1440
 _IT = frozenset({"it", "that", "this"})
+_POLITE = frozenset("can could please may let would".split())
 _BECOMES = frozenset("be go on for it do until".split())
 _LEADS_TO = frozenset({"to", "till", "until", "til"})
 _LEAVES = frozenset({"of", "from", "than", "not"})
@@ -217,7 +218,7 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         if passage.mine[hit.first] and not _is_missing(passage, hit)
     ]
     if not modalities:
-        return None
+        return _other_than_running(passage, sentence)
     for hit in modalities:
         near = _around(passage, hit, clauses)
         verbs = [verb for verb in passage.hits("ask", "swap", span=near) if _is_live(passage, verb)]
@@ -245,6 +246,15 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
             index for index in clauses if passage.has("ask", "skip", span=passage.clauses[index])
         }
         return _asked(passage, request, hit.first, hit.last, *used)
+    return None
+
+
+def _other_than_running(passage: Passage, sentence: range) -> Asked | None:
+    """ "Something else than running today": any modality will do."""
+    for hit in passage.hits("ask", "swap_any", span=sentence):
+        if _is_live(passage, hit) and not _is_general(passage, sentence):
+            request = Request(action=Action.SWAP, on=_own_day(passage, sentence))
+            return _asked(passage, request, hit.first, hit.last)
     return None
 
 
@@ -398,6 +408,8 @@ def _make_minutes(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     minutes = _minutes(passage, clause, _LONGEST_SESSION)
     starts = [at for at in clause if passage.norms[at] == "make"]
+    if not starts and passage.norms[clause.start] in _POLITE:
+        starts = [at for at in clause if passage.norms[at] == "be"]
     if (
         not minutes
         or not starts

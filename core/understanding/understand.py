@@ -75,7 +75,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     done = (
         None
         if told_settings and not passage.hits("run", "done")
-        else session(passage, expecting == "log", busy)
+        else session(passage, _is_log_open(passage, expecting), busy)
     )
     busy_with_session = busy | (done.clauses if done else frozenset())
     told = _check_in(passage, notes, expecting, busy_with_session, bool(told_settings))
@@ -113,6 +113,8 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
         settings=told_settings or SettingsTold(),
         clearances=clearances(passage),
         answer=answer(passage),
+        day=passage.days[0].ahead if passage.days else None,
+        about_me=passage.has("other", "about_me"),
         same_as_before=same_as_before(passage),
         level_alone=level_alone(passage) if expecting == "pain" and not pain_found else None,
         findings=tuple(notes.findings),
@@ -130,6 +132,11 @@ def _red_flag(passage: Passage, notes: _Notes) -> RedFlag | None:
             finding(searched, f"red_flag.{flag.value}", True, hit.first, hit.last, f"phrase: {hit.phrase}")
         )
     return found[0][0] if found else None
+
+
+def _is_log_open(passage: Passage, expecting: str | None) -> bool:
+    """Whether plain numbers tell of a session: when one was asked for, or is put right."""
+    return expecting == "log" or (expecting != "check_in" and intending.corrects(passage))
 
 
 def _asked_clauses(passage: Passage) -> set[int]:

@@ -171,6 +171,11 @@ def find_zones(text: str) -> list[str]:
     return _alike(_folded(name))
 
 
+def is_place(name: str) -> bool:
+    """Whether a city, a country or a zone is called exactly so."""
+    return bool(_exact(_folded(name.strip())))
+
+
 def city_of(zone: str) -> str:
     """How people name a zone: its city ("New York"), or "UTC+2" for a plain offset."""
     if zone.startswith("Etc/GMT") and zone != "Etc/GMT":

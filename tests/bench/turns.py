@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -26,74 +26,91 @@ GOAL_MS, GOAL_TIMES = 8.0, 4.0
 
 
 @dataclass
-class Recording:
+class _Recording:
     """The statements of one turn, as SQLAlchemy and as the driver got them; None ends a transaction."""
 
     clauses: list[tuple[Executable, Any] | None] = field(default_factory=list)
     driver: list[tuple[str, Any, bool] | None] = field(default_factory=list)
 
 
-@dataclass
-class Stopwatch:
-    """The step of the coach, with the instants between which it decided."""
+class _Step:
+    """The step of the coach, with the instants between which it decided last."""
 
-    began: float = 0.0
-    ended: float = 0.0
-    outcome: Outcome | None = None
-    world: World | None = None
+    began: float
+    ended: float
+    outcome: Outcome
 
     def __call__(self, conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
         self.began = perf_counter()
-        self.world = world
         self.outcome = respond(conversation, inbound, world)
         self.ended = perf_counter()
         return self.outcome
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """The outbox rows of a turn, the seconds of its parts, the statements it ran."""
+
+    rows: Sequence[int]
+    parts: Mapping[str, float]
+    recording: _Recording
+
+
 async def check_in_turns(app: Application, names: Sequence[str]) -> list[Measured]:
-    """Turns of different athletes; `names` come in groups of twins."""
-    random, phrasebook, step = Random(2), Phrasebook(), Stopwatch()
-    coach = Coach(app.store, app.clock, lambda: "nobody", step)
-    whole, driver, sqlalchemy = [], [], []
-    parts: dict[str, list[float]] = {"load": [], "decide": [], "commit": [], "words": [], "deliver": []}
+    """Turns of different athletes; `names` come in groups of twins, of whom one has the turn."""
     groups = [names[at : at + TWINS] for at in range(0, len(names), TWINS)]
-    for number, (name, second, third) in enumerate(groups):
+    turns = await _take_turns(app, [first for first, *_ in groups])
+    delivered = [await _delivered(app, turn.rows) for turn in turns]
+    driver = [
+        await _replayed_by_driver(app, turn.recording, name, twin)
+        for turn, (name, twin, _) in zip(turns, groups, strict=True)
+    ]
+    sqlalchemy = [
+        await _replayed_by_sqlalchemy(app, turn.recording, name, twin)
+        for turn, (name, _, twin) in zip(turns, groups, strict=True)
+    ]
+    whole, *floors = (
+        Times(seconds[WARM_UP:])
+        for seconds in ([sum(turn.parts.values()) for turn in turns], sqlalchemy, driver, delivered)
+    )
+    parts = {part: Times([turn.parts[part] for turn in turns[WARM_UP:]]).median for part in turns[0].parts}
+    return _rows(whole, parts, *floors)
+
+
+async def _take_turns(app: Application, names: Sequence[str]) -> list[_Turn]:
+    """One check-in each, one after the other."""
+    random, phrasebook, step = Random(2), Phrasebook(), _Step()
+    coach = Coach(app.store, app.clock, lambda: "nobody", step)
+    turns = []
+    for name in names:
         inbound = Inbound(key=f"bench-{name}", address=address(name), text=ratings(random))
         with _recorded() as recording:
             start = perf_counter()
             rows = await coach.receive(inbound)
             committed = perf_counter()
-            assert step.outcome is not None and step.world is not None
-            profile = step.world.athlete.profile
             for outgoing in step.outcome.outgoing:
-                phrasebook.render(outgoing.message, profile.locale, profile.units)
-            rendered = perf_counter()
-        await app.dispatcher.deliver_now(rows)
-        delivered = perf_counter()
-        bare_driver = await _replayed_by_driver(app, recording, name, second)
-        bare_sqlalchemy = await _replayed_by_sqlalchemy(app, recording, name, third)
-        if number < WARM_UP:
-            continue
-        whole.append(rendered - start)
-        driver.append(bare_driver)
-        sqlalchemy.append(bare_sqlalchemy)
-        for part, seconds in zip(
-            parts,
-            (
-                step.began - start,
-                step.ended - step.began,
-                committed - step.ended,
-                rendered - committed,
-                delivered - rendered,
-            ),
-            strict=True,
-        ):
-            parts[part].append(seconds)
-    return _rows(Times(whole), Times(driver), Times(sqlalchemy), {k: Times(v) for k, v in parts.items()})
+                phrasebook.render(outgoing.message, "en", "km")
+            worded = perf_counter()
+        parts = {
+            "load": step.began - start,
+            "decide": step.ended - step.began,
+            "commit": committed - step.ended,
+            "words": worded - committed,
+        }
+        turns.append(_Turn(rows, parts, recording))
+    return turns
 
 
-def _rows(whole: Times, driver: Times, sqlalchemy: Times, parts: dict[str, Times]) -> list[Measured]:
-    medians = ", ".join(f"{name} {parts[name].median:.2f}" for name in ("load", "decide", "commit", "words"))
+async def _delivered(app: Application, rows: Sequence[int]) -> float:
+    start = perf_counter()
+    await app.dispatcher.deliver_now(rows)
+    return perf_counter() - start
+
+
+def _rows(
+    whole: Times, parts: Mapping[str, float], sqlalchemy: Times, driver: Times, delivered: Times
+) -> list[Measured]:
+    medians = ", ".join(f"{part} {median:.2f}" for part, median in parts.items())
     return [
         Measured(
             f"check-in turn, load to words ({len(whole.seconds)} athletes)",
@@ -113,14 +130,14 @@ def _rows(whole: Times, driver: Times, sqlalchemy: Times, parts: dict[str, Times
             f"{whole.median / driver.median:.1f} times",
             floor=str(driver),
         ),
-        Measured("… and then delivered by the outbox (claim, hand over, settle)", str(parts["deliver"])),
+        Measured("… and then delivered by the outbox (claim, hand over, settle)", str(delivered)),
     ]
 
 
 @contextmanager
-def _recorded() -> Iterator[Recording]:
+def _recorded() -> Iterator[_Recording]:
     """Note every statement that any engine runs."""
-    recording = Recording()
+    recording = _Recording()
 
     def before_execute(_: Connection, clause: Any, many: Any, one: Any, __: Any) -> None:
         recording.clauses.append((clause, many or one))
@@ -147,7 +164,7 @@ def _recorded() -> Iterator[Recording]:
             event.remove(Engine, name, listener)
 
 
-async def _replayed_by_driver(app: Application, recording: Recording, name: str, twin: str) -> float:
+async def _replayed_by_driver(app: Application, recording: _Recording, name: str, twin: str) -> float:
     """Seconds that the same statements take for a twin through sqlite3, rows fetched and left as they are."""
     units = [_renamed(unit, name, twin) for unit in _units(recording.driver)]
     start = perf_counter()
@@ -163,7 +180,7 @@ async def _replayed_by_driver(app: Application, recording: Recording, name: str,
     return perf_counter() - start
 
 
-async def _replayed_by_sqlalchemy(app: Application, recording: Recording, name: str, twin: str) -> float:
+async def _replayed_by_sqlalchemy(app: Application, recording: _Recording, name: str, twin: str) -> float:
     """Seconds that the same statements take for a twin through SQLAlchemy, columns turned into values."""
     units = [_renamed(unit, name, twin) for unit in _units(recording.clauses)]
     start = perf_counter()

@@ -115,6 +115,10 @@ QUESTIONS = (
     ),
 )
 BY_NAME = {question.name: question for question in QUESTIONS}
+#: Answers that were none after which a question is left to its default (own choice: nobody is trapped).
+LEFT_AFTER = 3
+#: Where the conversation counts them.
+UNCLEAR = "unclear"
 #: Where the conversation remembers the time zone that the platform knows.
 ZONE_KNOWN = "zone_known"
 #: Fields that come with pasted runs, and go when the athlete pastes anew.
@@ -261,6 +265,10 @@ def _take(
 ) -> None:
     """Add what was heard and go on; what can't be understood, or can't be, is said and asked again."""
     if isinstance(heard, Say):
+        if _unclear_times(turn, question) >= LEFT_AFTER:
+            turn.say("onboarding-left")
+            _go_on(turn, question, told)
+            return
         turn.add(heard)
         _ask(turn, question, told)
         return
@@ -274,6 +282,14 @@ def _take(
     if echo:
         turn.say("onboarding-noted", lines=_lines_of(heard, profile, turn))
     _go_on(turn, question, more)
+
+
+def _unclear_times(turn: Turn, question: Question) -> int:
+    """How often this question got an answer that was none, this time included."""
+    before = turn.memory.get(UNCLEAR) or {}
+    times = int(before["times"]) + 1 if before.get("question") == question.name else 1
+    turn.memory[UNCLEAR] = {"question": question.name, "times": times}
+    return times
 
 
 #: Which line tells a field back, in the order of telling.

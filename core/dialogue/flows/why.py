@@ -360,7 +360,7 @@ def _free(turn: Turn, session: Session | None) -> Say:
 
 
 def _long_day(turn: Turn, session: Session | None) -> Say:
-    day = planning.monday_of(turn.today) + timedelta(days=turn.profile.long_run_day.index)
+    day = planning.monday_of(turn.today) + timedelta(days=turn.profile.long_run_day.number)
     return say("why-fact-long-day", date=day.isoformat())
 
 

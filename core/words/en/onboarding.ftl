@@ -46,6 +46,7 @@ onboarding-ask-race = Is there a race ahead? Type it like "50 km trail on 13 Jun
 
 onboarding-ask-running = How much do you run in a usual week? Pick the nearest, or type it: "30 km", "3 hours over 4 days", "48 km, 5 days, longest 21 km".
     Already following a plan of your own? Paste its runs, like "Tue 8 km tempo, Sat 28 km", and I'll build around them.
+onboarding-left = Never mind, I leave that at what suits most people; /settings changes it any time.
 onboarding-running-starting = I'm just starting
 onboarding-running-minutes-120 = About 2 h, 4 days
 onboarding-running-minutes-180 = About 3 h, 4 days
