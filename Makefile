@@ -8,7 +8,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DELETE_ON_ERROR:
-.PHONY: help chat test format bench understanding requirements clean
+.PHONY: help chat test format bench understanding docs requirements clean
 
 help:
 	@echo "make chat            the coach in this terminal"
@@ -16,6 +16,7 @@ help:
 	@echo "make format          put the code into the project's style"
 	@echo "make bench           speed and memory, as a table"
 	@echo "make understanding   how well free text is read, as a table"
+	@echo "make docs            write docs/coaching.md from the coach's words and catalogue"
 	@echo "make requirements    pin the dependencies anew"
 	@echo "make clean           remove .venv and all caches (never an athlete's data)"
 
@@ -56,6 +57,9 @@ bench: $(VENV)/.tools
 
 understanding: $(VENV)/.tools
 	$(BIN)/python -m tests.understanding.report tests/understanding/lines.jsonl
+
+docs: $(VENV)/.tools
+	$(BIN)/python -m tests.docs.coaching
 
 requirements: $(VENV)/.made
 	@$(PIP) pip-tools

@@ -7,14 +7,15 @@ listed by hand, so nothing can be forgotten.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Column, ColumnElement, Select, Table, func, or_, select
+from sqlalchemy import JSON, Column, ColumnElement, Select, String, Table, func, or_, select, type_coerce
 
 from adapters.sql import tables
 from core.dialogue.world import (
@@ -61,9 +62,17 @@ class RecordTable(Generic[R]):
         return tuple(column for column in self.table.columns if column.name != "athlete_key")
 
     @cached_property
+    def raw_columns(self) -> tuple[ColumnElement[Any], ...]:
+        """The same as `records` reads them: JSON as the text that it is stored as."""
+        return tuple(
+            type_coerce(column, String).label(column.name) if column.name in self._json else column
+            for column in self.columns
+        )
+
+    @cached_property
     def select(self) -> Select[Any]:
         """All records of this type."""
-        return select(*self.columns)
+        return select(*self.raw_columns)
 
     @cached_property
     def in_order_of_time(self) -> tuple[ColumnElement[Any], ...]:
@@ -82,14 +91,19 @@ class RecordTable(Generic[R]):
         """The row of a record, without the athlete's key."""
         dumped = self._adapter.dump_python(record, mode="json")
         return {
-            name: _at(dumped, path) if as_json else _at(record, path)
-            for name, (path, as_json) in self._sources.items()
+            name: _at(dumped if name in self._json else record, path) for name, path in self._paths.items()
         }
 
     def records(self, rows: Iterable[Sequence[Any]]) -> tuple[R, ...]:
-        """The records of rows that hold `columns`."""
+        """The records of rows that hold `raw_columns`."""
         names = [column.name for column in self.columns]
-        documents = [self._nested(dict(zip(names, row, strict=True))) for row in rows]
+        documents = [dict(zip(names, row, strict=True)) for row in rows]
+        for document in documents:
+            for name in self._json:
+                if document[name] is not None:
+                    document[name] = _parsed(document[name])
+            for name, parts in self._inner.items():
+                document[name] = {part: document.pop(part) for part in parts}
         return self._tuple_adapter.validate_python(documents)
 
     @cached_property
@@ -109,18 +123,24 @@ class RecordTable(Generic[R]):
         return {name: tuple(item.name for item in fields(hints[name])) for name in lacking}
 
     @cached_property
-    def _sources(self) -> dict[str, tuple[tuple[str, ...], bool]]:
-        """For each column the path to its value in a record, and whether it is JSON."""
-        outer = {name: (inner, name) for inner, names in self._inner.items() for name in names}
-        return {
-            column.name: (outer.get(column.name, (column.name,)), isinstance(column.type, JSON))
-            for column in self.columns
-        }
+    def _json(self) -> frozenset[str]:
+        """The columns that hold JSON."""
+        return frozenset(column.name for column in self.columns if isinstance(column.type, JSON))
 
-    def _nested(self, values: dict[str, Any]) -> dict[str, Any]:
-        for name, parts in self._inner.items():
-            values[name] = {part: values.pop(part) for part in parts}
-        return values
+    @cached_property
+    def _paths(self) -> dict[str, tuple[str, ...]]:
+        """For each column the path to its value in a record."""
+        outer = {name: (inner, name) for inner, names in self._inner.items() for name in names}
+        return {column.name: outer.get(column.name, (column.name,)) for column in self.columns}
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Any:
+    """The JSON of a text. Most texts come again and again ("[]", the rules of a week), so they are kept.
+
+    Validation only reads what it gets, so that what is kept stays as it is.
+    """
+    return json.loads(text)
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Any:

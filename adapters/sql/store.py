@@ -96,7 +96,7 @@ _KEY: BindParameter[str] = bindparam("athlete_key")
 _ATHLETE_OF = select(AccountRow.athlete_key).where(
     AccountRow.platform == bindparam("platform"), AccountRow.user == bindparam("user")
 )
-_ATHLETE = select(ConversationRow.version, ConversationRow.state, *ATHLETES.columns).join_from(
+_ATHLETE = select(ConversationRow.version, ConversationRow.state, *ATHLETES.raw_columns).join_from(
     ConversationRow, ATHLETES.table, ATHLETES.table.c.key == ConversationRow.athlete_key
 )
 _ONE_ATHLETE = _ATHLETE.where(ConversationRow.athlete_key == _KEY)
@@ -137,7 +137,7 @@ def _load(connection: Connection, athlete_key: str, now: datetime, *, whole: boo
     today = local_date(now, zone)
     since = {} if whole else {"since": today - timedelta(days=DIARY_DAYS)}
     shelves = {
-        name: stored.records(connection.execute(_records_of_one(name, whole), one | since))
+        name: stored.records(connection.execute(_records_of_one(name, whole), one | since).all())
         for name, stored in SHELVES.items()
     }
     midnight = local_instant(today, time(0), zone)

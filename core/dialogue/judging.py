@@ -7,18 +7,25 @@ the watch and the plan are always those that follow from the diary as it now sta
 from __future__ import annotations
 
 from datetime import date, timedelta
+from statistics import fmean
 
 from core.dialogue import diary, planning
 from core.dialogue.turn import Turn
 from core.dialogue.world import Readiness, World
 from core.message import Say
 from core.training.athlete import Kind
+from core.training.load import daily_loads, weekly_load
 from core.training.session import Origin, Status
 from core.wellness import watch as watching
 from core.wellness.check_in import DayTold, days_told
 from core.wellness.parameters import RED_SIGNS
 from core.wellness.signs import Assessment, Context, Evidence, Level, RunLogged, SignKind, assess_day
 
+#: Whole weeks before this one that make the usual load, and how many of them must have logs (own choice).
+LOAD_USUAL_WEEKS = 4
+LOAD_WEEKS_NEEDED = 2
+#: A load this much above the usual is worth a word beside a sign (own choice).
+LOAD_NOTABLE_PERCENT = 20
 #: Days of runs and rest that signs look back on (WS-6).
 CONTEXT_DAYS = 28
 
@@ -96,10 +103,38 @@ def _follow_watch(turn: Turn, found: Assessment, day: date) -> None:
         turn.drop(case)
         return
     closed = watching.close_if_well(case, levels, day)
-    if watching.needs_doctor(closed, turn.today, levels):
+    down_since = performance_down_since(context(turn.world, day))
+    if watching.needs_doctor(closed, turn.today, levels, down_since):
         closed = watching.refer(closed, turn.today)
     if closed != case:
         turn.put(closed)
+
+
+def load_above_usual(world: World, day: date) -> int | None:
+    """How many percent the load of the last seven days lies above the athlete's own usual (WS-5).
+
+    Context for a sign, never a sign alone. None while it is not notably above, or too little was logged.
+    """
+    logged = [s for s in world.sessions if s.actual is not None and s.actual.rpe is not None and s.date <= day]
+    weeks = [
+        weekly_load(daily_loads(logged, [day - timedelta(days=7 * back + n) for n in range(7)]))
+        for back in range(LOAD_USUAL_WEEKS + 1)
+    ]
+    before = [load for load in weeks[1:] if load]
+    if len(before) < LOAD_WEEKS_NEEDED:
+        return None
+    percent = round((weeks[0] / fmean(before) - 1) * 100)
+    return percent if percent >= LOAD_NOTABLE_PERCENT else None
+
+
+def performance_down_since(found: Context) -> date | None:
+    """Since when every run felt harder than planned or was broken off, the latest one included (WS-10)."""
+    since = None
+    for run in sorted(found.runs, key=lambda run: run.date, reverse=True):
+        if not (run.harder_than_planned or run.broken_off):
+            break
+        since = run.date
+    return since
 
 
 def red_by_signs(found: Assessment) -> bool:

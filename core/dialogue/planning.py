@@ -21,6 +21,7 @@ from core.training.planner import plan
 from core.training.session import Origin, Session, Status, Week
 from core.wellness import watch as watching
 from core.wellness.safety import EndsWhen, Hold, Limit, Permission, permission, volume_after_illness
+from core.wellness.parameters import BROKEN_OFF_SESSIONS, BROKEN_OFF_VOLUME, BROKEN_OFF_WITHIN_DAYS
 from core.wellness.signs import Level
 
 #: Calendar weeks stored, the running one included (own choice: a month to look at).
@@ -34,6 +35,9 @@ SEAM_DAYS = 10
 HOLD_DAYS_AHEAD = 7
 #: Days after a watch or a hold for which the way back may still last (own choice: quality may be rare).
 WAY_BACK_DAYS = 42
+
+#: What falls by a third when quality sessions fail from tiredness (WS-6).
+BESIDE_RUNNING = frozenset({Kind.CROSS_TRAINING, Kind.STRENGTH, Kind.CORE})
 
 DROPPED = frozenset({Status.SKIPPED, Status.HELD, Status.SWAPPED, Status.MOVED})
 
@@ -195,7 +199,16 @@ def _fitted(turn: Turn, session: Session) -> Session:
         ease = Ease(rule="SA-10", volume=min(illness, ease.volume if ease else 1), quality=0)
     if allowed is Permission.EASY:
         ease = Ease(rule="SA-4", volume=ease.volume if ease else 1, quality=0)
+    if ease is None and session.kind in BESIDE_RUNNING and _broke_off(world, session.date):
+        ease = Ease(rule="WS-6", volume=BROKEN_OFF_VOLUME, quality=0)
     return fit(standing, ease)
+
+
+def _broke_off(world: World, day: date) -> bool:
+    """Two quality sessions broken off: what stands beside the runs gives way first (WS-6)."""
+    earliest = day - timedelta(days=BROKEN_OFF_WITHIN_DAYS - 1)
+    told = [s.actual for s in world.sessions if s.actual is not None and earliest <= s.date <= day]
+    return sum(actual.broken_off and actual.kind.is_quality for actual in told) >= BROKEN_OFF_SESSIONS
 
 
 def on_a_break(turn: Turn, day: date) -> bool:

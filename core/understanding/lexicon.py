@@ -109,6 +109,7 @@ class Lexicon:
         self.ordinary: frozenset[str] = frozenset(content.pop("ordinary", {}).get("words", ()))
         content.pop("meta", None)
         families: dict[str, list[str]] = content.pop("family", {})
+        self._alone: dict[str, list[Entry]] = defaultdict(list)
         self._by_first: dict[str, list[Entry]] = defaultdict(list)
         self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
         words: set[str] = set()
@@ -135,7 +136,8 @@ class Lexicon:
     def _index(self, entry: Entry) -> None:
         for position, slot in enumerate(entry.slots):
             for word in slot.words:
-                self._by_first[word].append(_from(entry, position))
+                started = _from(entry, position)
+                (self._by_first if len(started.slots) > 1 else self._alone)[word].append(started)
             for prefix in slot.prefixes:
                 self._by_prefix[prefix[:2]].append(_from(entry, position))
             if not slot.optional:
@@ -175,10 +177,9 @@ class Lexicon:
         following = [*words[1:], ""]
         present = frozenset(words)
         for first, word in enumerate(words):
+            for entry in self._alone.get(word, ()):
+                yield Hit(entry.table, entry.value, first, first, entry.phrase)
             for entry in self._by_first.get(word, ()):
-                if len(entry.slots) == 1:
-                    yield Hit(entry.table, entry.value, first, first, entry.phrase)
-                    continue
                 if entry.second is not None and following[first] not in entry.second:
                     continue
                 if entry.last is not None and entry.last.isdisjoint(present):
@@ -222,9 +223,8 @@ def _match(
         return at - 1
     here = slots[slot]
     if here.gap:
-        for skipped in range(here.gap + 1):
-            reached = at + skipped
-            if reached >= len(words) or any(hard[position] for position in range(at, reached + 1)):
+        for reached in range(at, min(at + here.gap + 1, len(words))):
+            if hard[reached]:
                 return None
             last = _match(slots, slot + 1, words, reached, hard, soft, gap=True)
             if last is not None:

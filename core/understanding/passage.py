@@ -22,6 +22,8 @@ CLAUSE_REACH = 6
 PHRASE_REACH = 3
 #: Words of a message whose typing errors are mended; a longer one is nonsense or a paste.
 _MENDED_WORDS = 600
+#: Written language has at least so many letters a word, spaces counted; beyond that are rows of figures.
+_LETTERS_OF_A_WORD = 4
 #: Text without any punctuation is cut into parts of so many words, which bounds the work (own choices).
 _LONGEST_SENTENCE, _LONGEST_CLAUSE = 120, 60
 #: "... so stress is high": an item named at once after a join is the athlete's again.
@@ -47,7 +49,11 @@ class Passage:
         self.today = today
         self.words: list[Token] = []
         self.signs: list[str] = []
-        self._spell(tokenise(text, limit), lexicon)
+        tokens = tokenise(text, limit)
+        most_words = limit // _LETTERS_OF_A_WORD
+        #: Whether all of the text is read here.
+        self.is_whole = len(text) <= limit and len(tokens) <= most_words
+        self._spell(tokens, lexicon, most_words)
         self.norms = [word.norm for word in self.words]
         self._breaks()
         self._collect(lexicon)
@@ -68,14 +74,17 @@ class Passage:
     def __len__(self) -> int:
         return len(self.words)
 
-    def _spell(self, tokens: list[Token], lexicon: Lexicon) -> None:
+    def _spell(self, tokens: list[Token], lexicon: Lexicon, most_words: int) -> None:
         signs = ""
         for token in tokens:
             if token.is_sign:
                 signs += token.norm
                 continue
+            if len(self.words) == most_words:
+                break
             if token.kind == "word" and len(self.words) < _MENDED_WORDS:
-                token = replace(token, norm=lexicon.mend(token.norm))
+                meant = lexicon.mend(token.norm)
+                token = token if meant == token.norm else replace(token, norm=meant)
             self.words.append(token)
             self.signs.append(signs)
             signs = ""

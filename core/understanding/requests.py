@@ -47,7 +47,8 @@ def requests(passage: Passage) -> list[Asked]:
     """What is asked for, in the order of the text, each action once."""
     found: list[Asked] = []
     for sentence in passage.sentences:
-        if sentence and not passage.imagined[sentence.start]:
+        may_ask = passage.has("ask", span=sentence) or passage.days_in(sentence)
+        if sentence and may_ask and not passage.imagined[sentence.start]:
             found += _in_sentence(passage, sentence)
     unique: dict[Action, Asked] = {}
     for asked in sorted(found, key=lambda asked: asked.first):

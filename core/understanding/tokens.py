@@ -17,8 +17,8 @@ _TOKEN = re.compile(
     r"|(?P<sign>[^\w\s])"
     r"|(?P<line>\n)"
 )
-#: Repetitions of one word or emoji that are kept.
-_LONGEST_RUN = 5
+#: Repetitions of one word or emoji, and of one number, that are kept.
+_LONGEST_RUN, _LONGEST_NUMBER_RUN = 5, 12
 _APOSTROPHES = re.compile(r"['’‘`´]")
 #: Marks that only change how an emoji looks: variation selector, joiner, skin tones.
 _INVISIBLE = frozenset("\ufe0f\u200d\u200b\u2060") | {chr(code) for code in range(0x1F3FB, 0x1F400)}
@@ -103,8 +103,8 @@ def _without_runs(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     run = 0
     for token in tokens:
-        run = run + 1 if kept and token.kind != "number" and kept[-1].norm == token.norm else 0
-        if run < _LONGEST_RUN:
+        run = run + 1 if kept and kept[-1].norm == token.norm else 0
+        if run < (_LONGEST_NUMBER_RUN if token.kind in ("number", "clock") else _LONGEST_RUN):
             kept.append(token)
     return kept
 

@@ -18,7 +18,7 @@ from core.understanding.red_flags import red_flags
 from core.understanding.requests import Asked, requests
 from core.understanding.sessions import SessionFound, session
 from core.understanding.sleep import sleep_hours
-from core.understanding.tokens import SAFETY_LIMIT, TEXT_LIMIT
+from core.understanding.tokens import SAFETY_LIMIT
 from core.wellness.check_in import Item, Ratings
 
 #: Confidence where nothing was understood, and where only courtesy or a question was (own choices).
@@ -124,7 +124,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
 def _red_flag(passage: Passage, notes: _Notes) -> RedFlag | None:
     searched = passage
     found = red_flags(passage)
-    if not found and len(passage.text) > TEXT_LIMIT:
+    if not found and not passage.is_whole:
         searched = Passage(passage.text, passage.today, lexicon(), limit=SAFETY_LIMIT)
         found = red_flags(searched)
     for flag, hit in found:

@@ -8,6 +8,7 @@ import select
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +19,8 @@ RUNS = 5
 TURNS = 300
 GOAL_S, GOAL_MB = 1.5, 150
 PATIENCE_S = 20.0
+#: How often memory is looked at.
+LOOK_EVERY_S = 0.02
 #: The prompt as prompt_toolkit draws it.
 PROMPT = "\x1b[0m>"
 
@@ -88,37 +91,55 @@ def _prompted(database: Path) -> tuple[float, float]:
             raise TimeoutError(f"no prompt in {seen[-500:]!r}")
         seen += os.read(ours, 65536).decode(errors="replace")
     seconds = perf_counter() - start
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+    resident = _resident(process.pid, "VmRSS")
     process.terminate()
     process.wait()
     os.close(ours)
-    return seconds, resident / 1024
+    return seconds, resident
 
 
 def _memory_of_a_talk(database: Path) -> float:
     """The most megabytes resident while a runner says one thing after the other."""
     turns = ONBOARDING + [TALK[number % len(TALK)] for number in range(TURNS - len(ONBOARDING))]
-    return _most_memory(
-        [sys.executable, "-m", "bot", "chat"], "\n".join(turns) + "\n", _environment(database)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=_environment(database),
     )
+    assert process.stdin is not None
+    process.stdin.write("\n".join(turns).encode() + b"\n")
+    process.stdin.close()
+    most = 0.0
+    while process.poll() is None:
+        most = max(most, _resident(process.pid, "VmHWM"))
+        time.sleep(LOOK_EVERY_S)
+    assert process.returncode == 0
+    return most
 
 
 def _memory_of(code: str) -> float:
-    return _most_memory([sys.executable, "-c", code], "", dict(os.environ))
-
-
-def _most_memory(command: list[str], typed: str, environment: dict[str, str]) -> float:
+    """Megabytes resident after some code has run in a process of its own."""
+    look = "import os; print(os.getpid(), flush=True); input()"
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+        [sys.executable, "-c", f"{code}\n{look}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    assert process.stdin is not None
-    process.stdin.write(typed.encode())
-    process.stdin.close()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    return usage.ru_maxrss / 1024
+    assert process.stdin is not None and process.stdout is not None
+    resident = _resident(int(process.stdout.readline()), "VmRSS")
+    process.communicate(b"\n")
+    return resident
+
+
+def _resident(pid: int, field: str) -> float:
+    """Megabytes by /proc: VmRSS now, VmHWM at most so far; 0 of a process that has ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return 0.0
+    return next(
+        (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(f"{field}:")), 0.0
+    )
 
 
 def _ran(code: str) -> float:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from core.message import MessageKind
-from core.training.athlete import Kind
-from core.training.session import Status
+from core.training.athlete import Kind, Modality
+from core.training.session import Actual, Status
 from core.wellness.check_in import Item, Source
 from core.wellness.signs import Level
-from tests.support.plans import at, runner
+from tests.support.plans import at, runner, session
 
 GOOD = ("4 4 4", "3 3 3", "4 3 4", "3 4 3")
 
@@ -306,3 +307,62 @@ def test_the_same_press_twice_is_applied_once():
     swapped = chat.world.sessions
     chat.press(card, "swap_1")
     assert chat.world.sessions == swapped
+
+
+def logged(chat, day: int, rpe: int, *, minutes: int | None = None, broken_off: bool = False) -> None:
+    """The run of a day of March as done with an effort."""
+    planned = next(s for s in chat.world.sessions if s.date == date(2026, 3, day))
+    actual = Actual(
+        at=at(day, 19),
+        kind=planned.kind,
+        minutes=minutes or planned.minutes or 0,
+        rpe=rpe,
+        broken_off=broken_off,
+    )
+    done = replace(planned, status=Status.DONE, actual=actual)
+    chat.world = replace(
+        chat.world, sessions=tuple(done if s.id == planned.id else s for s in chat.world.sessions)
+    )
+
+
+def test_WS_5_load_above_the_usual_is_told_beside_a_sign_and_is_none_alone():
+    chat = runner()
+    for day in (2, 4, 7, 9, 11, 14):
+        logged(chat, day, rpe=3)
+    for day in (16, 17, 18, 19, 21):
+        logged(chat, day, rpe=3, minutes=120)
+    chat.until(at(22, 7))
+    assert "above your usual" not in chat.say("/checkin 4 4 4")
+    assert "above your usual" in chat.say("/checkin 2 2 4")
+
+
+def test_WS_6_two_broken_off_quality_sessions_cut_strength_and_cardio_by_a_third_first():
+    chat = runner()
+    ride = replace(
+        session(date(2026, 3, 13), Kind.CROSS_TRAINING, 60), id="ride", modality=Modality.CYCLING
+    )
+    chat.world = replace(chat.world, sessions=(*chat.world.sessions, ride))
+    for day in (3, 10):
+        logged(chat, day, rpe=9, broken_off=True)
+    chat.until(at(11, 7))
+    chat.say("/checkin 4 4 4")
+    minutes = {s.id: s.minutes for s in chat.world.sessions}
+    assert minutes["ride"] == 40
+    assert minutes["2026-03-14-am-1"] == 47
+
+
+def test_WS_10_two_weeks_of_runs_harder_than_planned_under_a_watch_need_a_doctor():
+    chat = runner()
+    red(chat)
+    for day in (6, 7):
+        chat.until(at(day, 7))
+        chat.say("/checkin 3 3 3")
+    for day in (7, 8, 9, 11, 12, 14, 15, 16, 18):
+        logged(chat, day, rpe=9)
+    chat.until(at(18, 7))
+    chat.say("/checkin 3 3 2")
+    assert chat.world.watches[0].referred is None or chat.world.watches[0].referred >= date(2026, 3, 18)
+    logged(chat, 21, rpe=9)
+    chat.until(at(22, 7))
+    chat.say("/checkin 3 3 2")
+    assert chat.world.watches[0].closed is not None or chat.world.watches[0].referred is not None

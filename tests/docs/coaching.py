@@ -54,7 +54,7 @@ _WORDS = Phrasebook()
 def document() -> str:
     """The whole document."""
     parts = [INTRODUCTION, *map(_section, SECTIONS.items()), _modalities(), _routines()]
-    return "\n".join(parts)
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def _section(section: tuple[str, str]) -> str:
@@ -67,9 +67,10 @@ def _rule(rule: str) -> str:
     numbers = why.rule_numbers(rule)
     reason = _words(why.rule_say(rule)) + (f" {_words(numbers)}" if numbers else "")
     source = _words(why.rule_source(rule)).replace(OWN, f"**{OWN}**")
+    stop = "" if source.endswith(("?", ".")) else "."
     return (
         f"**{rule}** {reason}  \n"
-        f"*Source:* {source.rstrip('.')}.  \n"
+        f"*Source:* {source}{stop}  \n"
         f"*What would change the coach's mind:* {_words(why.rule_mind(rule))}\n"
     )
 
@@ -103,8 +104,8 @@ def _modality(facts: ModalityFacts) -> str:
 
 def _routines() -> str:
     introduction = (
-        "The usual form of each exercise, for somebody with all the equipment; the coach fits forms, rounds and\n"
-        "holds to what is at hand, to the minutes there are, and to sore spots.\n"
+        "The usual form of each exercise, for somebody with all the equipment; the coach fits forms, rounds\n"
+        "and holds to what is at hand, to the minutes there are, and to sore spots.\n"
     )
     return "\n".join(["## Routines\n", introduction, *map(_routine, catalogue.routines())])
 

@@ -72,6 +72,7 @@ def _say_today(turn: Turn) -> None:
 
 def _amber(turn: Turn, found: Assessment) -> None:
     turn.say("level-amber", count=len(found.signs), evidence=judging.heaviest(found))
+    _say_load(turn)
     if not found.baseline:
         turn.say("level-no-baseline", days=_days_told(turn))
     session = diary.main_session(
@@ -91,6 +92,12 @@ def _amber(turn: Turn, found: Assessment) -> None:
     turn.say("level-look-again")
 
 
+def _say_load(turn: Turn) -> None:
+    above = judging.load_above_usual(turn.world, turn.today)
+    if above is not None:
+        turn.say("level-load", percent=above)
+
+
 def _days_told(turn: Turn) -> int:
     return len({check_in.date for check_in in turn.world.check_ins if not check_in.superseded})
 
@@ -104,6 +111,7 @@ def _red(turn: Turn, found: Assessment) -> None:
     case = diary.open_watch(turn.world)
     first_day = case is not None and case.opened == turn.today and not case.asked
     turn.say("level-red", evidence=judging.heaviest(found))
+    _say_load(turn)
     by_signs = any(sign.kind is SignKind.PERSISTENT or sign.kind is SignKind.ACUTE for sign in found.signs)
     if by_signs and not found.baseline:
         turn.say("level-no-baseline", days=_days_told(turn))

@@ -18,6 +18,7 @@ level-amber = 🟠 { $count ->
    *[other] Some warning signs today.
 }
     { LINES($evidence) }
+level-load = Beside it, your training load of the last seven days is { $percent } % above your usual.
 level-no-baseline = I go by fixed limits for now: I know your own normal after 14 check-ins, and you are at { $days }.
 level-amber-free-day = No training today, which suits you well. Rest and eat; nothing else to do.
 level-amber-long-run = The long run stays. Keep it slower than planned, turn back early if it feels wrong, and tell me how it went.
