@@ -9,8 +9,6 @@ from enum import Enum
 from typing import Any
 
 from core.dialogue.world import Conversation, World
-from core.training.plan_json import dump_session
-from core.training.session import Session
 from core.wellness.check_in import CheckIn
 from core.wellness.safety import Hold
 
@@ -39,11 +37,9 @@ def export(world: World, conversation: Conversation, sent: Sequence[MessageSent]
             "accounts": [{"platform": each.platform, "user": each.user} for each in world.accounts],
         },
         "check_ins": [_check_in(each) for each in world.check_ins],
-        "sessions": [_session(each) for each in world.sessions],
+        "sessions": _plain(world.sessions),
         "readiness": _plain(world.readiness),
-        "swaps": [
-            {**_plain(each), "offered": [_session(offer) for offer in each.offered]} for each in world.swaps
-        ],
+        "swaps": _plain(world.swaps),
         "pains": _plain(world.pains),
         "holds": [_hold(each) for each in world.holds],
         "strength_sets": _plain(world.strength_sets),
@@ -76,10 +72,6 @@ def nothing() -> dict[str, Any]:
 def _check_in(check_in: CheckIn) -> dict[str, Any]:
     document = _plain(check_in)
     return {**document.pop("ratings"), **document}
-
-
-def _session(session: Session) -> dict[str, Any]:
-    return {**dump_session(session), "actual": _plain(session.actual)}
 
 
 def _hold(hold: Hold) -> dict[str, Any]:

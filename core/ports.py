@@ -123,7 +123,6 @@ class Row:
     message: Message | None = None
     locale: str = "en"
     units: str = "km"
-    timezone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates the connection it is handed, or for the `alembic` command one of DATABASE_URL.
+"""Alembic's entry: migrates the connection it is handed, or for the `alembic` command an SQLite DATABASE_URL.
 
 The command serves developers (`alembic revision --autogenerate`); the program migrates through
 `migrations.upgrade`.

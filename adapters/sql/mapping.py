@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Column, ColumnElement, Select, String, Table, func, or_, select, type_coerce
+from sqlalchemy import JSON, Column, ColumnElement, Select, String, Table, cast, func, or_, select
 
 from adapters.sql import tables
 from core.dialogue.world import (
@@ -65,7 +65,7 @@ class RecordTable(Generic[R]):
     def raw_columns(self) -> tuple[ColumnElement[Any], ...]:
         """The same as `records` reads them: JSON as the text that it is stored as."""
         return tuple(
-            type_coerce(column, String).label(column.name) if column.name in self._json else column
+            cast(column, String).label(column.name) if column.name in self._json else column
             for column in self.columns
         )
 

@@ -15,6 +15,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
+    Select,
+    bindparam,
     delete,
     exists,
     insert,
@@ -33,7 +36,7 @@ from core.dialogue.world import Expired, Outcome
 from core.message import Address, Message
 from core.ports import Close, Forward, Loaded, Postpone, Row, RowStatus, RowType, Settlement
 
-_MESSAGE = TypeAdapter(Message)
+MESSAGE = TypeAdapter(Message)
 
 _TABLE = OutboxRow.__table__
 #: Written out, not bound: the planner of neither database matches a partial index with a parameter.
@@ -56,20 +59,13 @@ class SqlOutbox:
         with_rows: Collection[int] | None = None,
     ) -> list[Row]:
         """See Outbox."""
-        first = _first_of_lanes(frozenset(platforms)).where(OutboxRow.hold_until <= now)
+        statement = _claim(frozenset(platforms), with_rows is not None)
+        values: dict[str, Any] = {"now": now, "until": now + lease, "most": limit}
         if with_rows is not None:
-            named = select(OutboxRow.lane).where(OutboxRow.id.in_(with_rows))
-            first = first.where(OutboxRow.lane.in_(named))
-        claimed = first.limit(limit).with_for_update(skip_locked=True).scalar_subquery()
-        statement = (
-            update(OutboxRow)
-            .where(OutboxRow.id.in_(claimed))
-            .values(hold_until=now + lease, attempts=OutboxRow.attempts + 1)
-            .returning(*_TABLE.c)
-        )
+            values["named"] = list(with_rows)
 
         def work(connection: Connection) -> list[Row]:
-            rows = [_row(row) for row in connection.execute(statement)]
+            rows = [_row(row) for row in connection.execute(statement, values)]
             return sorted(rows, key=lambda row: (row.due_at, row.id))
 
         return await self._database.write(work)
@@ -91,7 +87,7 @@ class SqlOutbox:
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """See Outbox."""
-        first = _first_of_lanes(frozenset(platforms)).with_only_columns(OutboxRow.hold_until).limit(1)
+        first = _next_due(frozenset(platforms))
         return await self._database.read(lambda connection: connection.execute(first).scalar_one_or_none())
 
 
@@ -118,7 +114,6 @@ def add_messages(
         "chat": address.chat,
         "locale": profile.locale,
         "units": profile.units,
-        "timezone": profile.timezone,
     }
     ids: list[int] = []
     for outgoing in outcome.outgoing:
@@ -130,7 +125,7 @@ def add_messages(
             "expires_at": outgoing.expires_at,
             "status": RowStatus.PENDING,
             "kind": outgoing.message.kind,
-            "message": _MESSAGE.dump_python(outgoing.message, mode="json"),
+            "message": MESSAGE.dump_python(outgoing.message, mode="json"),
         }
         added = connection.execute(insert_new(connection, _TABLE).returning(OutboxRow.id), values)
         ids += added.scalars().all()
@@ -172,8 +167,7 @@ def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None,
     connection.execute(upsert(connection, _TABLE, "dedup_key"), values)
 
 
-@cache
-def _first_of_lanes(platforms: frozenset[str]) -> Any:
+def _first_of_lanes(platforms: frozenset[str]) -> Select[Any]:
     """The ids of the rows that head their lanes, in the order in which they may be served."""
     earlier = aliased(OutboxRow)
     is_blocked = exists().where(
@@ -181,12 +175,33 @@ def _first_of_lanes(platforms: frozenset[str]) -> Any:
         earlier.status == _PENDING,
         tuple_(earlier.due_at, earlier.id) < tuple_(OutboxRow.due_at, OutboxRow.id),
     )
-    served = or_(OutboxRow.platform.is_(None), OutboxRow.platform.in_(platforms))
+    served = or_(OutboxRow.platform.is_(None), OutboxRow.platform.in_(sorted(platforms)))
     return (
         select(OutboxRow.id)
         .where(OutboxRow.status == _PENDING, served, ~is_blocked)
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
+
+
+@cache
+def _claim(platforms: frozenset[str], from_named_lanes: bool) -> Any:
+    """The statement that leases at most `most` rows due `now`, until `until`."""
+    first = _first_of_lanes(platforms).where(OutboxRow.hold_until <= bindparam("now"))
+    if from_named_lanes:
+        lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
+        first = first.where(OutboxRow.lane.in_(lanes))
+    claimed = first.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
+    return (
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(claimed.scalar_subquery()))
+        .values(hold_until=bindparam("until"), attempts=OutboxRow.attempts + 1)
+        .returning(*_TABLE.c)
+    )
+
+
+@cache
+def _next_due(platforms: frozenset[str]) -> Select[Any]:
+    return _first_of_lanes(platforms).with_only_columns(OutboxRow.hold_until).limit(1)
 
 
 def _row(row: Any) -> Row:
@@ -200,10 +215,9 @@ def _row(row: Any) -> Row:
         expires_at=row.expires_at,
         athlete_key=row.athlete_key,
         address=Address(row.platform, row.user, row.chat) if is_message else None,
-        message=_MESSAGE.validate_python(row.message) if is_message else None,
+        message=MESSAGE.validate_python(row.message) if is_message else None,
         locale=row.locale or "",
         units=row.units or "",
-        timezone=row.timezone or "",
     )
 
 

@@ -36,7 +36,7 @@ from core.message import Address
 from core.ports import AlreadyCommitted, Loaded, RowStatus, RowType, VersionConflict
 from core.reminders import local_date, local_instant
 
-_CONVERSATION = TypeAdapter(Conversation)
+CONVERSATION = TypeAdapter(Conversation)
 
 KEEP_SETTLED = timedelta(days=90)
 KEEP_INBOX = timedelta(days=7)
@@ -145,7 +145,7 @@ def _load(connection: Connection, athlete_key: str, now: datetime, *, whole: boo
     world = World(now=now, athlete=athlete, accounts=accounts, unasked_today=unasked, **shelves)
     return Loaded(
         world=world,
-        conversation=_CONVERSATION.validate_python(state),
+        conversation=CONVERSATION.validate_python(state),
         version=version,
         address=next(iter(accounts), None),
     )
@@ -180,7 +180,7 @@ def _commit(
 
 def _move_on(connection: Connection, loaded: Loaded, conversation: Conversation) -> None:
     """Count this commit, before anything else is written; raises VersionConflict when another was first."""
-    state = _CONVERSATION.dump_python(conversation, mode="json")
+    state = CONVERSATION.dump_python(conversation, mode="json")
     key = loaded.world.athlete.key
     if loaded.version:
         moved = connection.execute(_MOVE_ON, {"of": key, "loaded": loaded.version, "new_state": state})

@@ -336,7 +336,6 @@ class OutboxRow(Base):
     chat: Mapped[str | None]
     locale: Mapped[str | None]
     units: Mapped[str | None]
-    timezone: Mapped[str | None]
     message: Mapped[dict[str, Any] | None]
     settled_at: Mapped[dt.datetime | None]
     ref: Mapped[str | None]

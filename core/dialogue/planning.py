@@ -175,25 +175,26 @@ def levels(world: World) -> dict[date, Level]:
 
 def fit_to_readiness(turn: Turn) -> list[Session]:
     """Ease, hold or give back the sessions from today on, as watch, illness and holds allow; what changed."""
+    today, chosen_against = turn.today, _chosen_against(turn)
     changed = []
     for session in turn.world.sessions:
-        if session.date < turn.today or session.status not in (Status.PLANNED, Status.HELD):
+        if session.date < today or session.status not in (Status.PLANNED, Status.HELD):
             continue
-        fitted = _fitted(turn, session)
+        fitted = _fitted(turn, session, today, chosen_against)
         if fitted != session:
             changed.append(turn.put(fitted))
     return changed
 
 
-def _fitted(turn: Turn, session: Session) -> Session:
+def _fitted(turn: Turn, session: Session, today: date, chosen_against: bool) -> Session:
     world = turn.world
     if on_a_break(turn, session.date):
-        return replace(session, status=Status.HELD)
-    allowed = permission(_holds_shown(world, session.date, turn.today), session)
+        return _standing(session, Status.HELD)
+    allowed = permission(_holds_shown(world, session.date, today), session)
     if allowed is Permission.HELD:
-        return replace(session, status=Status.HELD)
-    standing = replace(session, status=Status.PLANNED)
-    ease = None if _chosen_against(turn) else ease_on(world, session.date)
+        return _standing(session, Status.HELD)
+    standing = _standing(session, Status.PLANNED)
+    ease = None if chosen_against else ease_on(world, session.date)
     illness = volume_after_illness(world.holds, session.date)
     if illness < 1:
         ease = Ease(rule="SA-10", volume=min(illness, ease.volume if ease else 1), quality=0)
@@ -209,6 +210,10 @@ def _broke_off(world: World, day: date) -> bool:
     earliest = day - timedelta(days=BROKEN_OFF_WITHIN_DAYS - 1)
     told = [s.actual for s in world.sessions if s.actual is not None and earliest <= s.date <= day]
     return sum(actual.broken_off and actual.kind.is_quality for actual in told) >= BROKEN_OFF_SESSIONS
+
+
+def _standing(session: Session, status: Status) -> Session:
+    return session if session.status is status else replace(session, status=status)
 
 
 def on_a_break(turn: Turn, day: date) -> bool:

@@ -127,6 +127,16 @@ def free_minutes(days: Days) -> Iterator[Breach]:
                 yield _breach("PR-2", day, added, f"{slot.value}: {taken} of {free.of(slot)} minutes")
 
 
+def own_runs_in_time(days: Days) -> Iterator[Breach]:
+    """PR-2: an own run that is longer than the free minutes of its half of the day; it stands, and is said."""
+    for day, entries in days.days.items():
+        free = days.profile.free(Weekday.of(day))
+        for session, bits in entries:
+            own = bits & RUN and session.origin is Origin.ATHLETE
+            if own and (session.minutes or 0) > free.of(session.slot) and day not in days.race_days:
+                yield _breach("PR-2", day, (session,), session.slot.value)
+
+
 def order_and_spacing(days: Days) -> Iterator[Breach]:
     """CO-1 to CO-4, WK-3 and ST-1: every two sessions that lie within reach of each other."""
     lifts_first = strength_first(days.profile)

@@ -143,19 +143,25 @@ class Diary:
 
     def fits(self, draft: Draft, day: int, slot: Slot) -> bool:
         """Whether the session may stand there: minutes, rest days, two a day, and every rule of spacing."""
+        return self.obstacle(draft, day, slot) is None
+
+    def obstacle(self, draft: Draft, day: int, slot: Slot) -> str | None:
+        """The rule that keeps a session from a place; None when it may stand there."""
         bits = draft.traits
-        if self.room(day, slot) < draft.minutes or day == self.race:
-            return False
+        if self.room(day, slot) < draft.minutes:
+            return "PR-8"
+        if day == self.race:
+            return "WK-1"
         if bits & TRAINING and day in self.rest:
-            return False
+            return "WK-2"
         here = self._days.get(day, ())
         if bits & COUNTED and sum(1 for entry in here if entry.traits & COUNTED) >= 2:
-            return False
+            return "CO-5"
         if bits & HEAVY and self.race is not None and 0 <= self.race - day <= p.RACE_NO_HEAVY_DAYS:
-            return False
+            return "WK-8"
         if bits & LIFT and self.race is not None and day == self.race - 1:
-            return False
-        return next(self._broken(bits, day, slot), None) is None
+            return "WK-8"
+        return next(self._broken(bits, day, slot), None)
 
     def _broken(self, bits: int, day: int, slot: Slot) -> Iterator[str]:
         for entry in self._days.get(day, ()):

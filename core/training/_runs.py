@@ -33,7 +33,7 @@ class Frame:
 
 def frame(profile: Profile, history: History, diary: Diary, *, cross_allowed: bool) -> Frame:
     """The frame of a profile's weeks; `cross_allowed` says whether a modality is at hand that no sore spot forbids."""
-    least = least_run(profile, history)
+    least = least_minutes(usual_longest(profile, history))
     space = [max(profile.free(day).am, profile.free(day).pm) for day in Weekday]
     long_day = profile.long_run_day.number
     if space[long_day] < least and any(minutes >= least for minutes in space):
@@ -44,7 +44,7 @@ def frame(profile: Profile, history: History, diary: Diary, *, cross_allowed: bo
     ) or _chosen_rest_day(profile, long_day, owned)
     days = [space[day] for day in range(WEEK) if space[day] >= least and day not in rest]
     runs, cross, because = _run_and_cross_days(profile, history, sorted(days, reverse=True), least, len(owned))
-    if cross and not cross_allowed:
+    if not cross_allowed and (cross or because):
         cross, because = 0, "XT-11"
     return Frame(
         long_day=long_day,
@@ -56,12 +56,6 @@ def frame(profile: Profile, history: History, diary: Diary, *, cross_allowed: bo
         with_long_run=not strength_first(profile),
         own_runs=profile.own_runs,
     )
-
-
-def least_run(profile: Profile, history: History) -> int:
-    """The shortest run to plan: 20 minutes, or less for who has never run as long (PR-8)."""
-    longest = int(usual_longest(profile, history)) or p.FIRST_RUN
-    return max(min(p.RUN_LEAST, longest), p.RUN_CRUMB)
 
 
 def _chosen_rest_day(profile: Profile, long_day: int, owned: set[int]) -> frozenset[int]:
@@ -78,31 +72,46 @@ def _chosen_rest_day(profile: Profile, long_day: int, owned: set[int]) -> frozen
 def _run_and_cross_days(
     profile: Profile, history: History, days: list[int], least: int, owned: int
 ) -> tuple[int, int, str | None]:
-    """How many days are run and how many cross-trained (PR-3), and the rule that forbade cross-training."""
+    """How many days are run and how many cross-trained (PR-3), and the rule that left cross-training out.
+
+    No rule where PR-3 wants none: on two endurance days or fewer, or when the athlete's own runs fill them all.
+    """
     if profile.own_runs is not None:
         room = min(profile.endurance_days - owned, len(days))
-        if profile.endurance_days <= 2 or room <= 0 or not profile.own_runs:
-            return 0, 0, "PR-3" if profile.own_runs else "PR-4"
-        return 0, min(room, _cross_wanted(profile)), None
+        if profile.endurance_days <= 2 or profile.endurance_days <= owned:
+            return 0, 0, None
+        if not profile.own_runs:
+            return 0, 0, "PR-4"
+        return 0, max(min(room, _cross_wanted(profile)), 0), "PR-8" if room <= 0 else None
     most = min(profile.endurance_days, len(days))
     usual = max(usual_weeks(profile, history)[-1], p.FIRST_WEEK if not any(usual_weeks(profile, history)) else 0)
     worth = p.RUN_WORTH_A_DAY if least == p.RUN_LEAST else least
     wanted = max(1, min(most, int(usual / worth)))
     if strength_first(profile):
         wanted = min(wanted, max(2, -(-int(usual) // p.STRENGTH_FIRST_RUN_MOST)))
-    if profile.endurance_days <= 2 or most <= 2:
-        return min(wanted, most), 0, "PR-3"
-    cross = min(_cross_wanted(profile), most - 1)
-    longest = usual_longest(profile, history)
-    while cross and _held(days, min(wanted, most - cross), longest) < p.RUNS_FIRST_BELOW * usual:
+    if profile.endurance_days <= 2:
+        return min(wanted, most), 0, None
+    if most <= 2:
+        return min(wanted, most), 0, "PR-8"
+    cross, kept = min(_cross_wanted(profile), most - 1), _cross_kept(profile)
+    longest, enough = usual_longest(profile, history), p.RUNS_FIRST_BELOW
+    if strength_first(profile):
+        longest, enough = min(longest, p.STRENGTH_FIRST_RUN_MOST), p.STRENGTH_FIRST_SHARE
+    while cross > kept and _held(days, min(wanted, most - cross), longest) < enough * usual:
         if min(wanted, most - cross) == min(wanted, most):
             break
         cross -= 1
-    return min(wanted, most - cross), cross, None if cross else "PR-8"
+    rule = "PR-3" if most == profile.endurance_days else "PR-8"
+    return min(wanted, most - cross), cross, None if cross else rule
 
 
 def _cross_wanted(profile: Profile) -> int:
     return 1 if profile.endurance_days < p.RECOVERY_RUN_FROM else 2
+
+
+def _cross_kept(profile: Profile) -> int:
+    """Cross-training days that stay although the runs would have use for them (PR-3: one to three of five)."""
+    return 1 if profile.endurance_days >= p.CROSS_KEPT_FROM else 0
 
 
 def _held(days: list[int], runs: int, longest: float) -> float:
@@ -240,6 +249,8 @@ def _kinds_by_goal(profile: Profile, phase: Phase) -> tuple[Kind, ...]:
         return (Kind.TEMPO_RUN, Kind.HILLS if phase is Phase.BASE else Kind.INTERVALS)
     if profile.goal is Goal.LONGER:
         return (Kind.TEMPO_RUN, Kind.HILLS)
+    if profile.goal is Goal.HYBRID_RUNNING:
+        return (Kind.INTERVALS, Kind.TEMPO_RUN)
     return (Kind.TEMPO_RUN,)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +25,17 @@ from core.training.athlete import (
     Weekday,
 )
 from core.training.session import Focus, LeftOut, LiftLoad, Part, Phase
-from core.training.spacing import CIRCUIT, HARD, LIFT, LONG, RUN, TEN_MINUTES, TRAINING, strength_first
+from core.training.spacing import (
+    CIRCUIT,
+    HARD,
+    LIFT,
+    LONG,
+    REACH_DAYS,
+    RUN,
+    TEN_MINUTES,
+    TRAINING,
+    strength_first,
+)
 
 FIVE_MOVES = "ST-2"
 CORE_CIRCUIT = "ST-3"
@@ -136,9 +147,12 @@ def lay_strength(
         if draft is not None:
             placed.append(draft)
         else:
-            missing.append(LeftOut(what=wanted.kind.value, rule="CO-3" if wanted.heavy else "PR-8"))
+            rule = _why_nowhere(diary, _draft(wanted, profile), days)
+            missing.append(LeftOut(what=wanted.kind.value, rule=rule))
     if _wants_ten_daily(profile, brief):
         _place_ten(diary, days, frame, placed, most=p.TEN_FOR_NONE if _asked_for_none(profile) else WEEK)
+        if not placed and not kept:
+            missing.append(LeftOut(what="strength", rule=_why_nowhere(diary, _draft(_TEN, profile), days)))
     if kept:
         sessions = sum(1 for draft in placed if draft.kind is Kind.STRENGTH)
         if sessions < p.STRENGTH_KEPT:
@@ -196,6 +210,9 @@ def _light_week(profile: Profile, *, three: bool, may_be_heavy: bool = False) ->
         first = _five_moves(Focus.FULL, heavy=heavy, finisher=heavy)
         week = (first, _five_moves(Focus.FULL, heavy=heavy))
         return (*week, _five_moves(Focus.UPPER)) if three else week
+    if profile.goal is Goal.HYBRID_RUNNING:
+        week = (_five_moves(Focus.LEGS), _five_moves(Focus.UPPER))
+        return (*week, _five_moves(Focus.FULL)) if three else week
     week = (_five_moves(Focus.FULL), _five_moves(Focus.FULL))
     return (*week, _CORE) if three else week
 
@@ -221,10 +238,14 @@ def _place(
     placed: list[Draft],
     modalities: tuple[Modality, ...],
 ) -> Draft | None:
-    """Put a session where it fits best; heavy legs that fit nowhere become upper body (CO-6), then nothing."""
+    """Put a session where it fits best, else its upper-body form (CO-6): for heavy legs that fit nowhere, and
+    for legs that could only stand next to another day of legs."""
     draft = _draft(wanted, diary.profile)
     place = _best_place(diary, draft, days, frame, placed)
-    if place is None and wanted.heavy:
+    crowded = place is not None and _works_legs(draft) and any(
+        _works_legs(other) for day in (place[0] - 1, place[0] + 1) for other in diary.on(day)
+    )
+    if crowded or (place is None and wanted.heavy):
         return _place(diary, _five_moves(Focus.UPPER), days, frame, placed, modalities)
     if place is None:
         return None
@@ -257,18 +278,39 @@ def _draft(wanted: _Wanted, profile: Profile) -> Draft:
     )
 
 
+def _works_legs(draft: Draft) -> bool:
+    """Whether it is a session of a school, the ten minutes excepted, that wants legs rested for two days."""
+    school = draft.kind is Kind.STRENGTH and draft.routine != TEN_MINUTES
+    return school and draft.focus in (Focus.LEGS, Focus.FULL)
+
+
+def _why_nowhere(diary: Diary, draft: Draft, days: Iterable[int]) -> str:
+    """The rule that kept a session out of most of the places with room for it; PR-8 when none had room."""
+    rules = (diary.obstacle(draft, day, slot) for day in days for slot in SLOTS)
+    met = Counter(rule for rule in rules if rule not in (None, "PR-8", "WK-2"))
+    return str(met.most_common(1)[0][0]) if met else "PR-8"
+
+
 def _best_place(
     diary: Diary, draft: Draft, days: Iterable[int], frame: Frame, placed: list[Draft]
 ) -> tuple[int, Slot] | None:
-    best: tuple[tuple[int, ...], int, Slot] | None = None
-    for day in days:
-        for order, slot in enumerate(SLOTS):
-            if not diary.fits(draft, day, slot):
-                continue
-            key = (*_preference(diary, draft, day, slot, frame, placed), -order)
-            if best is None or key > best[0]:
-                best = (key, day, slot)
-    return None if best is None else (best[1], best[2])
+    """Never a second strength session on one day; the first leaves a day for the next one, two days apart."""
+    places = [
+        (day, slot)
+        for day in days
+        if not diary.has(day, LIFT)
+        for slot in SLOTS
+        if diary.fits(draft, day, slot)
+    ]
+    if not places:
+        return None
+
+    def key(place: tuple[int, Slot]) -> tuple[int, ...]:
+        spread, *rest = _preference(diary, draft, *place, frame, placed)
+        leaves_room = any(abs(day - place[0]) >= REACH_DAYS for day, _ in places)
+        return (spread, int(leaves_room), *rest, -SLOTS.index(place[1]))
+
+    return max(places, key=key)
 
 
 def _preference(

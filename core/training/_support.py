@@ -10,11 +10,10 @@ from core.training._runs import WEEK, Frame, apart, fill_order
 from core.training._season import Stage, WeekBrief
 from core.training.athlete import Equipment, Goal, Kind, Modality, Profile, Slot
 from core.training.catalogue import modality
-from core.training.circumstances import Circumstances, Reason, rank_modalities
+from core.training.circumstances import Circumstances, Reason, rank_modalities, trains_limiter
 from core.training.session import LeftOut, Part, Phase
-from core.training.spacing import COUNTED, LONG, RUN, TRAINING, strength_first
+from core.training.spacing import LONG, RUN, TRAINING, strength_first
 
-CROSS = COUNTED  # one endurance session a day: any counted session but strength keeps cross-training away
 _MIXED_FROM = 3
 
 
@@ -35,20 +34,23 @@ def lay_cross_training(
     days = range(max(monday, diary.start), monday + WEEK)
     wanted = _wanted(brief, frame.cross)
     if not wanted:
-        rule = frame.no_cross_because or "WK-8"
-        return [] if rule == "PR-3" else [LeftOut(what="cross_training", rule=rule)]
-    placed = 0
+        rule = "WK-8" if frame.cross else frame.no_cross_because
+        return [LeftOut(what="cross_training", rule=rule)] if rule else []
+    placed: list[Draft] = []
     for _ in range(min(wanted, days_left)):
         day = _cross_day(diary, days, frame, brief)
         if day is None:
             break
-        draft = _cross(brief, _turn(modalities, brief, placed))
+        draft = _cross(brief)
         draft.day, draft.slot = day, _cross_slot(diary, day)
         diary.add(draft)
-        placed += 1
-    if _may_offer_ride(diary.profile, brief, frame, days_left - placed):
-        _offer_ride(diary, brief, frame, modalities)
-    return [LeftOut(what="cross_training", rule="PR-3")] if placed < wanted else []
+        placed.append(draft)
+    _name_modalities(placed, _in_turn(modalities, diary.profile, brief, len(placed)))
+    if _may_offer_ride(diary.profile, brief, frame, days_left - len(placed)):
+        _offer_ride(diary, brief, frame, modalities[0])
+    if len(placed) == wanted:
+        return []
+    return [LeftOut(what="cross_training", rule="PR-8" if len(placed) < days_left else "PR-3")]
 
 
 def _wanted(brief: WeekBrief, cross: int) -> int:
@@ -57,26 +59,50 @@ def _wanted(brief: WeekBrief, cross: int) -> int:
     return min(cross, 1) if brief.stage in (Stage.RECOVERY, Stage.TAPER) else cross
 
 
-def _turn(modalities: Sequence[Modality], brief: WeekBrief, placed: int) -> tuple[Modality, ...]:
-    """The list as this session begins it: the best first, then the next ones in turn (WK-4: rotated)."""
-    shift = placed % len(modalities)
-    return (*modalities[shift:], *modalities[:shift])
+def _in_turn(
+    modalities: Sequence[Modality], profile: Profile, brief: WeekBrief, number: int
+) -> tuple[Modality, ...]:
+    """The modalities as the week's sessions take them: rotated from week to week, the limiter's first (XT-11, WK-4).
+
+    A mixed session holds them all while there are no more than it has parts: their order stays the athlete's.
+    """
+    shift = brief.monday.toordinal() // WEEK * number
+    if profile.goal is Goal.HYBRID_STRENGTH and len(_dry(modalities)) == _MIXED_FROM:
+        shift = 0
+    first = [name for name in modalities if trains_limiter(name, profile.limiter)]
+    others = [name for name in modalities if name not in first]
+    return (*_rotated(first, shift), *_rotated(others, shift))
 
 
-def _cross(brief: WeekBrief, modalities: tuple[Modality, ...]) -> Draft:
+def _rotated(names: Sequence[Modality], shift: int) -> Sequence[Modality]:
+    at = shift % len(names) if names else 0
+    return [*names[at:], *names[:at]]
+
+
+def _name_modalities(drafts: Sequence[Draft], modalities: Sequence[Modality]) -> None:
+    """One after the other in order of days; the others follow as what a mixed session is made of."""
+    for at, draft in enumerate(sorted(drafts, key=lambda draft: draft.day)):
+        names = _rotated(modalities, at)
+        draft.modality = names[0]
+        draft.parts = tuple(Part(modality=name, minutes=0) for name in names)
+
+
+def _dry(modalities: Iterable[Modality]) -> list[Modality]:
+    return [name for name in modalities if not modality(name).water]
+
+
+def _cross(brief: WeekBrief) -> Draft:
     light = brief.phase is Phase.PEAK or brief.stage is not Stage.LOAD
     return Draft(
         kind=Kind.CROSS_TRAINING,
         minutes=p.CROSS_LEAST,
         rpe=p.ACTIVE_RECOVERY_RPE if light else p.RPE["cross_training"],
-        modality=modalities[0],
-        parts=tuple(Part(modality=name, minutes=0) for name in modalities),
         why=("PR-3", "XT-12" if light else "XT-11"),
     )
 
 
 def _cross_day(diary: Diary, days: Iterable[int], frame: Frame, brief: WeekBrief) -> int | None:
-    draft = _cross(brief, (Modality.CYCLING,))
+    draft = _cross(brief)
     if brief.phase is Phase.PEAK:
         draft.minutes = p.RECOVERY_CROSS_LEAST
     best: tuple[int, int, int] | None = None
@@ -100,13 +126,13 @@ def _may_offer_ride(profile: Profile, brief: WeekBrief, frame: Frame, days_left:
     )
 
 
-def _offer_ride(diary: Diary, brief: WeekBrief, frame: Frame, modalities: Sequence[Modality]) -> None:
+def _offer_ride(diary: Diary, brief: WeekBrief, frame: Frame, best: Modality) -> None:
     """S0's Sunday: a ride that may be done on the rest day and need not (WK-2, WK-10)."""
     for day in range(max(brief.monday.toordinal(), diary.start), brief.monday.toordinal() + WEEK):
         if (day - 1) % WEEK not in frame.rest_days or day == diary.race or diary.has(day, TRAINING):
             continue
-        draft = _cross(brief, tuple(modalities[:1]))
-        draft.optional, draft.day = True, day
+        draft = _cross(brief)
+        draft.optional, draft.day, draft.modality = True, day, best
         draft.rpe, draft.why = p.ACTIVE_RECOVERY_RPE, ("WK-2", "WK-10")
         draft.settle()
         slot = _cross_slot(diary, day)
@@ -140,7 +166,7 @@ def settle_cross_training(diary: Diary, brief: WeekBrief) -> list[LeftOut]:
 
 def _name_parts(draft: Draft, profile: Profile) -> None:
     """One modality, or S0's mixed session of three on dry land for a strength-first hybrid."""
-    dry = [part.modality for part in draft.parts if not modality(part.modality).water][:_MIXED_FROM]
+    dry = _dry(part.modality for part in draft.parts)[:_MIXED_FROM]
     draft.parts = ()
     if profile.goal is not Goal.HYBRID_STRENGTH or draft.optional or len(dry) < _MIXED_FROM:
         return

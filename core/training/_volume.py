@@ -50,6 +50,7 @@ class Volume:
         self._usual = self._first_level(history)
         self._longest_before = usual_longest(season.profile, history)
         self._start = diary.start
+        self._first_peak = min((w.brief.number for w in weeks if w.brief.phase is Phase.PEAK), default=len(weeks))
         for week in weeks:
             week.room = [diary.room(run.day, run.slot) + run.minutes for run in week.runs]
 
@@ -77,29 +78,42 @@ class Volume:
                 return share * held[-1]
         return max(held[-p.MEAN_WEEKS :])
 
+    def _fullest(self) -> float:
+        """What the roomiest whole week holds at the start: nobody eases from more than can be run (WK-8, WK-9)."""
+        long_most = self._long_most(self._longest_before)
+        held = [
+            sum(self._caps(week, self._longest_before, long_most))
+            for week in self._weeks
+            if week.days == _WEEK and week.brief.stage in (Stage.LOAD, Stage.EASIER)
+        ]
+        return max(held, default=float("inf")) or float("inf")
+
     def _below_peak(self) -> float | None:
-        peaks = [week.total for week in self._weeks if week.brief.phase is Phase.PEAK]
+        """The ceiling of the weeks before the peak; a week that the plan enters midway is no peak to stay below."""
+        peaks = [week for week in self._weeks if week.brief.phase is Phase.PEAK and week.days == _WEEK]
         before = [
             week.total
             for week in self._weeks
-            if week.planned_by_coach and week.brief.phase in (Phase.BASE, Phase.BUILD)
+            if week.planned_by_coach and peaks and week.brief.number < peaks[0].brief.number
         ]
-        if not peaks or not before or max(before) < min(peaks):
+        lowest = min((week.total for week in peaks), default=0)
+        if not before or max(before) < lowest:
             return None
-        return p.BELOW_PEAK * min(peaks)
+        return p.BELOW_PEAK * lowest
 
     def _walk(self, ceiling: float) -> None:
         totals = list(self._before)
-        level = self._usual
-        resume = level
+        level = min(self._usual, self._fullest())
+        resume = self._usual
         loads: list[int] = []
         longest = [(self._start - _WEEK, self._longest_before)]
         for week in self._weeks:
             brief = week.brief
             cap = growth_cap(totals)
-            reference = max(loads) if loads else self._usual
+            reference = max(loads) if loads else min(self._usual, self._fullest())
             if brief.stage is Stage.LOAD:
-                wanted = self._load_target(week, level, resume, cap, ceiling)
+                before_peak = brief.number < self._first_peak
+                wanted = self._load_target(level, resume, cap, ceiling if before_peak else float("inf"))
             elif brief.stage is Stage.EASIER:
                 wanted = brief.share * (sum(loads[-p.LOAD_WEEKS :]) / len(loads[-p.LOAD_WEEKS :]) if loads else level)
             elif brief.stage is Stage.RACE:
@@ -107,7 +121,10 @@ class Volume:
             else:
                 wanted = brief.share * reference
             if week.planned_by_coach:
-                self._share(week, min(wanted, cap) * week.days / _WEEK, min(wanted, cap), longest)
+                self._share(week, min(wanted, cap), longest)
+                least, most = p.RACE_WEEK_SHARES
+                if brief.stage is Stage.RACE and week.done + _training(week) < least * reference:
+                    self._share(week, min(most * reference, cap), longest)
             else:
                 week.minutes = [run.minutes for run in week.runs]
             week.total = week.done + _training(week)
@@ -126,7 +143,7 @@ class Volume:
                 if run.kind is not Kind.RACE
             ]
 
-    def _load_target(self, week: WeekRuns, level: float, resume: float, cap: float, ceiling: float) -> float:
+    def _load_target(self, level: float, resume: float, cap: float, ceiling: float) -> float:
         step = 1.0
         if level < resume:
             step = p.RESUME_STEP
@@ -135,38 +152,35 @@ class Volume:
         wanted = level * step
         if level < resume and not self._season.grows:
             wanted = min(wanted, resume)
-        if week.brief.phase is not Phase.PEAK:
-            wanted = min(wanted, ceiling)
-        return min(wanted, cap)
+        return min(wanted, ceiling, cap)
 
-    def _race_target(self, reference: float) -> float:
+    def _race_target(self, highest: float) -> float:
         """About half of the highest week; within 40-60 % of the usual week too, where both can be had (WK-8)."""
         least, most = p.RACE_WEEK_SHARES
-        highest = max([week.total for week in self._weeks if week.brief.stage is not Stage.RACE] + [0])
-        highest = highest or reference
         low, high = max(least * highest, least * self._usual), min(most * highest, most * self._usual)
         middle = (least + most) / 2 * highest
         return min(max(middle, low), high) if low <= high else middle
 
     # Sharing out ---------------------------------------------------------------------------------------
 
-    def _share(
-        self, week: WeekRuns, target: float, whole_week: float, longest: Sequence[tuple[int, float]]
-    ) -> None:
-        """PR-8: the long run first, then the others evenly, none cut below a useful length."""
-        target_minutes = max(int(target) - week.done, 0)
+    def _share(self, week: WeekRuns, whole_week: float, longest: Sequence[tuple[int, float]]) -> None:
+        """PR-8: the long run first, then the others evenly, none cut below a useful length.
+
+        A week that the plan enters midway gets its days' part of `whole_week`, enough for its long run or one
+        useful run, and with what was run before no more than the whole (WK-9).
+        """
         latest = max((run.day for run in week.runs), default=self._start)
         longest_run = max((m for day, m in longest if latest - day <= p.SINGLE_RUN_DAYS), default=0.0)
         long_at = next((at for at, run in enumerate(week.runs) if run.kind is Kind.LONG_RUN), None)
         long_most = self._long_most(longest_run)
-        caps = [
-            min(room, self._most_of(run, longest_run, long_most))
-            for run, room in zip(week.runs, week.room, strict=True)
-        ]
-        least = max(min(p.RUN_LEAST, int(longest_run) or p.FIRST_RUN), p.RUN_CRUMB)
+        caps = self._caps(week, longest_run, long_most)
+        least = least_minutes(longest_run)
         kept = [at for at, run in enumerate(week.runs) if run.kind is not Kind.RACE and caps[at] >= least]
-        if long_at in kept and week.days < _WEEK:
-            target_minutes = max(target_minutes, int(self._long_share(week) * whole_week))
+        target = whole_week
+        if week.days < _WEEK:
+            useful = self._long_share(week) * whole_week if long_at in kept else least
+            target = min(max(whole_week * week.days / _WEEK, useful), whole_week - week.done)
+        target_minutes = max(int(target), 0)
         kept = _affordable(week.runs, kept, target_minutes, least)
         week.minutes = [run.minutes if run.kind is Kind.RACE else 0 for run in week.runs]
         if not kept:
@@ -175,6 +189,13 @@ class Volume:
             return
         self._fill(week, kept, caps, target_minutes, min(least, target_minutes), long_at)
         _hold_half(week, kept)
+
+    def _caps(self, week: WeekRuns, longest_run: float, long_most: int) -> list[int]:
+        """The most that each run of a week may take: its slot, and what its kind allows."""
+        return [
+            min(room, self._most_of(run, longest_run, long_most)) if run.kind is not Kind.RACE else 0
+            for run, room in zip(week.runs, week.room, strict=True)
+        ]
 
     def _fill(
         self, week: WeekRuns, kept: list[int], caps: list[int], target: int, least: int, long_at: int | None
@@ -214,16 +235,19 @@ class Volume:
     def _most_of(self, run: Draft, longest_run: float, long_most: int) -> int:
         if run.kind is Kind.LONG_RUN:
             return long_most
-        most = int(longest_run) or p.FIRST_RUN
+        most = max(int(longest_run), least_minutes(longest_run))
         if run.kind.is_quality:
             most = min(most, p.QUALITY_MOST)
         elif run.kind is Kind.RECOVERY_RUN:
             most = min(most, p.RECOVERY_MOST)
         if strength_first(self._profile):
-            runs = max(len(self._weeks[0].runs), 1)
-            half = -(-int(self._usual) * 3 // 4) // runs
-            most = min(most, max(p.STRENGTH_FIRST_RUN_MOST, half))
+            most = min(most, p.STRENGTH_FIRST_RUN_MOST)
         return most
+
+
+def least_minutes(longest_run: float) -> int:
+    """The shortest run to plan: 20 minutes, or less for who may not run as long yet (PR-8, WK-9)."""
+    return max(min(p.RUN_LEAST, int(single_run_cap(longest_run))), p.RUN_CRUMB)
 
 
 def _training(week: WeekRuns) -> int:

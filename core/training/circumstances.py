@@ -115,7 +115,7 @@ def rank_modalities(profile: Profile, circumstances: Circumstances) -> tuple[Mod
         return (
             name is not circumstances.wish,
             circumstances.injured and not facts.strains.isdisjoint(_spots(profile, circumstances)),
-            not _trains_limiter(name, profile.limiter),
+            not trains_limiter(name, profile.limiter),
             name is circumstances.last_chosen,
             liked.index(name),
         )
@@ -144,7 +144,8 @@ def _in_the_weather(possible: Sequence[Modality], circumstances: Circumstances) 
     return [*chosen, *wished]
 
 
-def _trains_limiter(name: Modality, limiter: Limiter) -> bool:
+def trains_limiter(name: Modality, limiter: Limiter) -> bool:
+    """Whether a modality works on what gives out first (XT-11); any does when that is not known."""
     if limiter is Limiter.HEART_LUNGS:
         return modality(name).whole_body
     if limiter is Limiter.LEGS:

@@ -18,8 +18,9 @@ QUALITY_MOST: Final = 90
 RECOVERY_MOST: Final = 60
 #: Longest long run towards a long race, and otherwise, unless the athlete already runs longer (own; S2: 16-24 miles).
 LONG_RUN_MOST: Final = {"longer": 240, "other": 165}
-#: Strength-first hybrids run 10 to 40 minutes (ST-7).
+#: Strength-first hybrids run 10 to 40 minutes, and not below half of the usual volume (ST-7).
 STRENGTH_FIRST_RUN_MOST: Final = 40
+STRENGTH_FIRST_SHARE: Final = 0.50
 #: Cross-training of one session: shortest (PR-8), usual, longest (S2: 60 minutes of cycling).
 CROSS_LEAST: Final = 20
 CROSS_MOST: Final = 60
@@ -141,6 +142,8 @@ FILL_OFFSETS: Final = (1, 3, 4, 6, 2, 5)
 RECOVERY_RUN_FROM: Final = 6
 #: Cross-training is given up for one more run when the runs hold less than this share of the usual week (own).
 RUNS_FIRST_BELOW: Final = 0.75
+#: Endurance days from which one of them is cross-training though the runs would have use for it (PR-3).
+CROSS_KEPT_FROM: Final = 5
 #: Mobility sessions a week: the least (WK-5), and those of a full week (S2's four, from so many endurance days).
 MOBILITY_SESSIONS: Final = 3
 MOBILITY_KEPT: Final = 2

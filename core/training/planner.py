@@ -9,6 +9,7 @@ construction; what finds no place is left out and said. The same profile and day
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from core.training import parameters as p
@@ -24,8 +25,9 @@ from core.training._support import (
     settle_cross_training,
 )
 from core.training._volume import Volume, WeekRuns
-from core.training.athlete import Condition, Kind, Profile, Slot
-from core.training.load import History, usual_weeks
+from core.training.athlete import QUALITY, Condition, Experience, Goal, Kind, Profile, Slot, Weekday
+from core.training.load import History, running_minutes, usual_weeks
+from core.training.rules import clashes
 from core.training.session import LeftOut, Phase, Plan, Session, Week
 from core.training.spacing import FALLEN_OUT, LIFT, RUN, strength_first
 
@@ -73,7 +75,8 @@ class _Planner:
         for brief in self.briefs:
             self._note(brief, settle_cross_training(self.diary, brief))
             self._note(brief, fill_mobility(self.diary, brief, self.frame))
-        return Plan(weeks=tuple(self._week(brief) for brief in self.briefs))
+        weeks = tuple(self._week(brief) for brief in self.briefs)
+        return Plan(weeks=self._with_clashes(weeks) if self.frame.own_runs else weeks)
 
     def _note(self, brief: WeekBrief, found: Iterable[LeftOut]) -> None:
         self.left_out[brief.number] += found
@@ -159,6 +162,19 @@ class _Planner:
             left_out=tuple(self._left_out(brief, sessions)),
         )
 
+    def _with_clashes(self, weeks: Sequence[Week]) -> tuple[Week, ...]:
+        """The weeks with what the athlete's own runs break, each rule said once, where it breaks first (PR-7)."""
+        said: set[str] = set()
+        found: dict[date, list[LeftOut]] = {}
+        for breach in sorted(clashes(weeks, self.profile, self.history), key=lambda breach: breach.date):
+            if breach.rule not in said:
+                said.add(breach.rule)
+                monday = breach.date - timedelta(days=breach.date.weekday())
+                found.setdefault(monday, []).append(LeftOut(what="own_run_clash", rule=breach.rule))
+        return tuple(
+            replace(week, left_out=(*week.left_out, *found.get(week.starts, ()))) for week in weeks
+        )
+
     def _day(self, day: int) -> list[Session]:
         drafts = sorted(self.diary.on(day), key=lambda draft: _order(draft, self.profile))
         open_ = any(self.diary.capacity(day, slot) for slot in SLOTS)
@@ -180,6 +196,9 @@ class _Planner:
         if race is not None and self.season.race is None and brief.monday <= race.date < brief.monday + timedelta(7):
             if Condition.PREGNANT in self.profile.conditions:
                 found.insert(0, LeftOut(what="race", rule="SA-7"))
+        if self._race_stands_for_own_run(brief):
+            found.append(LeftOut(what="own_run", rule="PR-7"))
+        found += self._short_of_goal(brief, sessions, {item.what for item in found})
         if brief.number == 0:
             found += _out_of_reach(self.profile, self.season, self.history)
         return dict.fromkeys(_key(item) for item in found) and _unique(found)
@@ -189,10 +208,39 @@ class _Planner:
             return False
         return len(self._days(brief)) == WEEK
 
+    def _race_stands_for_own_run(self, brief: WeekBrief) -> bool:
+        race = self.season.race
+        if race is None or not 0 <= (race.date - brief.monday).days < WEEK:
+            return False
+        return any(run.weekday is Weekday.of(race.date) for run in self.frame.own_runs or ())
+
+    def _short_of_goal(
+        self, brief: WeekBrief, sessions: Sequence[Session], said: set[str]
+    ) -> Iterable[LeftOut]:
+        """What an ordinary week of the coach's owes the goal: a quality run (PR-1), half of the running (ST-7)."""
+        if self.frame.own_runs is not None or len(self._days(brief)) < WEEK:
+            return
+        if brief.stage not in (Stage.LOAD, Stage.EASIER) or Condition.PREGNANT in self.profile.conditions:
+            return
+        quality = any(session.kind.is_quality for session in sessions)
+        if _wants_quality(self.profile) and not quality and said.isdisjoint(_QUALITY_NAMES):
+            yield LeftOut(what="quality", rule="PR-3" if self.profile.endurance_days < 2 else "WK-9")
+        usual = usual_weeks(self.profile, self.history)[-1]
+        if strength_first(self.profile) and running_minutes(sessions) < p.STRENGTH_FIRST_SHARE * usual:
+            yield LeftOut(what="running", rule="ST-7")
+
     def _why_no_long_run(self) -> str:
         if Condition.PREGNANT in self.profile.conditions:
             return "SA-7"
         return "PR-7" if self.frame.own_runs is not None else "PR-2"
+
+
+_QUALITY_NAMES = {"quality", *(kind.value for kind in QUALITY)}
+
+
+def _wants_quality(profile: Profile) -> bool:
+    goals = (Goal.FASTER, Goal.LONGER, Goal.HYBRID_RUNNING)
+    return profile.goal in goals and profile.experience is not Experience.NEW
 
 
 def _key(item: LeftOut) -> tuple[str, str]:

@@ -46,8 +46,10 @@ def check(weeks: Sequence[Week], profile: Profile, history: History | None = Non
 
 
 def clashes(weeks: Sequence[Week], profile: Profile, history: History | None = None) -> list[Breach]:
-    """The rules that the athlete's own runs break among themselves: said once, changed never (PR-2, PR-7)."""
-    return [breach for breach in check(weeks, profile, history) if breach.by_athlete]
+    """The rules that the athlete's own runs break: said once, changed never (PR-2, PR-7)."""
+    days = Days(weeks, profile, history or History())
+    found = [breach for find in (rule.own_runs_in_time, *CHECKS) for breach in find(days)]
+    return [breach for breach in found if breach.by_athlete]
 
 
 #: At-least rules: they give way when a week has no room, and the plan says so (`Week.left_out`).

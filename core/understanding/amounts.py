@@ -12,6 +12,7 @@ from core.understanding.tokens import Token
 
 #: Words besides the number words that an amount may begin with.
 _OPENERS = frozenset("midnight noon midday half quarter a an hour".split())
+_FRACTIONS = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
 SCALE_TOPS = (5, 10, 100)
 #: Below this a lone "m" means minutes, from it on metres ("45m", "400m").
 _FEWEST_METRES = 100
@@ -166,8 +167,8 @@ class AmountReader:
             return self._measured(at, 1, at + 1)
         if words[0] == "hour" and words[1] == "and" and self._whole(at + 2):
             return self._measured(at, 1, at)
-        if words[0] in ("a", "one") and words[1] == "couple":
-            return None
+        if words[0] in ("a", "one") and self._unit(at + 1) == "week":
+            return self._measured(at, 1, at + 1)
         return None
 
     def _counted(self, at: int) -> Amount | None:
@@ -292,6 +293,10 @@ class AmountReader:
             )
         if self._norm(after) == "½":
             return _Number(whole.value + 0.5, after + 1)
+        if self._joined(after) and self._signs[after + 1 : after + 2] == ["/"]:
+            fraction = _FRACTIONS.get((self._norm(after), self._norm(after + 1)))
+            if fraction is not None:
+                return _Number(whole.value + fraction, after + 2)
         if (
             self._signs[after] == ","
             and self._unit(after + 1) in ("hour", "km", "mile")

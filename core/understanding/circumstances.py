@@ -61,7 +61,8 @@ def _of_degrees(passage: Passage) -> Weather | None:
     if passage.has("illness", "fever"):
         return None
     for amount in passage.amounts_in(range(len(passage)), Measure.DEGREES, Measure.BARE):
-        is_below_zero = passage.signs[amount.first].endswith("-") and _speaks_of_weather(passage, amount.first)
+        has_minus = passage.signs[amount.first].endswith("-")
+        is_below_zero = has_minus and _speaks_of_weather(passage, amount.first)
         celsius = -amount.value if amount.measure is Measure.BARE and is_below_zero else amount.value
         is_air = amount.measure is Measure.DEGREES or is_below_zero
         if is_air and _is_present(passage, amount.first) and not COLD < celsius < HOT:

@@ -59,15 +59,21 @@ def numeric_days(words: Sequence[Token], signs: Sequence[str], today: date) -> l
         elif signs[at + 1] == "/" and numbers[1] and (_is_led(words, at) or numbers[0] in _SURELY_DAYS):
             last = at + 2 if signs[at + 2 : at + 3] == ["/"] and numbers[2] else at + 1
             found += _day_and_month(numbers[0], numbers[1], today, at, last)
-        elif "." in word.norm and _norm(words, at - 1) in _LEADING_TO and _norm(words, at + 1) not in _COUNTED:
+        elif "." in word.norm and _is_date_between(_norm(words, at - 1), _norm(words, at + 1)):
             day, month = word.norm.split(".")
             found += _day_and_month(int(day), int(month), today, at, at)
     return found
 
 
+def _is_date_between(before: str, after: str) -> bool:
+    """Whether a decimal between these words is day and month: "to 20.5.", and not "to 5.5 km"."""
+    return before in _LEADING_TO and after not in _COUNTED
+
+
 def _figures(words: Sequence[Token], at: int) -> int:
     """The whole number at a place, 0 when there is none."""
-    return int(words[at].norm) if at < len(words) and words[at].norm.isascii() and words[at].norm.isdigit() else 0
+    figures = _norm(words, at)
+    return int(figures) if figures.isascii() and figures.isdigit() else 0
 
 
 def _is_led(words: Sequence[Token], at: int) -> bool:

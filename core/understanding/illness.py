@@ -13,10 +13,17 @@ FEVER_FAHRENHEIT = (99.5, 109.0)
 _TEMPERATURE_REACH = 4
 _READING = frozenset("temp temperature thermometer".split())
 #: A temperature told without a number is a high one.
-_PLAINLY_FEVER = frozenset({"high temperature", "high temp", "a temperature", "running a temperature|temp|fever"})
-_PLAINLY_FEVER |= {"have|got|had a temperature|temp"}
+_PLAINLY_FEVER = frozenset(
+    {
+        "high temperature",
+        "high temp",
+        "a temperature",
+        "running a temperature|temp|fever",
+        "have|got|had a temperature|temp",
+    }
+)
 _HAVING = frozenset("have had having got im at with".split())
-_OUTDOORS = frozenset("outside outdoors weather forecast sun shade here hot heat heatwave garden balcony".split())
+_OUTDOORS = frozenset("outside outdoors weather forecast sun shade here hot heat heatwave balcony".split())
 _GRAVITY = (Illness.FEVER, Illness.BELOW_NECK, Illness.ABOVE_NECK)
 
 
@@ -54,7 +61,7 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
         return False
     sentence = passage.sentence_of(hit.first)
     rest = range(hit.first, sentence.stop)
-    if passage.has("illness", "past", "long_past", span=sentence) or passage.has("illness", "spared", span=sentence):
+    if passage.has("illness", "past", "long_past", "spared", span=sentence):
         return False
     if any(not passage.denied(gone) for gone in passage.hits("negation", "gone", span=rest)) or passage.has(
         "clear", "well", span=rest

@@ -9,7 +9,9 @@ from core.understanding.reading import Action, Intent, Request
 
 #: A lone word ("today", "help") is a command only in a message of so few words.
 _COMMAND_WORDS = 4
-_COMMAND_COMPANY = frozenset("show me see please pls plz now whats what is the my for on and hey hi coach ok so".split())
+_COMMAND_COMPANY = frozenset(
+    "show me see please pls plz now whats what is the my for on and hey hi coach ok so".split()
+)
 #: "Morning Kim": a greeting with a name.
 _GREETED = 2
 #: "Sorry, 10k" puts right what was told; "sorry, only 20 min" does not.

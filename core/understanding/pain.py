@@ -154,11 +154,16 @@ def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
         passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
     )
     return any(
-        not passage.denied(hit)
+        not passage.denied(hit) and not _is_for_a_while(passage, hit)
         for span in (after, following)
         for hit in passage.hits("negation", "gone", span=span)
         if span is after or len(span) <= 4
     )
+
+
+def _is_for_a_while(passage: Passage, hit: Hit) -> bool:
+    """ "Gone after the warm-up": it was there."""
+    return passage.norms[hit.last + 1 : hit.last + 2] in (["after"], ["once"], ["when"], ["by"])
 
 
 def _is_asked_away(passage: Passage, spot: Hit) -> bool:

@@ -30,7 +30,7 @@ _LONGEST_SENTENCE, _LONGEST_CLAUSE = 120, 60
 _ITEM_SOON = 3
 #: Tables that compete for the same words: the longest phrase wins, so that "not bad" is no negation.
 _RATING_TABLES = ("item", "feel", "quality", "amount", "degree", "negation", "vital")
-_NAMING_TABLES = ("spot", "illness", "kind", "modality", "day", "hurt", "join", "side")
+_NAMING_TABLES = ("spot", "illness", "kind", "modality", "day", "hurt", "join", "side", "person")
 
 #: Words that open a question even where the question mark is missing, and words that may come before them.
 _ASKING = frozenset(
@@ -51,8 +51,8 @@ class Passage:
         self.signs: list[str] = []
         tokens = tokenise(text, limit)
         most_words = limit // _LETTERS_OF_A_WORD
-        #: Whether all of the text is read here.
-        self.is_whole = len(text) <= limit and len(tokens) <= most_words
+        #: Whether all words of the text are read here.
+        self.is_whole = len(text) <= limit
         self._spell(tokens, lexicon, most_words)
         self.norms = [word.norm for word in self.words]
         self._breaks()
@@ -69,6 +69,7 @@ class Passage:
         self.days: list[Day] = days(
             self.words, dated, self.amounts, self._hits["day"], self._hits["month"], today
         )
+        self._day_firsts = [day.first for day in self.days]
         self._owners()
 
     def __len__(self) -> int:
@@ -80,8 +81,9 @@ class Passage:
             if token.is_sign:
                 signs += token.norm
                 continue
-            if len(self.words) == most_words:
-                break
+            if len(self.words) >= most_words:
+                self.is_whole &= token.kind != "word"
+                continue
             if token.kind == "word" and len(self.words) < _MENDED_WORDS:
                 meant = lexicon.mend(token.norm)
                 token = token if meant == token.norm else replace(token, norm=meant)
@@ -112,6 +114,9 @@ class Passage:
             if hit.table != "idiom" and not idioms.masks(hit):
                 self._hits[hit.table].append(hit)
         self._denials = _Row(self._hits["negation"])
+        places = _Cover([hit for hit in self._hits["spot"] if len(hit) > 1], len(self))
+        for table in ("amount", "quality"):
+            self._hits[table] = [hit for hit in self._hits[table] if not places.outdoes(hit)]
         rivals = _Cover([hit for table in _RATING_TABLES for hit in self._hits[table]], len(self))
         for table in _RATING_TABLES:
             self._hits[table] = [hit for hit in self._hits[table] if not rivals.outdoes(hit)]
@@ -141,11 +146,18 @@ class Passage:
 
     def days_in(self, span: range) -> list[Day]:
         """The days named inside a span."""
-        return [day for day in self.days if day.first in span]
+        lowest = bisect_left(self._day_firsts, span.start)
+        return self.days[lowest : bisect_left(self._day_firsts, span.stop)]
 
     def _split(self) -> None:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
-        joins = {hit.first for hit in self._hits["join"]} - inside_amount
+        inside_phrase = {
+            at
+            for table in ("feel", "quality", "hurt", "sign")
+            for hit in self._hits[table]
+            for at in range(hit.first + 1, hit.last + 1)
+        }
+        joins = {hit.first for hit in self._hits["join"]} - inside_amount - inside_phrase
         sentence_starts = _starts(
             len(self), {at for at in range(len(self)) if self.hard[at]}, _LONGEST_SENTENCE
         )
@@ -275,9 +287,15 @@ class Passage:
                 len(between) < reach
                 and not self.soft[hit.first]
                 and not any(at in stops or self.soft[at] for at in between)
+                and not self._is_spent(between)
             ):
                 return negation
         return None
+
+    def _is_spent(self, between: range) -> bool:
+        """ "Not great sleep, kind of tired": a negation ends with the named thing that it judges."""
+        judged = self.hits("quality", span=between)
+        return bool(judged) and self.has("item", span=range(judged[0].last + 1, between.stop))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The place in the text of the words `first` to `last`."""

@@ -25,7 +25,11 @@ _BRIEF = 2
 #: "Feeling great" speaks of body and mood alike; so sure (own choice).
 _FEELING_SURE = 0.65
 _FEELING_REACH = 3
-_FEELING = frozenset("feel feeling felt".split())
+_FEELING = frozenset("feel feeling felt im am".split())
+_YESTERDAY = frozenset("yesterday yday day".split())
+_WAS = frozenset("was were felt been".split())
+#: "Ok", "ok thanks": said to the coach, and of no rating.
+_COURTESY = frozenset("ok okay okey right thanks thank you thx ty cheers ta coach".split())
 _EVERYTHING = frozenset("everything everythings all".split())
 _PRONOUNS = frozenset("i im ive we".split())
 #: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
@@ -88,10 +92,12 @@ def _general(passage: Passage, clause: range, names: list[_Name]) -> list[Rated]
     """ "Feeling great" is of body and mood, "everything fine" of all that is asked."""
     for hit in passage.hits("quality", span=clause):
         lead = range(max(clause.start, hit.first - _FEELING_REACH), hit.first)
-        said = {passage.norms[at] for at in lead}
-        items = ORDER[:3] if said & _EVERYTHING else ORDER[:2] if said & _FEELING else ()
-        is_named = any(name.last >= lead.start - 1 for name in names)
-        if items and not is_named and _is_told(passage, hit) and not passage.has("spot", span=clause):
+        cues = [at for at in lead if passage.norms[at] in _EVERYTHING | _FEELING]
+        if not cues:
+            continue
+        items = ORDER[:3] if passage.norms[cues[0]] in _EVERYTHING else ORDER[:2]
+        is_named = any(cues[0] - 2 <= name.last for name in names)
+        if not is_named and _is_told(passage, hit) and not passage.has("spot", span=clause):
             value, _ = _weighed(passage, clause, hit, int(hit.value))
             return [
                 Rated(item, value, hit.first, hit.last, "of how all feels", _FEELING_SURE) for item in items
@@ -107,7 +113,7 @@ def _loose(passage: Passage) -> list[Rated]:
             Rated(item, int(hit.value), hit.first, hit.last, "three words in order", LOOSE_SURE)
             for item, hit in zip(ORDER, hits, strict=False)
         ]
-    if len(hits) != 1 or len(passage) > _SHORT_ANSWER or passage.has("answer") or passage.amounts:
+    if len(hits) != 1 or len(passage) > _SHORT_ANSWER or passage.amounts or set(passage.norms) <= _COURTESY:
         return []
     clause = passage.clause_of(hits[0].first)
     value, _ = _weighed(passage, clause, hits[0], int(hits[0].value))
@@ -166,7 +172,7 @@ def vitals(passage: Passage) -> list[Measured]:
     found = []
     for hit in passage.hits("vital"):
         lowest, highest = _VITAL_RANGE[hit.value]
-        near = range(hit.last + 1, min(len(passage), hit.last + 1 + _VITAL_REACH))
+        near = range(hit.first, min(len(passage), hit.last + 1 + _VITAL_REACH))
         numbers = [
             amount
             for amount in passage.amounts_in(near, Measure.BARE)
@@ -209,11 +215,30 @@ def _felt(passage: Passage, clause: range) -> list[Rated]:
             and (hit.first == 0 or passage.mine[hit.first - 1])
             and passage.has("person", "other", span=range(hit.first, hit.last + 1))
         )
-        if not (_is_told(passage, hit) or woken):
+        if not (_is_told(passage, hit) or woken) or (
+            item != Item.SLEEP_QUALITY and _is_past(passage, clause)
+        ):
             continue
         value, confidence = _weighed(passage, clause, hit, int(level))
+        if _is_answered_no(passage, hit):
+            value = _DENIED[int(level)]
         found.append(Rated(Item(item), value, hit.first, hit.last, f"word: {hit.phrase}", confidence))
     return found
+
+
+def _is_past(passage: Passage, clause: range) -> bool:
+    """ "Yesterday I was exhausted but today ...": told of another day than this one."""
+    past = [day for day in passage.days_in(clause) if day.ahead < passage.today]
+    if not past or passage.norms[past[0].first] not in _YESTERDAY:
+        return False
+    return past[0].first == clause.start or not _WAS.isdisjoint(passage.norms[clause.start : clause.stop])
+
+
+def _is_answered_no(passage: Passage, hit: Hit) -> bool:
+    """ "Tired? No." """
+    sentence = passage.sentence_of(hit.first)
+    is_short = len(sentence) <= _BRIEF + 1 and passage.asks(sentence) and sentence.stop < len(passage)
+    return is_short and passage.norms[sentence.stop] in ("no", "nope", "nah", "not", "never", "none")
 
 
 def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[float, float]:
@@ -238,7 +263,8 @@ def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[f
     repeats = hit.first > clause.start and passage.norms[hit.first - 1] == passage.norms[hit.first]
     if "slight" in degrees and level != MIDDLE:
         return level + (1 if level < MIDDLE else -1 if level == 5 else 0), WORD_SURE
-    if "strong" in degrees or repeats:
+    is_stressed = passage.has("degree", "after", span=range(hit.last + 1, min(hit.last + 4, clause.stop)))
+    if "strong" in degrees or repeats or is_stressed:
         return max(1.0, min(5.0, level + (-1 if level < MIDDLE else 1 if level > MIDDLE else 0))), WORD_SURE
     return level, WORD_SURE
 
@@ -265,7 +291,7 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
             marks.append(
                 _Mark("fifths" if amount.top == 5 else "share", amount.value, amount.first, amount.last)
             )
-        elif amount.value == int(amount.value) and 0 <= amount.value <= 10:
+        elif amount.value * 2 == int(amount.value * 2) and 0 <= amount.value <= 10:
             marks.append(_Mark("bare", amount.value, amount.first, amount.last))
     return sorted(marks, key=lambda mark: mark.first)
 
@@ -353,6 +379,8 @@ def _name_for(
         )
     before = [name for name in names if name.last < mark.first]
     after = [name for name in names if name.first > mark.last]
+    if after and _stands_before(passage, mark, after[0]) and not (before and before[-1].first not in taken):
+        return after[0]
     if before and before[-1].first not in taken and _is_said_of(passage, before[-1], mark):
         return before[-1]
     if after and after[0].first == mark.last + 1 and mark.kind in ("quality", "amount"):
@@ -368,6 +396,15 @@ def _name_for(
     return None
 
 
+def _stands_before(passage: Passage, mark: _Mark, name: _Name) -> bool:
+    """A number before its item: "3/5 energy", "a 4 for mood"."""
+    between = passage.norms[mark.last + 1 : name.first]
+    return (mark.kind in ("fifths", "share") and not between) or (
+        mark.kind in ("fifths", "share", "bare")
+        and between in (["for"], ["on"], ["for", "my"], ["for", "the"])
+    )
+
+
 def _is_said_of(passage: Passage, name: _Name, mark: _Mark) -> bool:
     """Whether a judgement stands right behind its item: "mood good", "mood is really good"."""
     between = passage.norms[name.last + 1 : mark.first]
@@ -376,6 +413,8 @@ def _is_said_of(passage: Passage, name: _Name, mark: _Mark) -> bool:
 
 def _is_scale_number(passage: Passage, mark: _Mark, name: _Name) -> bool:
     """Whether a bare number stands close behind its item; "slept 8" and "sleep 7" are hours (CH-3)."""
+    if name.first > mark.last:
+        return True
     if not 0 < mark.first - name.last <= 4:
         return False
     if name.item is Item.SLEEP_QUALITY:

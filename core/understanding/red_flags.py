@@ -13,6 +13,7 @@ from core.understanding.reading import RedFlag
 #: The first found one of this order is told: nothing comes before a life in danger.
 ORDER = (RedFlag.CRISIS, RedFlag.CARDIAC, RedFlag.LOW_ENERGY, RedFlag.BONE)
 _OWN = frozenset({"me", "myself", "i", "im", "my", "ive"})
+#: Whom a general question is about.
 _ANYBODY = frozenset("you your people runners women men girls athletes anyone somebody someone one".split())
 #: Places where tenderness on one point of the bone is a warning (SA-3).
 _BONE_SPOTS = ("shin", "foot", "hip", "groin")
@@ -54,7 +55,7 @@ def _is_general(passage: Passage, hit: Hit) -> bool:
     """ "Can overtraining make you lose your period?": a question about anybody."""
     if not passage.asked[hit.first]:
         return False
-    words = set(passage.norms[at] for at in passage.sentence_of(hit.first))
+    words = {passage.norms[at] for at in passage.sentence_of(hit.first)}
     return not words & _OWN and bool(words & _ANYBODY)
 
 
@@ -66,7 +67,7 @@ def _is_fiction(passage: Passage, hit: Hit) -> bool:
 
 
 def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
-    """ "Fainted once as a kid": long over and not back; a crisis is over only where all is said to be well."""
+    """ "Fainted once as a kid": long over, and not back; a crisis only where all is said to be well now."""
     sentence = passage.sentence_of(hit.first)
     if not passage.has("illness", "long_past", span=sentence):
         return False

@@ -352,12 +352,19 @@ def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     if which is None and it:
         which = kind_in(passage, range(0, clause.start))
     verb = (strong or weak or passage.hits("kind", span=clause) or passage.hits("run", span=clause))[0]
-    request = Request(
-        action=Action.MOVE, which=which, to=target.ahead if target else None, on=_own_day(passage, clause)
-    )
+    on = _own_day(passage, clause) or _day_moved(passage, clause, verb, target)
+    request = Request(action=Action.MOVE, which=which, to=target.ahead if target else None, on=on)
     return _asked(
         passage, request, verb.first, target.last if target and target.last > verb.first else verb.last, index
     )
+
+
+def _day_moved(passage: Passage, clause: range, verb: Hit, target: Day | None) -> date | None:
+    """ "Move Thursday to Friday": the day that stands right behind the verb."""
+    for day in passage.days_in(clause):
+        if day is not target and 0 < day.first - verb.last <= 2:
+            return day.ahead
+    return None
 
 
 def _target(passage: Passage, clause: range) -> Day | None:
@@ -385,6 +392,7 @@ def _shorten(passage: Passage, index: int) -> Asked | None:
                 passage.has("kind", span=clause)
                 or passage.has("run", "run", span=clause)
                 or any(passage.norms[at] in _IT for at in clause)
+                or bool(passage.days_in(clause))
             )
             opens = (
                 hit.first == clause.start

@@ -101,9 +101,12 @@ def _word(raw: str, start: int, end: int) -> Token:
 def _without_runs(tokens: list[Token]) -> list[Token]:
     """A word or emoji that is typed over and over tells no more than a few of it."""
     kept: list[Token] = []
-    run = 0
+    run, before = 0, ""
     for token in tokens:
-        run = run + 1 if kept and kept[-1].norm == token.norm else 0
+        if token.is_sign:
+            kept.append(token)
+            continue
+        run, before = (run + 1 if token.norm == before else 0), token.norm
         if run < (_LONGEST_NUMBER_RUN if token.kind in ("number", "clock") else _LONGEST_RUN):
             kept.append(token)
     return kept

@@ -93,6 +93,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     wishes = intending.of_requests(wished)
     meant = set(wishes)
     if told_settings is not None:
+        wished = tuple(request for request in wished if request.action is not Action.MOVE)
         meant = (meant - {Intent.MOVE}) | {Intent.SETTINGS}
     meant |= intending.talk(passage, meant)
     meant |= {Intent.CHECK_IN} if told != Ratings() else set()

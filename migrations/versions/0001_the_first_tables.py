@@ -146,7 +146,6 @@ def upgrade() -> None:
         sa.Column("chat", sa.String(), nullable=True),
         sa.Column("locale", sa.String(), nullable=True),
         sa.Column("units", sa.String(), nullable=True),
-        sa.Column("timezone", sa.String(), nullable=True),
         sa.Column("message", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ref", sa.String(), nullable=True),

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.bench import planning, reading, replaying, stock, terminal, turns
-from tests.bench.measuring import Measured, table
+from tests.bench.measuring import Measured, table, yardstick
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier
 
@@ -32,7 +32,9 @@ def _all(folder: Path) -> Iterator[Measured]:
     yield planning.sixteen_weeks()
     _tell("understanding")
     yield reading.messages()
+    yield yardstick()
     yield from asyncio.run(_turns(folder / "many.db"))
+    yield yardstick()
 
 
 async def _turns(file: Path) -> list[Measured]:

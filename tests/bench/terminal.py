@@ -26,9 +26,8 @@ PROMPT = "\x1b[0m>"
 
 #: The libraries that the chat is made of, and nothing of ours.
 LIBRARIES = (
-    "import asyncio, typer, pydantic_settings, sqlalchemy, sqlalchemy.dialects.sqlite, "
-    "sqlalchemy.ext.asyncio, alembic.script, apscheduler.schedulers.asyncio, prompt_toolkit, "
-    "babel.dates, fluent.runtime"
+    "import asyncio, typer, pydantic_settings, sqlalchemy.orm, sqlalchemy.dialects.sqlite, pydantic, "
+    "apscheduler.schedulers.asyncio, prompt_toolkit, babel.dates, fluent.runtime, rapidfuzz"
 )
 #: Taps through the onboarding, then what a runner writes, over and over.
 ONBOARDING = ["1"] * 12

@@ -85,7 +85,7 @@ async def test_a_message_is_claimed_as_it_was_put(store: SqlStore, outbox: SqlOu
     (row,) = await claim(outbox)
     assert (row.id, row.type, row.due_at, row.attempts) == (row_id, RowType.SAY, MONDAY, 1)
     assert (row.address, row.message) == (ADDRESS, Message(says=(say("hello"),)))
-    assert (row.athlete_key, row.locale, row.units, row.timezone) == (ADDRESS.user, "en", "km", "UTC")
+    assert (row.athlete_key, row.locale, row.units) == (ADDRESS.user, "en", "km")
 
 
 async def test_messages_of_one_chat_go_one_by_one_in_order(store: SqlStore, outbox: SqlOutbox) -> None:

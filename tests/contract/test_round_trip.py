@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from sqlalchemy import Connection, insert
 
 from adapters.sql.engine import connect
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
+from adapters.sql.outbox import MESSAGE
 from adapters.sql.statements import upsert
+from adapters.sql.store import CONVERSATION
 from adapters.sql.tables import Base
 from core.dialogue.turn import SHELF
-from core.dialogue.world import Athlete
+from core.dialogue.world import Athlete, Conversation
+from core.message import Message
 from tests.support.clock import MONDAY
 from tests.support.databases import drop_everything
 from tests.support.records import records
@@ -53,3 +57,18 @@ def _kept(connection: Connection, stored: RecordTable[Any], record: Any) -> Any:
     key = stored.table.c.key if stored is ATHLETES else stored.table.c.id
     (kept,) = stored.records(connection.execute(stored.select.where(key == record.id)))
     return kept
+
+
+@settings(max_examples=100, deadline=None)
+@given(records(Message))
+def test_a_message_comes_back_from_the_outbox(message: Message) -> None:
+    assert (
+        MESSAGE.validate_python(json.loads(json.dumps(MESSAGE.dump_python(message, mode="json")))) == message
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(records(Conversation))
+def test_a_conversation_comes_back(conversation: Conversation) -> None:
+    dumped = json.dumps(CONVERSATION.dump_python(conversation, mode="json"))
+    assert CONVERSATION.validate_python(json.loads(dumped)) == conversation

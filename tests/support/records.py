@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
+from core.message import Arg, Say
 from core.training.athlete import Profile
 
 #: Text that every database keeps: any but NUL and halves of surrogate pairs.
@@ -28,7 +29,20 @@ SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     datetime: INSTANTS,
     time: st.times().map(lambda at: at.replace(microsecond=0)),
     NoneType: st.none(),
+    Any: st.recursive(
+        st.none() | st.booleans() | SMALL | TEXT,
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(TEXT, inner, max_size=2),
+        max_leaves=4,
+    ),
+    Say: st.deferred(lambda: st.builds(Say, TEXT, st.dictionaries(TEXT, ARGUMENTS, max_size=2))),
 }
+ARGUMENTS: st.SearchStrategy[Arg] = st.recursive(
+    st.none() | st.booleans() | SMALL | SCALARS[float] | TEXT,
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.builds(Say, TEXT, st.dictionaries(TEXT, inner, max_size=2))
+    ),
+    max_leaves=4,
+)
 
 
 def records(kind: type) -> st.SearchStrategy[Any]:
@@ -51,7 +65,7 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return st.sampled_from(kind)
     if origin in (Union, UnionType):
-        return st.one_of(*(values(each) for each in arguments if each is not Any))
+        return st.one_of(*(values(each) for each in arguments))
     if origin is tuple and arguments[-1] is ...:
         return st.lists(values(arguments[0]), max_size=3).map(tuple)
     if origin is tuple:

@@ -1,4 +1,4 @@
-"""Measures the understanding on lines that people would type: `python -m tests.understanding.report FILE...`
+"""Measures the understanding on lines that people would type: `python -m tests.understanding [FILE...]`
 
 A line gives `text`, `today`, `expecting`, `tags` and what a careful reader takes from it (`want`);
 a part or a key that `want` leaves out is not judged. Ratings, hours and numbers of a session are ranges.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
 import time
 from collections import defaultdict
 from datetime import date
@@ -121,8 +120,3 @@ def report(path: Path) -> str:
 
 def _share(right: list[bool]) -> str:
     return f"{100 * sum(right) / len(right):.1f} %"
-
-
-if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        print(report(Path(name)), end="\n\n")

@@ -1,23 +1,46 @@
-"""The reading of whole messages: `lines.jsonl` as people would type them, scored as `report.py` scores."""
+"""The reading of whole messages: lines as people would type them, scored as `report.py` scores."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.understanding.report import judge, read_lines, report
+import pytest
 
-LINES = Path(__file__).parent / "lines.jsonl"
+from tests.understanding.report import Line, judge, read_lines, report
+
+HERE = Path(__file__).parent
 #: The share of lines that must be wholly right; a few may be lost to a better rule.
 AT_LEAST = 0.97
 
 
-def test_lines_are_read_as_a_careful_reader_would() -> None:
-    verdicts = [judge(line) for line in read_lines(LINES)]
+@pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl", "red_flags.jsonl"])
+def test_lines_are_read_as_a_careful_reader_would(name: str) -> None:
+    verdicts = [judge(line) for line in read_lines(HERE / name)]
     right = sum(not any(verdict.values()) for verdict in verdicts)
-    assert right / len(verdicts) >= AT_LEAST, report(LINES)
+    assert right / len(verdicts) >= AT_LEAST, report(HERE / name)
 
 
-def test_SA_2_SA_3_SA_5_SA_6_no_red_flag_of_the_lines_is_missed() -> None:
-    for line in read_lines(LINES):
-        if line["want"].get("red_flag"):
-            assert not judge(line)["red_flag"], line["text"]
+def _with_flag(name: str) -> list[Line]:
+    return [line for line in read_lines(HERE / name) if "red_flag" in line["want"]]
+
+
+@pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl"])
+def test_SA_2_SA_3_SA_5_SA_6_no_red_flag_of_the_lines_is_missed(name: str) -> None:
+    wrong = [
+        line["text"] for line in _with_flag(name) if line["want"]["red_flag"] and judge(line)["red_flag"]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("expecting", [None, "check_in", "log", "pain", "watch"])
+def test_SA_2_SA_3_SA_5_SA_6_veiled_words_are_found_whatever_was_asked(expecting: str | None) -> None:
+    lines = [line | {"expecting": expecting} for line in _with_flag("red_flags.jsonl")]
+    flagged = [line for line in lines if line["want"]["red_flag"]]
+    missed = [line["text"] for line in flagged if judge(line)["red_flag"]]
+    assert len(missed) <= len(flagged) * (1 - AT_LEAST), missed
+
+
+@pytest.mark.parametrize("expecting", [None, "check_in", "log", "pain", "watch"])
+def test_SA_2_SA_3_SA_5_SA_6_no_look_alike_alarms(expecting: str | None) -> None:
+    lines = [line | {"expecting": expecting} for line in _with_flag("red_flags.jsonl")]
+    assert not [line["text"] for line in lines if not line["want"]["red_flag"] and judge(line)["red_flag"]]

@@ -248,6 +248,128 @@ def test_SA_10_what_ends_no_hold(text: str) -> None:
     assert not {Clearance.DOCTOR, Clearance.PROFESSIONAL} & set(read(text, None).clearances)
 
 
+@pytest.mark.parametrize(
+    ("text", "clearance"),
+    [
+        ("my midwife agrees", Clearance.DOCTOR),
+        ("my doctor has given the ok", Clearance.DOCTOR),
+        ("mum says it's ok", Clearance.GUARDIAN),
+    ],
+)
+def test_SA_7_the_word_of_doctor_midwife_or_guardian(text: str, clearance: Clearance) -> None:
+    assert clearance in read(text, None).clearances
+
+
+@pytest.mark.parametrize(
+    ("text", "fatigue", "soreness"),
+    [
+        ("legs are dead", 1, None),
+        ("legs shot", 1, None),
+        ("heavy legs", 2, None),
+        ("legs like lead", 2, None),
+        ("legs fine", 4, None),
+        ("legs are flying", 5, None),
+        ("achy legs", None, 2),
+        ("DOMS, hurts everywhere", None, 1),
+    ],
+)
+def test_CH_1_heavy_legs_are_tired_and_aching_ones_sore(
+    text: str, fatigue: int | None, soreness: int | None
+) -> None:
+    ratings = read(text).ratings
+    assert (ratings.fatigue, ratings.soreness) == (fatigue, soreness)
+
+
+@pytest.mark.parametrize(
+    ("text", "weather", "told"),
+    [
+        ("it's 38 degrees", Weather.HEAT, None),
+        ("95F", Weather.HEAT, None),
+        ("35°C outside", Weather.HEAT, None),
+        ("29 degrees", None, None),
+        ("-12 out there", Weather.COLD, None),
+        ("minus 10", Weather.COLD, None),
+        ("it's icy", Weather.ICE, None),
+        ("thermometer says 38.2", None, Illness.FEVER),
+        ("my temperature is 38.4", None, Illness.FEVER),
+        ("i have 38.6", None, Illness.FEVER),
+        ("temp 36.6", None, None),
+    ],
+)
+def test_SW_6_degrees_of_the_air_and_SA_4_of_the_body(
+    text: str, weather: Weather | None, told: Illness | None
+) -> None:
+    reading = read(text)
+    assert (reading.circumstances.weather, reading.illness) == (weather, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("sorry, 10k", "distance_km", 10),
+        ("sorry that was 50 min", "minutes", 50),
+        ("i meant 8 km", "distance_km", 8),
+        ("make that rpe 7", "rpe", 7),
+    ],
+)
+def test_CH_2_a_session_put_right(text: str, field: str, value: float) -> None:
+    reading = read(text, "log")
+    assert reading.intents[0] is Intent.CORRECT and getattr(reading.session, field) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("what's on tomorrow?", date(2026, 5, 7)),
+        ("what is on tomorrow", date(2026, 5, 7)),
+        ("tomorrow's plan?", date(2026, 5, 7)),
+        ("what's on saturday?", date(2026, 5, 9)),
+    ],
+)
+def test_a_day_is_asked_for(text: str, day: date) -> None:
+    reading = read(text, None)
+    assert reading.has(Intent.SHOW_TODAY) and reading.day == day
+
+
+def test_no_bike_today_asks_for_no_plan() -> None:
+    assert not read("no bike today", None).has(Intent.SHOW_TODAY)
+
+
+@pytest.mark.parametrize("text", ["why?", "why this", "how come", "but why"])
+@pytest.mark.parametrize("expecting", [None, "check_in", "log", "pain", "watch"])
+def test_ED_1_why_is_heard_whatever_was_asked(text: str, expecting: str | None) -> None:
+    assert read(text, expecting).has(Intent.WHY)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("I live in Barcelona now", "Barcelona"),
+        ("I'm in Lisbon this month", "Lisbon"),
+        ("moved to Melbourne", "Melbourne"),
+        ("i'm in pain", None),
+        ("i'm in bed", None),
+        ("moved to sunday", None),
+    ],
+)
+def test_PR_2_a_place_told_in_passing(text: str, place: str | None) -> None:
+    assert read(text, None).settings.place == place
+
+
+def test_a_question_about_the_coach_is_marked() -> None:
+    assert read("are you a bot?", None).about_me and not read("are you sure?", None).about_me
+
+
+@pytest.mark.parametrize("text", ["20/5", "20.5.", "2026-05-20", "May 20", "20 may"])
+def test_requests_name_a_day_in_figures(text: str) -> None:
+    request = read(f"move the long run to {text}", None).request
+    assert request is not None and request.to == date(2026, 5, 20)
+
+
+def test_a_day_gone_by_rates_nothing() -> None:
+    assert read("yesterday i was exhausted but today i'm fine").ratings.fatigue == 3
+
+
 def test_SW_6_circumstances() -> None:
     assert read("no bike today", None).circumstances.not_at_hand == (Modality.CYCLING,)
     assert read("the pool is closed", None).circumstances.not_at_hand == (Modality.SWIMMING,)
