@@ -65,6 +65,7 @@ class Coach:
                 lambda now: self._by_address(inbound.address, now),
                 lambda loaded: self._answer(loaded, inbound),
                 inbox_key=inbound.key,
+                is_press=inbound.token is not None,
             )
 
     async def wake(self, row: Row) -> list[int]:
@@ -87,12 +88,15 @@ class Coach:
         *,
         inbox_key: str | None = None,
         unasked: bool = False,
+        is_press: bool = False,
     ) -> list[int]:
         for _ in range(TRIES):
             now = self._clock.now()
             loaded = await load(now)
             if loaded is None:
                 return []
+            if is_press and loaded.version == 0:
+                return []  # A button of a chat that was deleted: pressing it must not begin a new one.
             outcome = await self._with_export(loaded, step(loaded))
             try:
                 rows = await self._store.commit(loaded, outcome, inbox_key=inbox_key, unasked=unasked)

@@ -37,7 +37,7 @@ LATE_AFTER = timedelta(minutes=15)
 #: The evening before a race (own choice).
 RACE_EVE_TIME = time(18, 0)
 #: A missed day is caught up for at most so many days when recording what expired (own choice).
-RECORD_DAYS = 14
+RECORD_DAYS = 90
 
 #: Kinds that are never dropped for the three a day (FORMATS); the rest drop out, the last first.
 NEVER_DROPPED = (

@@ -85,7 +85,11 @@ def judge(turn: Turn, day: date | None = None) -> Assessment:
     """Judge a day, store its level, and let watch and plan follow."""
     day = day or turn.today
     found = assess(turn.world, day)
-    turn.put(Readiness(id=day.isoformat(), date=day, level=found.level, signs=found.signs, note=found.note))
+    told = diary.check_in_of(turn.world, day) is not None or diary.readiness_of(turn.world, day) is not None
+    if told or found.level is not Level.GREEN:  # A day of which nothing was told is not green.
+        turn.put(
+            Readiness(id=day.isoformat(), date=day, level=found.level, signs=found.signs, note=found.note)
+        )
     _follow_watch(turn, found, day)
     planning.fit_to_readiness(turn)
     return found
@@ -115,7 +119,9 @@ def load_above_usual(world: World, day: date) -> int | None:
 
     Context for a sign, never a sign alone. None while it is not notably above, or too little was logged.
     """
-    logged = [s for s in world.sessions if s.actual is not None and s.actual.rpe is not None and s.date <= day]
+    logged = [
+        s for s in world.sessions if s.actual is not None and s.actual.rpe is not None and s.date <= day
+    ]
     weeks = [
         weekly_load(daily_loads(logged, [day - timedelta(days=7 * back + n) for n in range(7)]))
         for back in range(LOAD_USUAL_WEEKS + 1)

@@ -20,8 +20,8 @@ from core.training.load import History
 from core.training.planner import plan
 from core.training.session import Origin, Session, Status, Week
 from core.wellness import watch as watching
-from core.wellness.safety import EndsWhen, Hold, Limit, Permission, permission, volume_after_illness
 from core.wellness.parameters import BROKEN_OFF_SESSIONS, BROKEN_OFF_VOLUME, BROKEN_OFF_WITHIN_DAYS
+from core.wellness.safety import EndsWhen, Hold, Limit, Permission, permission, volume_after_illness
 from core.wellness.signs import Level
 
 #: Calendar weeks stored, the running one included (own choice: a month to look at).
@@ -169,8 +169,13 @@ def _longest(world: World, start: date) -> float:
 
 
 def levels(world: World) -> dict[date, Level]:
-    """The level of each judged day."""
-    return {readiness.date: readiness.level for readiness in world.readiness}
+    """The level of each checked-in day, and every red one: without a check-in no day is green (WS-13)."""
+    checked_in = {check_in.date for check_in in world.check_ins if not check_in.superseded}
+    return {
+        readiness.date: readiness.level
+        for readiness in world.readiness
+        if readiness.level is Level.RED or readiness.date in checked_in
+    }
 
 
 def fit_to_readiness(turn: Turn) -> list[Session]:
@@ -303,7 +308,8 @@ def mend(turn: Turn, day: date) -> Sequence[rules.Change]:
     week = [w for w in weeks_ahead(turn.world, day) if w.starts == monday_of(day)]
     if not week:
         return ()
-    mended = rules.mend(week, turn.profile, turn.today, history(turn.world, week[0].starts))
+    before = [w for w in weeks_ahead(turn.before, day) if w.starts == monday_of(day)]
+    mended = rules.mend(week, turn.profile, turn.today, history(turn.world, week[0].starts), before=before)
     for change in mended.changes:
         after = change.after
         turn.put(after if after is not None else replace(change.before, status=Status.SKIPPED))

@@ -222,6 +222,10 @@ class Turn:
         """Delete everything about the athlete."""
         self._forget = True
 
+    def forget_undo(self) -> None:
+        """Nothing that was done before can be taken back any more."""
+        self.undo_records, self.undo_label = (), None
+
     @property
     def is_forgotten(self) -> bool:
         """Whether this turn deletes everything."""

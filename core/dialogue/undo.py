@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from core.dialogue import planning
 from core.dialogue.turn import Turn, find
 from core.dialogue.world import Athlete, Record
 from core.message import Say
@@ -21,6 +22,12 @@ def _adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(TYPES[name])
 
 
+#: What an undo puts back. What was told of the body is never taken back, only told again (CH-5, SA).
+KEPT = ("Session", "PlanWeek", "SwapProposal", "Reminder", "Athlete")
+#: Of the athlete's own record only what they set themselves; the rest of a crisis or a greeting stays.
+SET_BY_THE_ATHLETE = ("profile", "paused", "paused_until", "evening_reminder_time", "country")
+
+
 def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Say | None]:
     """What an undo after this turn would put back, and its name, as JSON; the earlier one if nothing new."""
     name = turn.undo_name
@@ -28,6 +35,8 @@ def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Say | None]:
         return tuple(turn.undo_records), turn.undo_label
     old = []
     for kind, record_id in turn.touched:
+        if kind.__name__ not in KEPT:
+            continue
         record = find(turn.before, kind, record_id)
         dumped = None if record is None else _adapter(kind.__name__).dump_python(record, mode="json")
         old.append({"type": kind.__name__, "id": record_id, "record": dumped})
@@ -35,7 +44,10 @@ def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Say | None]:
 
 
 def take_back(turn: Turn) -> Say | None:
-    """Put the remembered records back; gives the name of what was taken back, None when there is nothing."""
+    """Put the remembered records back; gives the name of what was taken back, None when there is nothing.
+
+    Holds and warning signs speak after it: what they keep from the athlete stays kept (SA outranks all).
+    """
     label = turn.undo_label
     for entry in turn.undo_records:
         current = find(turn.world, TYPES[entry["type"]], entry["id"])
@@ -45,7 +57,9 @@ def take_back(turn: Turn) -> Say | None:
             continue
         record = _adapter(entry["type"]).validate_python(entry["record"])
         if isinstance(record, Athlete):
-            record = replace(record, last_heard_at=turn.athlete.last_heard_at)
+            record = replace(turn.athlete, **{name: getattr(record, name) for name in SET_BY_THE_ATHLETE})
         turn.put(record)
     turn.undo_records, turn.undo_label = (), None
+    if label is not None:
+        planning.fit_to_readiness(turn)
     return label

@@ -161,7 +161,18 @@ class Diary:
             return "WK-8"
         if bits & LIFT and self.race is not None and day == self.race - 1:
             return "WK-8"
+        if bits & TRAINING and not self.trained(day) and self._fills_the_week(day):
+            return "WK-2"
         return next(self._broken(bits, day, slot), None)
+
+    def _fills_the_week(self, day: int) -> bool:
+        """Whether training there would leave seven days in a row without a rest day (WK-2)."""
+        first = last = day
+        while self.trained(first - 1):
+            first -= 1
+        while self.trained(last + 1):
+            last += 1
+        return last - first >= 6
 
     def _broken(self, bits: int, day: int, slot: Slot) -> Iterator[str]:
         for entry in self._days.get(day, ()):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from core.training import parameters as p
 from core.training._diary import SLOTS, Diary, Draft
 from core.training._season import Season, Stage, WeekBrief
+from core.training._volume import least_minutes
 from core.training.athlete import Condition, Experience, Goal, Kind, OwnRun, Profile, Slot, Terrain, Weekday
 from core.training.load import History, usual_longest, usual_weeks
 from core.training.session import LeftOut, Origin, Pattern, Phase
@@ -26,6 +27,9 @@ class Frame:
     least_run: int
     runs: int
     cross: int
+    #: Minutes that so many runs can take on the roomiest days, and those of each when the usual week is shared evenly.
+    holds: float
+    even_run: float
     no_cross_because: str | None
     with_long_run: bool
     own_runs: tuple[OwnRun, ...] | None
@@ -42,20 +46,28 @@ def frame(profile: Profile, history: History, diary: Diary, *, cross_allowed: bo
     rest = frozenset(
         day.number for day in Weekday if profile.free(day).total == 0 and day.number not in owned
     ) or _chosen_rest_day(profile, long_day, owned)
-    days = [space[day] for day in range(WEEK) if space[day] >= least and day not in rest]
-    runs, cross, because = _run_and_cross_days(profile, history, sorted(days, reverse=True), least, len(owned))
+    days = sorted((space[day] for day in range(WEEK) if space[day] >= least and day not in rest), reverse=True)
+    runs, cross, because = _run_and_cross_days(profile, history, days, least, len(owned))
     if not cross_allowed and (cross or because):
         cross, because = 0, "XT-11"
+    longest = _longest_usual_run(profile, history)
     return Frame(
         long_day=long_day,
         rest_days=rest,
         least_run=least,
         runs=runs,
         cross=cross,
+        holds=_held_by_halves(days, runs, longest),
+        even_run=min(longest, usual_weeks(profile, history)[-1] / max(runs, 1)),
         no_cross_because=because,
         with_long_run=not strength_first(profile),
         own_runs=profile.own_runs,
     )
+
+
+def _longest_usual_run(profile: Profile, history: History) -> float:
+    longest = max(usual_longest(profile, history), least_minutes(usual_longest(profile, history)))
+    return min(longest, p.STRENGTH_FIRST_RUN_MOST) if strength_first(profile) else longest
 
 
 def _chosen_rest_day(profile: Profile, long_day: int, owned: set[int]) -> frozenset[int]:
@@ -94,10 +106,8 @@ def _run_and_cross_days(
     if most <= 2:
         return min(wanted, most), 0, "PR-8"
     cross, kept = min(_cross_wanted(profile), most - 1), _cross_kept(profile)
-    longest, enough = usual_longest(profile, history), p.RUNS_FIRST_BELOW
-    if strength_first(profile):
-        longest, enough = min(longest, p.STRENGTH_FIRST_RUN_MOST), p.STRENGTH_FIRST_SHARE
-    while cross > kept and _held(days, min(wanted, most - cross), longest) < enough * usual:
+    longest = _longest_usual_run(profile, history)
+    while cross > kept and _held(days, min(wanted, most - cross), longest) < p.RUNS_FIRST_BELOW * usual:
         if min(wanted, most - cross) == min(wanted, most):
             break
         cross -= 1
@@ -117,6 +127,14 @@ def _cross_kept(profile: Profile) -> int:
 def _held(days: list[int], runs: int, longest: float) -> float:
     """Minutes that the roomiest days hold in so many runs, none longer than the longest so far."""
     return sum(min(minutes, longest) for minutes in days[:runs])
+
+
+def _held_by_halves(days: list[int], runs: int, longest: float) -> float:
+    """The same, with none of three or more runs longer than the others together (WK-9)."""
+    minutes = sorted((min(minutes, longest) for minutes in days[:runs]), reverse=True)
+    if len(minutes) < p.SINGLE_RUN_SHARE_FROM:
+        return sum(minutes)
+    return min(minutes[0], sum(minutes[1:])) + sum(minutes[1:])
 
 
 # Fixed points --------------------------------------------------------------------------------------------
@@ -201,25 +219,31 @@ def lay_runs(diary: Diary, season: Season, brief: WeekBrief, frame_: Frame, days
     monday = brief.monday.toordinal()
     days = range(max(monday, diary.start), monday + WEEK)
     runs = [draft for draft in diary.between(days.start, days.stop - 1) if draft.kind.is_run]
-    wanted = min(_runs_of_stage(frame_.runs, brief), days_left)
+    races = sum(1 for run in runs if run.kind is Kind.RACE)
+    of_stage = _runs_of_stage(frame_.runs, brief)
+    wanted = min(of_stage, max(days_left - races, 0))
     left_out: list[LeftOut] = []
     quality = _quality_kinds(season, brief, frame_, wanted)
-    room = wanted - sum(1 for run in runs if run.kind is not Kind.RACE)
-    placed = _place_quality(diary, monday, days, frame_, quality[: max(room, 0)])
+    room = wanted - (len(runs) - races)
+    placed = _place_quality(diary, season, monday, days, frame_, quality[: max(room, 0)])
     if placed < len(quality):
         left_out.append(LeftOut(what="quality", rule="WK-3" if room >= len(quality) else "PR-3"))
     for _ in range(room - placed):
         if not _place_easy(diary, season, brief, monday, days, frame_):
             left_out.append(LeftOut(what="easy_run", rule="PR-2"))
             break
+    if races and wanted < min(of_stage, days_left):
+        left_out.append(LeftOut(what="easy_run", rule="PR-3"))
     return left_out
 
 
 def _runs_of_stage(runs: int, brief: WeekBrief) -> int:
+    """A day less around a race, though two runs are kept: one alone holds no half of a usual week (WK-8, WK-11)."""
+    fewer = max(runs - 1, min(runs, 2), 1)
     if brief.stage is Stage.RACE:
-        return max(min(runs - 1, 4), 1)
+        return min(fewer, p.RACE_WEEK_RUNS)
     if brief.stage is Stage.RECOVERY and not brief.long_run:
-        return max(runs - 1, 1)
+        return fewer
     return runs
 
 
@@ -254,36 +278,47 @@ def _kinds_by_goal(profile: Profile, phase: Phase) -> tuple[Kind, ...]:
     return (Kind.TEMPO_RUN,)
 
 
-def _place_quality(diary: Diary, monday: int, days: range, frame_: Frame, kinds: tuple[Kind, ...]) -> int:
+def _place_quality(
+    diary: Diary, season: Season, monday: int, days: range, frame_: Frame, kinds: tuple[Kind, ...]
+) -> int:
+    open_ = [day for day in days if not diary.has(day, RUN) and not _too_near_race(diary, season, day)]
     if len(kinds) == 2:
-        for offsets in p.TWO_QUALITY_OFFSETS:
-            places = sorted((monday + (frame_.long_day + offset) % WEEK) for offset in offsets)
+        pairs = [
+            sorted(monday + (frame_.long_day + offset) % WEEK for offset in offsets)
+            for offsets in p.TWO_QUALITY_OFFSETS
+        ]
+        for places in sorted(pairs, key=lambda pair: not all(_has_room(diary, frame_, day) for day in pair)):
             drafts = [_quality(kind, frame_) for kind in kinds]
-            if all(_fits_run(diary, draft, day, days) for draft, day in zip(drafts, places, strict=True)):
+            if all(_fits_run(diary, draft, day, open_) for draft, day in zip(drafts, places, strict=True)):
                 for draft, day in zip(drafts, places, strict=True):
                     _put(diary, draft, day)
                 return 2
     placed = 0
     offsets_of_one = p.ONE_QUALITY_OFFSETS if frame_.with_long_run else (0, *p.ONE_QUALITY_OFFSETS)
+    in_order = [monday + (frame_.long_day + offset) % WEEK for offset in offsets_of_one]
+    in_order.sort(key=lambda day: not _has_room(diary, frame_, day))
     for kind in kinds:
-        for offset in offsets_of_one:
-            day = monday + (frame_.long_day + offset) % WEEK
+        for day in in_order:
             draft = _quality(kind, frame_)
-            if _fits_run(diary, draft, day, days):
+            if not diary.has(day, RUN) and _fits_run(diary, draft, day, open_):
                 _put(diary, draft, day)
                 placed += 1
                 break
     return placed
 
 
-def _fits_run(diary: Diary, draft: Draft, day: int, days: range) -> bool:
-    if day not in days or diary.has(day, RUN) or _too_near_race(diary, day):
-        return False
-    return diary.fits(draft, day, _run_slot(diary, day))
+def _fits_run(diary: Diary, draft: Draft, day: int, open_: Sequence[int]) -> bool:
+    return day in open_ and diary.fits(draft, day, _run_slot(diary, day))
 
 
-def _too_near_race(diary: Diary, day: int) -> bool:
-    return diary.race is not None and 0 <= diary.race - day <= p.RACE_QUIET_DAYS
+def _has_room(diary: Diary, frame_: Frame, day: int) -> bool:
+    """Whether a run of about the usual length finds its minutes there (PR-8)."""
+    return diary.room(day, _run_slot(diary, day)) >= p.RUN_ROOM_SHARE * frame_.even_run
+
+
+def _too_near_race(diary: Diary, season: Season, day: int) -> bool:
+    soon = diary.race is not None and 0 <= diary.race - day <= p.RACE_QUIET_DAYS
+    return soon or season.fresh_from_race(day)
 
 
 def _quality(kind: Kind, frame_: Frame) -> Draft:
@@ -293,6 +328,12 @@ def _quality(kind: Kind, frame_: Frame) -> Draft:
 def _put(diary: Diary, draft: Draft, day: int) -> None:
     draft.day, draft.slot = day, _run_slot(diary, day)
     diary.add(draft)
+
+
+def make_easy(run: Draft, why: str) -> None:
+    """Turn a run into an easy one, for the reason of a rule."""
+    run.kind, run.rpe, run.why, run.hard = Kind.EASY_RUN, p.RPE["easy_run"], (why,), False
+    run.settle()
 
 
 def _run_slot(diary: Diary, day: int) -> Slot:
@@ -307,20 +348,20 @@ def _run_slot(diary: Diary, day: int) -> Slot:
 def _place_easy(
     diary: Diary, season: Season, brief: WeekBrief, monday: int, days: Iterable[int], frame_: Frame
 ) -> bool:
-    """One more easy run, as far from the other runs as the week allows."""
+    """One more easy run: where it has room, and as far from the other runs as the week allows."""
     draft = Draft(kind=Kind.EASY_RUN, minutes=frame_.least_run, rpe=p.RPE["easy_run"], why=("PR-3",))
-    best: tuple[int, int, int] | None = None
+    best: tuple[bool, int, int, int] | None = None
     for day in days:
         if diary.has(day, RUN) or not _open_for_easy(diary, season, brief, day):
             continue
         if not diary.fits(draft, day, _run_slot(diary, day)):
             continue
-        key = (apart(diary, day, RUN), -fill_order(frame_, day - monday), day)
+        key = (_has_room(diary, frame_, day), apart(diary, day, RUN), -fill_order(frame_, day - monday), day)
         if best is None or key > best:
             best = key
     if best is None:
         return False
-    day = best[2]
+    day = best[-1]
     if diary.has(day - 1, RUN) and frame_.with_long_run and (day - 1 - monday) % WEEK == frame_.long_day:
         draft.kind, draft.rpe, draft.why = Kind.RECOVERY_RUN, p.RPE["recovery_run"], ("WK-1", "WK-3")
     _put(diary, draft, day)

@@ -74,6 +74,18 @@ class Season:
         return self._after(self.race.date, self.race.distance_km, number, monday, self._race_week + 1)
 
     @property
+    def day_off_after_race(self) -> int | None:
+        """The day after the race just run, as an ordinal: a rest day, as after the race ahead (WK-11)."""
+        return None if self._last_race is None else self._last_race[0].toordinal() + 1
+
+    def fresh_from_race(self, day: int) -> bool:
+        """Whether a day (ordinal) is too soon after a race for quality (WK-11)."""
+        races = [self.race.date] if self.race is not None else []
+        if self._last_race is not None:
+            races.append(self._last_race[0])
+        return any(0 < day - race.toordinal() <= p.RACE_NO_QUALITY_DAYS for race in races)
+
+    @property
     def grows(self) -> bool:
         """Whether volume is to grow from block to block: a goal or a race that asks for it, and nothing against."""
         if Condition.PREGNANT in self.profile.conditions:

@@ -36,18 +36,23 @@ class WeekRuns:
     room: list[int] = field(default_factory=list)
     minutes: list[int] = field(default_factory=list)
     total: int = 0
+    #: Whether the race's week found no room for its share of the highest week (WK-8).
+    short_for_race: bool = False
 
 
 class Volume:
     """The walk over the weeks of one plan."""
 
-    def __init__(self, diary: Diary, season: Season, history: History, weeks: Sequence[WeekRuns]) -> None:
-        """Take the laid weeks; nothing is changed before `share_out`."""
+    def __init__(
+        self, diary: Diary, season: Season, history: History, weeks: Sequence[WeekRuns], *, holds: float
+    ) -> None:
+        """Take the laid weeks, and the minutes that a week holds; nothing is changed before `share_out`."""
         self._season = season
         self._profile = season.profile
         self._weeks = weeks
         self._before = list(usual_weeks(season.profile, history))
         self._usual = self._first_level(history)
+        self._attainable = min(self._usual, holds)
         self._longest_before = usual_longest(season.profile, history)
         self._start = diary.start
         self._first_peak = min((w.brief.number for w in weeks if w.brief.phase is Phase.PEAK), default=len(weeks))
@@ -78,16 +83,6 @@ class Volume:
                 return share * held[-1]
         return max(held[-p.MEAN_WEEKS :])
 
-    def _fullest(self) -> float:
-        """What the roomiest whole week holds at the start: nobody eases from more than can be run (WK-8, WK-9)."""
-        long_most = self._long_most(self._longest_before)
-        held = [
-            sum(self._caps(week, self._longest_before, long_most))
-            for week in self._weeks
-            if week.days == _WEEK and week.brief.stage in (Stage.LOAD, Stage.EASIER)
-        ]
-        return max(held, default=float("inf")) or float("inf")
-
     def _below_peak(self) -> float | None:
         """The ceiling of the weeks before the peak; a week that the plan enters midway is no peak to stay below."""
         peaks = [week for week in self._weeks if week.brief.phase is Phase.PEAK and week.days == _WEEK]
@@ -103,32 +98,43 @@ class Volume:
 
     def _walk(self, ceiling: float) -> None:
         totals = list(self._before)
-        level = min(self._usual, self._fullest())
+        level = self._attainable
         resume = self._usual
         loads: list[int] = []
+        whole_weeks: list[int] = []
+        least, most = p.RACE_WEEK_SHARES
         longest = [(self._start - _WEEK, self._longest_before)]
         for week in self._weeks:
             brief = week.brief
             cap = growth_cap(totals)
-            reference = max(loads) if loads else min(self._usual, self._fullest())
+            reference = max(loads) if loads else self._attainable
+            longest_run = self._longest_of(week, longest)
+            highest = max(whole_weeks, default=reference)
             if brief.stage is Stage.LOAD:
                 before_peak = brief.number < self._first_peak
                 wanted = self._load_target(level, resume, cap, ceiling if before_peak else float("inf"))
             elif brief.stage is Stage.EASIER:
-                wanted = brief.share * (sum(loads[-p.LOAD_WEEKS :]) / len(loads[-p.LOAD_WEEKS :]) if loads else level)
+                done = loads[-p.LOAD_WEEKS :]
+                full = min(level, ceiling, self._holds(week, longest_run))
+                wanted = brief.share * (sum(done) / len(done) if done else full)
             elif brief.stage is Stage.RACE:
-                wanted = self._race_target(reference)
+                wanted = self._race_target(highest)
             else:
                 wanted = brief.share * reference
+            useful = least_minutes(longest_run)
+            if wanted < useful <= p.RACE_WEEK_SHARES[1] * reference:
+                wanted = useful
             if week.planned_by_coach:
-                self._share(week, min(wanted, cap), longest)
-                least, most = p.RACE_WEEK_SHARES
-                if brief.stage is Stage.RACE and week.done + _training(week) < least * reference:
-                    self._share(week, min(most * reference, cap), longest)
+                self._share(week, min(wanted, cap), longest_run)
+                if brief.stage is Stage.RACE and week.done + _training(week) < least * highest:
+                    self._share(week, min(most * highest, cap), longest_run)
             else:
                 week.minutes = [run.minutes for run in week.runs]
             week.total = week.done + _training(week)
             whole = week.days == _WEEK
+            week.short_for_race = brief.stage is Stage.RACE and whole and week.total < least * highest
+            if whole and brief.stage is not Stage.RACE:
+                whole_weeks.append(week.total)
             if brief.stage is Stage.LOAD and whole:
                 loads.append(week.total)
                 level = max(week.total, 1)
@@ -155,22 +161,32 @@ class Volume:
         return min(wanted, ceiling, cap)
 
     def _race_target(self, highest: float) -> float:
-        """About half of the highest week; within 40-60 % of the usual week too, where both can be had (WK-8)."""
+        """About half of the highest planned week; of the usual one too, where both can be had (WK-8)."""
         least, most = p.RACE_WEEK_SHARES
-        low, high = max(least * highest, least * self._usual), min(most * highest, most * self._usual)
+        usual = self._attainable
+        low, high = max(least * highest, least * usual), min(most * highest, most * usual)
         middle = (least + most) / 2 * highest
         return min(max(middle, low), high) if low <= high else middle
 
     # Sharing out ---------------------------------------------------------------------------------------
 
-    def _share(self, week: WeekRuns, whole_week: float, longest: Sequence[tuple[int, float]]) -> None:
+    def _longest_of(self, week: WeekRuns, longest: Sequence[tuple[int, float]]) -> float:
+        """The longest run of the 30 days before the week's last one, by what is known and planned (WK-9)."""
+        latest = max((run.day for run in week.runs), default=self._start)
+        return max((m for day, m in longest if latest - day <= p.SINGLE_RUN_DAYS), default=0.0)
+
+    def _holds(self, week: WeekRuns, longest_run: float) -> int:
+        """The most that the week's runs can take together."""
+        caps = sorted(self._caps(week, longest_run, self._long_most(longest_run)))
+        rest = sum(caps[:-1])
+        return rest + (min(caps[-1], rest) if len(caps) >= p.SINGLE_RUN_SHARE_FROM else sum(caps[-1:]))
+
+    def _share(self, week: WeekRuns, whole_week: float, longest_run: float) -> None:
         """PR-8: the long run first, then the others evenly, none cut below a useful length.
 
         A week that the plan enters midway gets its days' part of `whole_week`, enough for its long run or one
         useful run, and with what was run before no more than the whole (WK-9).
         """
-        latest = max((run.day for run in week.runs), default=self._start)
-        longest_run = max((m for day, m in longest if latest - day <= p.SINGLE_RUN_DAYS), default=0.0)
         long_at = next((at for at, run in enumerate(week.runs) if run.kind is Kind.LONG_RUN), None)
         long_most = self._long_most(longest_run)
         caps = self._caps(week, longest_run, long_most)
@@ -178,7 +194,7 @@ class Volume:
         kept = [at for at, run in enumerate(week.runs) if run.kind is not Kind.RACE and caps[at] >= least]
         target = whole_week
         if week.days < _WEEK:
-            useful = self._long_share(week) * whole_week if long_at in kept else least
+            useful = max(self._long_share(week) * whole_week if long_at in kept else 0, least)
             target = min(max(whole_week * week.days / _WEEK, useful), whole_week - week.done)
         target_minutes = max(int(target), 0)
         kept = _affordable(week.runs, kept, target_minutes, least)

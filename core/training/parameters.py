@@ -122,6 +122,10 @@ RACE_QUIET_DAYS: Final = 3
 RACE_NO_HEAVY_DAYS: Final = 7
 #: A race early in the week (Monday to Wednesday) adds a taper week and leaves days to recover in its own week (own).
 EARLY_RACE_LAST_WEEKDAY: Final = 2
+#: No quality run in so many days after a race (WK-11; a recovery week begins with the race, not with the Monday after).
+RACE_NO_QUALITY_DAYS: Final = 7
+#: Runs of the race's week at most, race not counted (own).
+RACE_WEEK_RUNS: Final = 4
 #: First run after a race, in days, in the race's own week (own).
 RUN_AFTER_RACE_DAYS: Final = 3
 #: A week that begins within so many days after a race needs no long run (WK-1).
@@ -140,6 +144,8 @@ ONE_QUALITY_OFFSETS: Final = (3, 4, 2, 5, 6, 1)
 FILL_OFFSETS: Final = (1, 3, 4, 6, 2, 5)
 #: Endurance days from which the day after the long run is a recovery run and the rest day comes later (S2).
 RECOVERY_RUN_FROM: Final = 6
+#: A day has room for a run when it holds this share of an even run of the usual week (own).
+RUN_ROOM_SHARE: Final = 0.75
 #: Cross-training is given up for one more run when the runs hold less than this share of the usual week (own).
 RUNS_FIRST_BELOW: Final = 0.75
 #: Endurance days from which one of them is cross-training though the runs would have use for it (PR-3).

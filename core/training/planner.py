@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from core.training import parameters as p
 from core.training._diary import SLOTS, Diary, Draft
-from core.training._runs import WEEK, Frame, fix, frame, lay_runs, pattern_for
+from core.training._runs import WEEK, Frame, fix, frame, lay_runs, make_easy, pattern_for
 from core.training._season import Season, Stage, WeekBrief
 from core.training._strength import lay_strength, strength_school
 from core.training._support import (
@@ -28,7 +28,7 @@ from core.training._volume import Volume, WeekRuns
 from core.training.athlete import QUALITY, Condition, Experience, Goal, Kind, Profile, Slot, Weekday
 from core.training.load import History, running_minutes, usual_weeks
 from core.training.rules import clashes
-from core.training.session import LeftOut, Phase, Plan, Session, Week
+from core.training.session import OWN_RUN_CLASH, LeftOut, Phase, Plan, Session, Week
 from core.training.spacing import FALLEN_OUT, LIFT, RUN, strength_first
 
 __all__ = ["plan", "strength_school"]
@@ -55,12 +55,17 @@ class _Planner:
         self.diary.remember(history.recent)
         self.modalities = allowed_modalities(profile)
         self.frame: Frame = frame(profile, history, self.diary, cross_allowed=bool(self.modalities))
-        self.briefs = [self.season.week(number) for number in range(weeks)]
-        self.left_out: dict[int, list[LeftOut]] = {number: [] for number in range(weeks)}
+        self.weeks = weeks
+        # Runs are laid as far as the peaks, which the weeks before them stay below (WK-7), the rest for one week
+        # more than is asked for: so a longer plan begins like a shorter one.
+        ahead = max(weeks + 1, self.season.weeks_to_taper or 0)
+        self.runs_ahead = [self.season.week(number) for number in range(ahead)]
+        self.briefs = self.runs_ahead[: weeks + 1]
+        self.left_out: dict[int, list[LeftOut]] = {number: [] for number in range(ahead)}
 
     def plan(self) -> Plan:
         self._fix()
-        for brief in self.briefs:
+        for brief in self.runs_ahead:
             if self.frame.own_runs is None:
                 self._note(brief, lay_runs(self.diary, self.season, brief, self.frame, self._days_left(brief)))
         for brief in self.briefs:
@@ -75,21 +80,23 @@ class _Planner:
         for brief in self.briefs:
             self._note(brief, settle_cross_training(self.diary, brief))
             self._note(brief, fill_mobility(self.diary, brief, self.frame))
-        weeks = tuple(self._week(brief) for brief in self.briefs)
+        weeks = tuple(self._week(brief) for brief in self.briefs[: self.weeks])
         return Plan(weeks=self._with_clashes(weeks) if self.frame.own_runs else weeks)
 
     def _note(self, brief: WeekBrief, found: Iterable[LeftOut]) -> None:
         self.left_out[brief.number] += found
 
     def _fix(self) -> None:
-        """The fixed points of one week more than is planned: the last week has neighbours too."""
-        beyond = self.season.week(len(self.briefs))
-        for brief in (*self.briefs, beyond):
+        """The fixed points of one week more than is laid: the last week has neighbours too."""
+        beyond = self.season.week(len(self.runs_ahead))
+        for brief in (*self.runs_ahead, beyond):
             fix(self.diary, self.season, brief, self.frame)
         self._rest_in_time()
 
     def _rest_in_time(self) -> None:
         """A rest day within seven days of the last one, across the seam with what was done before (WK-2)."""
+        if self.season.day_off_after_race is not None:
+            self.diary.rest.add(self.season.day_off_after_race)
         trained = 0
         while self.diary.trained(self.diary.start - trained - 1):
             trained += 1
@@ -125,16 +132,21 @@ class _Planner:
                 days=len(self._days(brief)),
                 done=self._done(brief),
             )
-            for brief in self.briefs
+            for brief in self.runs_ahead
         ]
-        Volume(self.diary, self.season, self.history, weeks).share_out()
+        Volume(self.diary, self.season, self.history, weeks, holds=self.frame.holds).share_out()
         for week in weeks:
             for run in week.runs:
                 if run.minutes <= 0:
                     self.diary.drop(run)
                     self._note(week.brief, [LeftOut(what=run.kind.value, rule="WK-9")])
+                elif run.kind.is_quality and run.minutes < p.RUN_LEAST and not run.own:
+                    make_easy(run, "PR-8")
+                    self._note(week.brief, [LeftOut(what="quality", rule="PR-8")])
                 else:
                     run.pattern = pattern_for(run.kind, run.minutes)
+            if week.short_for_race:
+                self._note(week.brief, [LeftOut(what="easy_run", rule="WK-8")])
 
     def _done(self, brief: WeekBrief) -> int:
         """Minutes run in the running week before the plan begins."""
@@ -170,7 +182,7 @@ class _Planner:
             if breach.rule not in said:
                 said.add(breach.rule)
                 monday = breach.date - timedelta(days=breach.date.weekday())
-                found.setdefault(monday, []).append(LeftOut(what="own_run_clash", rule=breach.rule))
+                found.setdefault(monday, []).append(LeftOut(what=OWN_RUN_CLASH, rule=breach.rule))
         return tuple(
             replace(week, left_out=(*week.left_out, *found.get(week.starts, ()))) for week in weeks
         )
@@ -190,8 +202,10 @@ class _Planner:
     def _left_out(self, brief: WeekBrief, sessions: Sequence[Session]) -> Iterable[LeftOut]:
         found = list(self.left_out[brief.number])
         kinds = {session.kind for session in sessions}
-        if self._misses_long_run(brief, kinds):
-            found.insert(0, LeftOut(what="long_run", rule=self._why_no_long_run()))
+        if self._misses_long_run(brief, kinds) and all(item.what != "long_run" for item in found):
+            found.insert(0, LeftOut(what="long_run", rule=self._why_no_long_run(brief)))
+        if self._moves_long_run(sessions):
+            found.insert(0, LeftOut(what="long_run_day", rule="PR-2"))
         race = self.profile.race
         if race is not None and self.season.race is None and brief.monday <= race.date < brief.monday + timedelta(7):
             if Condition.PREGNANT in self.profile.conditions:
@@ -201,12 +215,20 @@ class _Planner:
         found += self._short_of_goal(brief, sessions, {item.what for item in found})
         if brief.number == 0:
             found += _out_of_reach(self.profile, self.season, self.history)
-        return dict.fromkeys(_key(item) for item in found) and _unique(found)
+        return _unique(found)
 
     def _misses_long_run(self, brief: WeekBrief, kinds: set[Kind]) -> bool:
         if kinds & {Kind.LONG_RUN, Kind.RACE} or strength_first(self.profile) or not brief.long_run:
             return False
-        return len(self._days(brief)) == WEEK
+        last = max(self.frame.long_day, self.profile.long_run_day.number)
+        return brief.monday.toordinal() + last >= self.diary.start
+
+    def _moves_long_run(self, sessions: Sequence[Session]) -> bool:
+        """Whether the long run stands on another day than the athlete's, which has no room for it (WK-1, PR-2)."""
+        return self.frame.own_runs is None and any(
+            session.kind is Kind.LONG_RUN and Weekday.of(session.date) is not self.profile.long_run_day
+            for session in sessions
+        )
 
     def _race_stands_for_own_run(self, brief: WeekBrief) -> bool:
         race = self.season.race
@@ -229,10 +251,13 @@ class _Planner:
         if strength_first(self.profile) and running_minutes(sessions) < p.STRENGTH_FIRST_SHARE * usual:
             yield LeftOut(what="running", rule="ST-7")
 
-    def _why_no_long_run(self) -> str:
+    def _why_no_long_run(self, brief: WeekBrief) -> str:
         if Condition.PREGNANT in self.profile.conditions:
             return "SA-7"
-        return "PR-7" if self.frame.own_runs is not None else "PR-2"
+        if self.frame.own_runs is not None:
+            return "PR-7"
+        race, day = self.diary.race, brief.monday.toordinal() + self.frame.long_day
+        return "WK-8" if race is not None and 0 <= race - day <= p.RACE_QUIET_DAYS else "PR-2"
 
 
 _QUALITY_NAMES = {"quality", *(kind.value for kind in QUALITY)}
@@ -243,12 +268,8 @@ def _wants_quality(profile: Profile) -> bool:
     return profile.goal in goals and profile.experience is not Experience.NEW
 
 
-def _key(item: LeftOut) -> tuple[str, str]:
-    return item.what, item.rule
-
-
 def _unique(found: Iterable[LeftOut]) -> list[LeftOut]:
-    return list({_key(item): item for item in found}.values())
+    return list({(item.what, item.rule): item for item in found}.values())
 
 
 def _order(draft: Draft, profile: Profile) -> tuple[int, int]:

@@ -7,7 +7,7 @@ sessions do to each other stands in `spacing`. After a swap, a move or a skip `m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -84,6 +84,7 @@ _YIELDS = (
     Kind.MOBILITY,
     Kind.LONG_RUN,
 )
+_Mark = tuple[str, str, frozenset[str]]
 #: A week holds few sessions; mending that has not come to rest by then stops.
 _ROUNDS = 20
 
@@ -120,18 +121,25 @@ def can_move(
 
 
 def mend(
-    weeks: Sequence[Week], profile: Profile, today: date, history: History | None = None
+    weeks: Sequence[Week],
+    profile: Profile,
+    today: date,
+    history: History | None = None,
+    *,
+    before: Sequence[Week] | None = None,
 ) -> Mended:
     """The weeks with what lies ahead of `today` (included) set right by CO and WK.
 
     Only the coach's planned sessions give way, the least important first: heavy legs become light, then a
     session moves within its week, then it is dropped. What was done, what the athlete brought, chose or moved stays.
+    What already broke a rule in the weeks `before` the change is left as it stood; without them all is mended.
     """
     standing = tuple(weeks)
+    stood = [_mark(breach) for breach in check(before, profile, history)] if before else []
     changes: list[Change] = []
     settled: set[str] = set()
     for _ in range(_ROUNDS):
-        found = _next_to_yield(standing, profile, today, history, settled)
+        found = _next_to_yield(standing, profile, today, history, settled, stood)
         if found is None:
             break
         breach, session = found
@@ -143,17 +151,29 @@ def mend(
 
 
 def _next_to_yield(
-    weeks: Sequence[Week], profile: Profile, today: date, history: History | None, settled: Iterable[str]
+    weeks: Sequence[Week],
+    profile: Profile,
+    today: date,
+    history: History | None,
+    settled: Iterable[str],
+    stood: Sequence[_Mark],
 ) -> tuple[Breach, Session] | None:
     sessions = {session.id: session for week in weeks for session in week.sessions}
     for breach in check(weeks, profile, history):
-        if breach.rule not in _MENDED:
+        if breach.rule not in _MENDED or _stood_before(breach, stood, sessions):
             continue
         involved = [sessions[name] for name in breach.sessions if name in sessions]
         open_ = [session for session in involved if _may_yield(session, today) and session.id not in settled]
         if open_:
             return breach, min(open_, key=lambda session: _importance(session, breach, involved))
     return None
+
+
+def _stood_before(breach: Breach, stood: Sequence[_Mark], sessions: Mapping[str, Session]) -> bool:
+    """Whether the same sessions, or those that they replace, broke the rule already, alone or with others."""
+    rule_, detail, names = _mark(breach)
+    were = {sessions[name].replaces or name if name in sessions else name for name in names}
+    return any(rule_ == known and detail == why and were <= those for known, why, those in stood)
 
 
 def _may_yield(session: Session, today: date) -> bool:
@@ -222,5 +242,6 @@ def _with(weeks: Sequence[Week], session: Session, after: Session | None) -> tup
     return tuple(found)
 
 
-def _mark(breach: Breach) -> tuple[str, str, frozenset[str]]:
+def _mark(breach: Breach) -> _Mark:
+    """What makes a breach the same one before and after a change."""
     return breach.rule, breach.detail.split(" ")[0], frozenset(breach.sessions)

@@ -137,6 +137,10 @@ class Session:
         return self.load is LiftLoad.HEAVY and self.focus in (Focus.LEGS, Focus.FULL)
 
 
+#: `LeftOut.what` of a rule that the athlete's own runs break: they stand, and it is said once (PR-7).
+OWN_RUN_CLASH = "own_run_clash"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """Something the week had no room for, and the rule that decided so."""

@@ -8,9 +8,13 @@ thousand times.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from core.training.athlete import Goal, Kind, Profile, Slot
 from core.training.session import Focus, Session, Status
+
+if TYPE_CHECKING:
+    from core.training._diary import Draft
 
 #: How many days apart two sessions can still disturb each other (48 h, counted in whole days).
 REACH_DAYS = 2
@@ -46,7 +50,7 @@ def is_hard(kind: Kind, *, heavy_legs: bool = False) -> bool:
     return heavy_legs or kind in _HARD_KINDS
 
 
-def traits(session: Session) -> int:
+def traits(session: Session | Draft) -> int:
     """What of a session matters to its neighbours; 0 for rest and for what fell out of the plan."""
     kind = session.kind
     if kind is Kind.REST or session.status in FALLEN_OUT:

@@ -13,6 +13,8 @@ from core.understanding.tokens import Token
 
 _STEPS = {"today": 0, "tomorrow": 1, "yesterday": -1, "day_after_tomorrow": 2, "day_before_yesterday": -2}
 _MONTHS = 12
+#: More dates than these in one message are a paste, which bounds the work.
+_MOST_DATES = 40
 #: Figures before a slash that can be no rating; and words that lead to a date.
 _SURELY_DAYS = range(13, 24)
 _LEADING_TO = frozenset("to on until till by".split())
@@ -50,6 +52,8 @@ def numeric_days(words: Sequence[Token], signs: Sequence[str], today: date) -> l
     """Days written in figures: 2026-05-20, 20/5, 20.5. (the day first, unless it cannot be)."""
     found: list[Day] = []
     for at, word in enumerate(words):
+        if len(found) == _MOST_DATES:
+            break
         if word.kind != "number" or (found and at <= found[-1].last):
             continue
         numbers = [_figures(words, at + step) for step in range(3)]

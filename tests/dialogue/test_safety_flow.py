@@ -219,3 +219,71 @@ def test_SA_8_words_never_shame():
     said = " ".join(chat.text(m) for _, m in chat.sent).lower()
     for word in ("failed", "lazy", "you should have", "streak", "excuse", "disappoint"):
         assert word not in said
+
+
+@pytest.mark.parametrize("before", ["/skip", "/settings goal healthy", "swap my run for cycling"])
+@pytest.mark.parametrize("danger", ["I have chest pain", "I have a fever of 39", "left knee hurts, 8 out of 10"])
+def test_undo_never_puts_training_back_under_a_hold(before, danger):
+    chat = runner()
+    chat.until(at(3, 7))
+    chat.say(before)
+    chat.say(danger)
+    chat.say("/undo")
+    runs = [s for s in chat.world.sessions if s.kind.is_run and s.date == date(2026, 3, 3)]
+    assert all(s.status is not Status.PLANNED for s in runs)
+
+
+def test_undo_does_not_wipe_the_rest_after_a_crisis():
+    chat = runner()
+    chat.say("/timezone Tokyo")
+    chat.say("I want to kill myself")
+    quiet = chat.world.athlete.quiet_until
+    chat.say("/undo")
+    assert quiet is not None and chat.world.athlete.quiet_until == quiet
+
+
+@pytest.mark.parametrize("question", ["/delete", "/pain", "/checkin"])
+def test_SA_5_the_words_after_a_crisis_are_no_answer_to_what_was_asked_before(question):
+    chat = runner()
+    chat.say(question)
+    chat.say("I want to die")
+    chat.say("yes")
+    assert chat.world.athlete.onboarded_at is not None
+    assert not chat.world.check_ins and not chat.world.pains
+
+
+@pytest.mark.parametrize("word", ["yes", "/resume", "button"])
+def test_SA_5_leave_can_be_given_in_any_way(word):
+    chat = runner()
+    chat.say("I keep thinking about killing myself")
+    chat.until(at(4, 12))
+    chat.tap("yes") if word == "button" else chat.say(word)
+    count = len(chat.sent)
+    chat.until(at(5, 7))
+    assert len(chat.sent) > count
+
+
+def test_SA_10_not_yet_takes_the_first_word_of_the_doctor_back():
+    chat = runner()
+    chat.say("I fainted on my run")
+    chat.until(at(4, 7))
+    chat.tap("cleared")
+    chat.tap("not_yet")
+    chat.until(at(5, 7))
+    chat.tap("cleared")
+    assert not standing(chat, 10)
+
+
+def test_WS_7_a_cardiac_hold_makes_the_day_red():
+    chat = runner()
+    chat.say("/checkin 4 4 4")
+    chat.say("I have chest pain")
+    assert chat.world.readiness[-1].level.value == "red"
+
+
+def test_SA_3_bone_pain_is_held_at_its_place_and_says_its_way_out_once():
+    chat = runner()
+    answer = chat.say("my left shin hurts when I press on the bone, 4/10")
+    (hold,) = [h for h in chat.world.holds if h.until is None]
+    assert hold.where is not None and hold.where.value == "shin"
+    assert answer.count("a professional has seen it") == 1

@@ -8,6 +8,7 @@ from core.dialogue.flow import Flow
 from core.dialogue.flows import (
     care,
     check_in,
+    leave,
     level_card,
     log,
     onboarding,
@@ -30,6 +31,7 @@ _ALL = (
     settings.FLOW,
     care.FLOW,
     reminders.FLOW,
+    leave.FLOW,
     small_talk.FLOW,
 )
 

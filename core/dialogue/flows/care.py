@@ -8,7 +8,7 @@ from typing import Any
 
 from core.dialogue import undo
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import onboarding, small_talk
+from core.dialogue.flows import level_card, onboarding, small_talk
 from core.dialogue.turn import Turn
 from core.dialogue.world import EXPORT, Card
 from core.message import say
@@ -103,6 +103,10 @@ def _answer_delete(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
 
 def command_undo(turn: Turn, rest: str) -> None:
     """`/undo`: the last change that can be taken back is, and is named."""
+    if turn.undo_label is not None and turn.undo_label.key == level_card.UNDO_RED:
+        turn.forget_undo()
+        level_card.take_back(turn)
+        return
     label = undo.take_back(turn)
     if label is None:
         turn.say("care-nothing-to-undo")

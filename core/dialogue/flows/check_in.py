@@ -13,7 +13,7 @@ from typing import Any
 
 from core.dialogue import diary, judging
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import level_card
+from core.dialogue.flows import leave, level_card
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card
 from core.message import Say, say
@@ -113,6 +113,8 @@ def hear(turn: Turn, reading: Reading) -> None:
         for name in impossible:
             turn.say("check-in-impossible", item=name)
     unsure = [finding for finding in reading.unsure if finding.part.startswith("check_in.")]
+    if unsure and reading.clearances:
+        return  # "Well again" is about the hold; a guess at the mood beside it is not worth a question.
     if unsure and not reading.has(Intent.CORRECT):
         _ask_if_so(turn, told)
         return
@@ -182,7 +184,9 @@ def _conclude(turn: Turn, *, echo: bool) -> None:
         turn.offer("check_in", "correct", [("correct", say("check-in-correct"))], aside=True)
     found = judging.judge(turn)
     level_card.speak(turn, found, before.level if before else None)
-    if found.level is not Level.RED:
+    if leave.is_needed(turn):
+        leave.ask(turn)
+    elif found.level is not Level.RED:
         _ask_next(turn)
 
 

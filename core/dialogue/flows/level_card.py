@@ -24,6 +24,9 @@ from core.wellness.check_in import DAILY_THREE
 from core.wellness.parameters import RED_DAYS
 from core.wellness.signs import Assessment, Level, SignKind
 
+#: Names the undo of a red's rest day: `/undo` and the card's own button do the same.
+UNDO_RED = "undo-red"
+
 
 def speak(turn: Turn, found: Assessment, before: Level | None) -> None:
     """Say the level, why, and what follows from it today."""
@@ -139,7 +142,7 @@ def _rest_today(turn: Turn) -> None:
     assert main is not None
     for session in sessions:
         _replace_by_rest(turn, session)
-    turn.undoable("undo-red")
+    turn.undoable(UNDO_RED)
     turn.say("level-red-today", sessions=[line(session) for session in sessions])
     record = turn.world.swaps[-1] if main is sessions[-1] else _record_of(turn, main)
     choices = [

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.dialogue import planning, typed
 from core.dialogue.flow import Step
+from core.dialogue.flows import leave
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card
 from core.message import say
@@ -124,6 +125,9 @@ def _pause(turn: Turn, last: date | None) -> None:
 
 def _resume(turn: Turn) -> None:
     turn.close_flow(FLOW_NAME, STEP)
+    rested = leave.give(turn)
+    if not turn.athlete.paused and rested:
+        return
     if not turn.athlete.paused:
         turn.say("settings-not-paused")
         return

@@ -7,12 +7,12 @@ its date is dealt with, so that nothing comes twice.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.dialogue import agenda, diary, planning
 from core.dialogue.agenda import Due
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import check_in, log, review, safety, swap, watch
+from core.dialogue.flows import check_in, leave, log, review, safety, swap, watch
 from core.dialogue.session_words import effort, line
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Outgoing, Reminder
@@ -22,6 +22,8 @@ from core.training.session import Status
 from core.wellness.check_in import Prompt, prompt_after
 from core.wellness.parameters import NUDGE_AFTER_MISSED_DAYS
 
+#: Sessions that a reminder was owed for; by now they may count as missed.
+WOULD_STAND = diary.STANDING | {Status.MISSED}
 #: The order of the paragraphs: what asks the morning's question comes last.
 SPOKEN = tuple(sorted(MessageKind, key=lambda kind: kind is MessageKind.CHECK_IN))
 
@@ -40,8 +42,9 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
         _deal_with(turn, due)
         if due not in useful and _would_have_spoken(turn, due):
             turn.expire(due.kind, due.due_at)
-    if turn.memory.get("asks_leave"):
-        return _ask_leave(turn, found[0].due_at)
+    if leave.is_needed(turn):
+        leave.ask_once(turn)
+        return turn.outgoing(due_at=found[0].due_at, expires_at=turn.now + timedelta(days=1))
     useful = _within_the_day(turn, useful)
     late = bool(useful) and turn.now - min(due.due_at for due in useful) > agenda.LATE_AFTER
     if late:
@@ -89,7 +92,7 @@ def _would_have_spoken(turn: Turn, due: Due) -> bool:
         return any(
             s.date == due.day
             for s in turn.before.sessions
-            if s.status in diary.STANDING and s.kind is not Kind.REST
+            if s.status in WOULD_STAND and s.kind is not Kind.REST
         )
     if due.kind is MessageKind.LOG_PROMPT:
         return any(
@@ -210,28 +213,6 @@ def _notice(turn: Turn, reminder: Reminder) -> None:
     turn.say("reminder-own", words=reminder.about or "")
 
 
-# After a crisis: a gentle word, and leave is asked (SA-5)
-
-
-def _ask_leave(turn: Turn, due_at: datetime) -> tuple[Outgoing, ...]:
-    if turn.memory.get("leave_asked"):
-        return ()
-    turn.memory["leave_asked"] = True
-    turn.name_kind(MessageKind.NUDGE)
-    turn.say("leave-ask")
-    turn.offer("reminders", "leave", [("yes", say("leave-yes")), ("not_yet", say("leave-not-yet"))], rows=[2])
-    return turn.outgoing(due_at=due_at, expires_at=turn.now + timedelta(days=1))
-
-
-def _press_leave(turn: Turn, card: Card, choice: str) -> None:
-    turn.close(card)
-    if choice == "yes":
-        turn.memory.pop("asks_leave", None)
-        turn.memory.pop("leave_asked", None)
-        turn.put(replace(turn.athlete, quiet_until=None))
-    turn.say("leave-given" if choice == "yes" else "leave-refused")
-
-
 def _press_nudge(turn: Turn, card: Card, choice: str) -> None:
     turn.close(card)
     if choice == "check_in":
@@ -240,4 +221,4 @@ def _press_nudge(turn: Turn, card: Card, choice: str) -> None:
         turn.say("nudge-fine")
 
 
-FLOW = Flow("reminders", {"leave": Step(press=_press_leave), "nudge": Step(press=_press_nudge)})
+FLOW = Flow("reminders", {"nudge": Step(press=_press_nudge)})

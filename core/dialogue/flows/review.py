@@ -63,6 +63,7 @@ def _training(turn: Turn, monday: date) -> list[Session]:
         if monday <= s.date <= monday + timedelta(days=6)
         and diary.is_training(s)
         and not s.optional
+        and not (s.date == turn.today and s.status is Status.PLANNED)
         and (s.replaces is None or diary.session_by_id(turn.world, s.replaces) is None)
     ]
 

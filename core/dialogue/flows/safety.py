@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from core.dialogue import diary, judging, planning
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import level_card, swap
+from core.dialogue.flows import leave, level_card, swap
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card
 from core.message import say
@@ -42,30 +41,35 @@ def hear_red_flag(turn: Turn, reading: Reading) -> bool:
     if flag is RedFlag.CRISIS:
         _crisis(turn, verdict.quiet_hours)
         return True
-    if turn.athlete.consented_at is None:
-        turn.say(f"safety-{flag.value.replace('_', '-')}")
-        return flag is RedFlag.CARDIAC
-    if verdict.hold is not None and not _same_hold(turn, verdict.hold):
-        turn.put(verdict.hold)
-    if flag is RedFlag.CARDIAC:
-        turn.say("safety-cardiac")
-        turn.say("safety-way-out", ends_when=EndsWhen.DOCTOR_CLEARED.value)
-        planning.fit_to_readiness(turn)
-        turn.close_flow("swap")
-        return True
     turn.say(f"safety-{flag.value.replace('_', '-')}")
-    if flag is RedFlag.BONE:
-        turn.say("safety-way-out", ends_when=EndsWhen.SEEN_PROFESSIONAL.value)
-        planning.fit_to_readiness(turn)
-    return False
+    if turn.athlete.consented_at is None:
+        return flag is RedFlag.CARDIAC
+    if verdict.hold is None or (flag is RedFlag.BONE and reading.pain):
+        return False  # A pain with its place makes the hold itself, a little later in the same turn.
+    if not _same_hold(turn, verdict.hold):
+        turn.put(verdict.hold)
+    judging.judge(turn)
+    turn.close_flow("swap")
+    turn.say("safety-on-hold", rule=verdict.hold.rule)
+    turn.say("safety-way-out", ends_when=verdict.hold.ends_when.value)
+    return flag is RedFlag.CARDIAC
 
 
 def _crisis(turn: Turn, quiet_hours: int) -> None:
     """A warm, short answer and where to turn now; no coaching talk, and unasked messages rest (SA-5)."""
-    turn.close_flow("check_in")
+    _close_questions(turn)
+    turn.forget_undo()
     turn.say("safety-crisis", line=turn.crisis_lines.near(turn.athlete.country, turn.profile.timezone))
-    turn.put(replace(turn.athlete, quiet_until=turn.now + timedelta(hours=quiet_hours)))
-    turn.memory["asks_leave"] = True
+    leave.rest_for(turn, quiet_hours)
+
+
+def _close_questions(turn: Turn) -> None:
+    """The next words are no answer to what was asked before: not a yes to deleting, nor to anything else.
+
+    The questions of the onboarding stay, consent excepted: their answers so far would be lost.
+    """
+    keep = [card for card in turn.cards if card.flow == "onboarding" and card.step != "consent"]
+    turn.cards = [card for card in turn.cards if not card.asks or card in keep]
 
 
 def _same_hold(turn: Turn, hold: Hold) -> bool:
@@ -81,8 +85,9 @@ def hear(turn: Turn, reading: Reading) -> None:
         _cleared(turn, clearance)
     if reading.illness is not None:
         ill(turn, reading.illness)
+    on_bone = reading.red_flag is not None and reading.red_flag.value == RedFlag.BONE.value
     for told in reading.pain:
-        _pain_told(turn, told)
+        _pain_told(turn, replace(told, bone=True) if on_bone else told)
     if not reading.pain and reading.level_alone is not None and turn.world.pains:
         last = turn.world.pains[-1]
         if (turn.today - last.date).days <= parameters.PAIN_COMPARED_DAYS:
@@ -150,18 +155,22 @@ def _press_level(turn: Turn, card: Card, choice: str) -> None:
 
 
 def _answer_level(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
-    typed = text.strip().removesuffix("/10")
-    if typed.isdigit() and 0 <= int(typed) <= 10:
-        _press_level(turn, card, f"level_{typed}")
-        return True
-    if reading.level_alone is not None and 0 <= reading.level_alone <= 10:
-        _press_level(turn, card, f"level_{reading.level_alone}")
+    level = _level_typed(text, reading)
+    if level is not None:
+        _press_level(turn, card, f"level_{level}")
         return True
     if reading.pain and reading.pain[0].level is not None:
         turn.close(card)
         _pain_told(turn, reading.pain[0])
         return True
     return False
+
+
+def _level_typed(text: str, reading: Reading) -> int | None:
+    """A pain level typed by itself ("4", "4/10", "maybe a 4")."""
+    typed = text.strip().removesuffix("/10")
+    level = int(typed) if typed.isdigit() and len(typed) <= 2 else reading.level_alone
+    return level if level is not None and 0 <= level <= 10 else None
 
 
 #: What pain of 3 and more is asked for once: signs that stop running whatever the number (SA-3).
@@ -308,6 +317,8 @@ def ask_about_holds(turn: Turn) -> bool:
     holds = diary.open_holds(turn.world)
     hold = next(iter(holds), None)
     if hold is not None:
+        # "Confirmed once more" is a matter of one conversation: a new morning begins with the first question.
+        hold = turn.put(replace(hold, to_confirm=False))
         ask_hold(turn, {"hold": hold.id})
         return True
     yesterday = [p for p in turn.world.pains if (turn.today - p.date).days == 1]
@@ -351,6 +362,7 @@ def _press_hold(turn: Turn, card: Card, choice: str) -> None:
     if hold is None:
         turn.say("hold-over")
     elif choice in ("not_yet", "still_ill"):
+        turn.put(replace(hold, to_confirm=False))
         turn.say("hold-stays", rule=hold.rule)
         turn.say("safety-way-out", ends_when=hold.ends_when.value)
     elif choice == "cleared":
@@ -364,6 +376,12 @@ def _press_hold(turn: Turn, card: Card, choice: str) -> None:
 
 
 def _answer_hold(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
+    level = _level_typed(text, reading)
+    held = next((h for h in diary.open_holds(turn.world) if h.id == card.data["hold"]), None)
+    if held is not None and held.rule == "SA-3" and level is not None:
+        turn.close(card)
+        report(turn, Pain(id=turn.new_id("p"), date=turn.today, where=held.where, level=level))
+        return True
     if reading.clearances or reading.answer is None:
         return False
     hold = next((h for h in diary.open_holds(turn.world) if h.id == card.data["hold"]), None)

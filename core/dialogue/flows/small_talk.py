@@ -22,13 +22,15 @@ def hear(turn: Turn, reading: Reading) -> None:
     if reading.has(Intent.THANKS):
         turn.say("small-talk-thanks")
     elif reading.has(Intent.GREETING):
-        turn.say("small-talk-greeting", name=turn.profile.name or "")
+        turn.say("small-talk-greeting", name=turn.profile.name or "", named=bool(turn.profile.name))
         today_in_a_line(turn)
 
 
 def not_understood(turn: Turn, reading: Reading) -> None:
     """One sentence that says so, and the nearest choices."""
     turn.say("small-talk-not-understood" if reading.text.strip() else "small-talk-empty")
+    for hold in diary.open_holds(turn.world)[:1]:
+        turn.say("safety-way-out", ends_when=hold.ends_when.value)
     turn.offer(
         "small_talk",
         "nearest",
@@ -62,6 +64,8 @@ def today_in_a_line(turn: Turn) -> None:
     sessions = diary.sessions_on(turn.world, turn.today)
     if sessions:
         turn.say("small-talk-today", sessions=[line(session) for session in sessions], count=len(sessions))
+    elif diary.held_on(turn.world, turn.today):
+        turn.say("small-talk-today-held")
     else:
         turn.say("small-talk-today-free")
 

@@ -27,6 +27,8 @@ from core.wellness.signs import Level
 
 #: A snoozed reminder comes back after so long, once (FORMATS).
 SNOOZE = timedelta(minutes=60)
+#: How long after the onboarding a bare "skip" is taken for a tap too many (own choice).
+JUST_BEGUN = timedelta(minutes=10)
 #: Days tried, after the one asked for, when a move breaks a rule (own choice).
 DAYS_TRIED = 7
 
@@ -71,7 +73,9 @@ def offer(turn: Turn, session: Session, today: Circumstances, intro: Sequence[Sa
         return False
     record = remember(turn, proposal)
     turn.add(*intro)
-    if proposal.refused_wish is not None:
+    if proposal.refused_wish is not None and session.kind is Kind.LONG_RUN:
+        turn.say("swap-wish-long-run")
+    elif proposal.refused_wish is not None:
         turn.say("swap-wish-refused", modality=say(f"modality-{proposal.refused_wish.value}"))
     if proposal.third_swap:
         turn.say("swap-third")
@@ -188,7 +192,7 @@ def session_buttons(turn: Turn, session: Session, *, snooze: bool = False) -> No
 
 
 def _press_session(turn: Turn, card: Card, choice: str) -> None:
-    session = diary.session_by_id(turn.world, card.data["session"])
+    session = _as_it_stands(turn, card.data["session"])
     if session is None or session.status is not Status.PLANNED:
         turn.close(card)
         turn.say("session-settled", session=line(session) if session else "")
@@ -196,15 +200,25 @@ def _press_session(turn: Turn, card: Card, choice: str) -> None:
     if choice == "snooze":
         snooze(turn, session)
         return
+    if choice == "swap":
+        wish(turn, session)
+        return
     turn.close(card)
     if choice == "done":
         from core.dialogue.flows import log
 
         log.done(turn, session)
-    elif choice == "skip":
-        skip(turn, session)
     else:
-        wish(turn, session)
+        skip(turn, session)
+
+
+def _as_it_stands(turn: Turn, session_id: str) -> Session | None:
+    """The session, or the one that has taken its place since the card was put."""
+    session = diary.session_by_id(turn.world, session_id)
+    if session is None or session.status not in (Status.SWAPPED, Status.MOVED):
+        return session
+    instead = [s for s in turn.world.sessions if s.replaces == session.id and s.status is Status.PLANNED]
+    return instead[-1] if instead and instead[-1].kind is not Kind.REST else session
 
 
 def snooze(turn: Turn, session: Session | None, delay: timedelta = SNOOZE) -> None:
@@ -284,8 +298,17 @@ def command_move(turn: Turn, rest: str) -> None:
 def hear(turn: Turn, reading: Reading) -> None:
     """Requests to swap, move, skip or shorten, and what stands in the way today."""
     for request in reading.requests:
+        if request.action is told.Action.SKIP and _just_begun(turn) and len(reading.text.split()) == 1:
+            turn.say("skip-nothing-yet")
+            continue
         _request(turn, request)
     _circumstances_told(turn, reading.circumstances, asked=bool(reading.requests))
+
+
+def _just_begun(turn: Turn) -> bool:
+    """Whether the first plan is so young that a bare "skip" was meant for one more question."""
+    began = turn.athlete.onboarded_at
+    return began is not None and turn.now - began < JUST_BEGUN
 
 
 def _request(turn: Turn, request: told.Request) -> None:
@@ -304,10 +327,7 @@ def _request(turn: Turn, request: told.Request) -> None:
         return
     session = _wanted(turn, request.which, request.on)
     if session is None:
-        turn.say(
-            "request-no-session",
-            kind=say("session-name", kind=request.which.value, style="inline") if request.which else "",
-        )
+        _say_none_found(turn, request.which)
     elif action is told.Action.SKIP:
         skip(turn, session)
     elif action is told.Action.MOVE:
@@ -327,6 +347,13 @@ def _request(turn: Turn, request: told.Request) -> None:
         _take_first(turn, session, today, asked=True, minutes=request.minutes)
     else:
         wish(turn, session)
+
+
+def _say_none_found(turn: Turn, which: Kind | None) -> None:
+    if which is None:
+        turn.say("request-no-session")
+    else:
+        turn.say("request-no-session-of-kind", kind=say("session-name", kind=which.value, style="inline"))
 
 
 def _take_first(

@@ -17,7 +17,7 @@ from core.dialogue.world import Card, PlanWeek
 from core.message import Arg, Say, say
 from core.training.athlete import Kind
 from core.training.planner import plan
-from core.training.session import LeftOut, Phase, Session, Status, Week
+from core.training.session import OWN_RUN_CLASH, LeftOut, Phase, Session, Status, Week
 from core.understanding import Reading, understand
 from core.understanding.reading import Intent
 from core.wellness.signs import Level
@@ -234,7 +234,12 @@ def _kind(session: Session) -> Kind:
 def _say_left_out(turn: Turn, left_out: Sequence[LeftOut]) -> None:
     """What the week had no room for, in one line; the athlete can ask why."""
     _say_out_of_reach(turn, left_out)
-    names = list(dict.fromkeys(item.what for item in left_out if item.what != OUT_OF_REACH))
+    clashes = list(dict.fromkeys(item.rule for item in left_out if item.what == OWN_RUN_CLASH))
+    if clashes:
+        turn.say("today-own-run-clash", rules=clashes)
+    names = list(
+        dict.fromkeys(item.what for item in left_out if item.what not in (OUT_OF_REACH, OWN_RUN_CLASH))
+    )
     if names:
         turn.say("today-left-out", what=[say("today-left-out-name", what=name) for name in names])
 

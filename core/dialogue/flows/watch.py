@@ -5,6 +5,7 @@ At most three questions a message; then a plain summary and what the week holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -112,13 +113,16 @@ _TYPED = {
 def _answer(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     """Words as an answer: one word for each question in order, or one for all that are open."""
     questions = [Question(name) for name in card.data["questions"]]
-    words = [word for word in text.casefold().replace(",", " ").replace("/", " ").split() if word in _TYPED]
-    if not words or len(words) != len(text.replace(",", " ").replace("/", " ").split()):
+    words = _WORDS.findall(text.casefold())
+    if not words or _WORDS.sub("", text.casefold()).strip(" ,./;!\n"):
         return False
     meant = [_meaning(question, word) for question, word in zip(questions, words, strict=False)]
     _given(turn, card, dict(zip(questions, meant, strict=False)))
     return True
 
+
+#: The longer ones first, so that "a little" is one answer.
+_WORDS = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _TYPED), key=len, reverse=True)) + r")\b")
 
 #: Questions to which "yes" is the good answer; for the others it is trouble.
 _YES_IS_FINE = frozenset({Question.MOTIVATION, Question.SLEEP, Question.EATING_ENOUGH})
@@ -184,7 +188,8 @@ def _press_feeling(turn: Turn, card: Card, choice: str) -> None:
     changed = planning.fit_to_readiness(turn)
     turn.say("watch-feeling-noted", feeling=feeling.value, changed=len(changed))
     if feeling is not Feeling.BETTER and diary.open_watch(turn.world) is not None:
-        _ask(turn, case) if feeling is Feeling.WORSE else None
+        if feeling is Feeling.WORSE:
+            _ask(turn, case)
     following = next((day for day in watching.follow_up_dates(case) if day > turn.today), None)
     if following is not None:
         turn.say("watch-next-look", day=following.isoformat())

@@ -21,7 +21,7 @@ from core.message import Arg, Say, say
 from core.training import parameters as training
 from core.training import swap as swapping
 from core.training.athlete import Kind, Weekday
-from core.training.session import Session, Status
+from core.training.session import OWN_RUN_CLASH, Session, Status
 from core.understanding import Reading
 from core.understanding.reading import Intent
 from core.wellness import parameters as wellness
@@ -276,7 +276,10 @@ def why_week(turn: Turn, monday: date) -> None:
         _say_rule(turn, rule, None)
     _offer_more(turn, rules[TOLD_OF_A_WEEK:], None)
     for what, rule in dict.fromkeys((item.what, item.rule) for item in week.left_out):
-        turn.say("why-left-out", what=say("today-left-out-name", what=what))
+        if what == OWN_RUN_CLASH:
+            turn.say("today-own-run-clash", rules=[rule])
+        else:
+            turn.say("why-left-out", what=say("today-left-out-name", what=what))
         if rule in RULES and rule not in rules[:TOLD_OF_A_WEEK]:
             turn.say("why-rule", reason=rule_say(rule), rule=rule, numbered=False, numbers="")
 

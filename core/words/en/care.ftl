@@ -41,7 +41,7 @@ care-deleted = Done: everything about you is erased. Thank you for the miles tog
 care-delete-kept = Good, everything stays as it is.
 
 care-undone = Taken back: { $what }.
-care-nothing-to-undo = There is nothing to take back.
+care-nothing-to-undo = There is nothing to take back. If I misheard how you feel or what hurts, just tell me again; the later word counts.
 care-cancelled = All right, we leave that.
 care-nothing-to-cancel = There is nothing open to cancel.
 care-cancel-first = No hurry: your answers so far are kept, and we go on whenever you write.

@@ -8,7 +8,7 @@ reminder-sessions = { $count ->
 }
 reminder-race-day = Race day! { $session }. Nothing new, start easy, and enjoy what you built.
 reminder-race-eve = Tomorrow: { $session }. Lay everything out tonight, eat what you know, roll your legs for some minutes. A short night before a race is normal and costs you nothing.
-reminder-held = Your session rests today, as we agreed. Be kind to yourself.
+reminder-held = Your session rests today. Be kind to yourself.
 reminder-snoozed = Here I am again: { $session }
 reminder-back-from-break = Welcome back! We start a little lower than where you left.
 reminder-own = ⏰ { $words }
@@ -20,9 +20,9 @@ leave-ask = I'm here, and no need to talk about training. Shall I start the morn
 leave-yes = Yes, please
 leave-not-yet = Not yet
 leave-given = Good. See you tomorrow morning.
-leave-refused = Of course. Write whenever you like.
+leave-refused = Of course. Write whenever you like; /resume brings the morning messages back.
 
-review = Your week: { $kept } of { $sessions } { $sessions ->
+review = Your week so far: { $kept } of { $sessions } { $sessions ->
     [1] session
    *[other] sessions
 } kept. Swaps, sick days and rest that I asked for count.

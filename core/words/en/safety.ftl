@@ -5,8 +5,12 @@ sa-1-short = I'm a coach, not a doctor. If in doubt, ask one.
 safety-crisis = I'm really glad you told me. You deserve to talk to someone right now, and I'm not able to help with this myself. Please call your local emergency number, or reach { $line }. You matter more than any plan. I'll leave the training talk aside.
 crisis-line = { $line } (free, any time)
 crisis-line-everywhere = a crisis line near you: { $line }
-safety-cardiac = Please stop training now. What you describe can be serious: call your local emergency number or get to emergency care right away, even if it has passed. All training is on hold.
-safety-bone = Pain right on a bone needs to be looked at before you run on it: please see a doctor or physio soon. Running is on hold.
+safety-cardiac = Please stop training now. What you describe can be serious: call your local emergency number or get to emergency care right away, even if it has passed.
+safety-bone = Pain right on a bone needs to be looked at before you run on it: please see a doctor or physio soon.
+safety-on-hold = { $rule ->
+    [SA-2] All training is on hold.
+   *[SA-3] Running is on hold.
+}
 safety-low-energy = What you describe can mean that your body gets too little energy for what it does. Please talk to a doctor or sports physician about it, soon. I won't ever set you weight or calorie targets.
 safety-way-out = { $ends_when ->
     [doctor_cleared] It ends when a doctor has cleared you; then tell me so, and I'll ask you to confirm once more.
@@ -81,7 +85,7 @@ hold-ask = { $rule ->
         [yes] To be sure: a doctor has examined you and said that you may train again?
        *[no] Training is on hold. Has a doctor cleared you?
     }
-    [SA-3] Running is on hold. Has a professional seen it?
+    [SA-3] Running is on hold. Has a professional seen it? You can also type how bad it is today, 0 to 10.
     [SA-4] How is it this morning: still ill, or a day without symptoms?
    *[SA-7] Before we go beyond easy: do you have the word I asked for?
 }

@@ -1,15 +1,16 @@
 # Small talk, words not understood, old buttons.
 
 small-talk-thanks = You're welcome!
-small-talk-greeting = { $name ->
-    [""] Hello!
-   *[other] Hello { $name }!
+small-talk-greeting = { $named ->
+    [yes] Hello { $name }!
+   *[no] Hello!
 }
 small-talk-today = { $count ->
     [1] Today: { LINES($sessions) }
    *[other] Today:
         { BULLETS($sessions) }
 }
+small-talk-today-held = Training rests today.
 small-talk-today-free = Nothing planned today. Enjoy it.
 small-talk-not-understood = I didn't get that one. You could ask for one of these, or just tell me how you feel.
 small-talk-empty = I can only read words. How are you?
@@ -20,6 +21,6 @@ small-talk-choice-week = This week
 small-talk-choice-checkin = Check in
 small-talk-choice-log = Log a session
 small-talk-choice-help = Help
-error = Something went wrong on my side; nothing was changed. Please try that again.
+error =
     .unexpected = Something went wrong on my side; nothing was changed. Please try that again.
 file-refused = I can't read files yet. You can type what you did: /log 45 min 8 km.

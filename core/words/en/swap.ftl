@@ -16,6 +16,7 @@ swap-reason-no_equipment = Then without it. In place of:
 swap-reason-closed_pool = Pool closed. In place of:
 swap-reason-wish = Sure. In place of:
 swap-wish-refused = { $modality } isn't kind to what hurts right now, so here are others.
+swap-wish-long-run = The long run stays a run: it is what the week is built on. Shorter, or on another day, is fine.
 swap-third = That would be the third swap this week. Fair question: should running pause for a few days? You decide.
 swap-keep = Keep my run
 swap-keep-long = Keep my long run
@@ -42,6 +43,7 @@ session-settled = That one is settled: { $session }
 session-snoozed = I'll be back at { CLOCK($time) }.
 session-snoozed-already = One snooze a day is all I have. The session will be there when you are.
 session-skipped = Let go: { $session }. Nothing to catch up.
+skip-nothing-yet = Your plan has only just begun, so I leave it as it is. /skip lets a session go any time.
 skip-nothing = There is no session ahead to skip.
 undo-button = ↩ Undo
 undo-swap = the swap of { $session }
@@ -49,10 +51,8 @@ undo-skip = skipping { $session }
 undo-move = moving { $session }
 undo-red = the rest day
 
-request-no-session = { $kind ->
-    [""] I found no session ahead that fits.
-   *[other] I found no { $kind } ahead.
-}
+request-no-session = I found no session ahead that fits.
+request-no-session-of-kind = I found no { $kind } ahead.
 request-lengthen = I won't add minutes to { $session }: growth stays small so that it lasts. If you end up doing more, just log it.
 circumstances-free-day = Nothing is planned today, so nothing has to give way.
 circumstances-noted = Noted for today. It doesn't touch { $session }.

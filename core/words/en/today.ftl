@@ -107,9 +107,13 @@ today-left-out-name = { $what ->
     [strength] a strength session
     [core] a core circuit
     [mobility] mobility
-    [own_run] one of your own runs
+    [own_run] one of your own runs, for the race
+    [running] some of your usual running
+    [long_run_day] the long run on its usual day
    *[other] something optional
 }
+# $rules: the rules that the athlete's own runs don't keep
+today-own-run-clash = Your own runs stand as you gave them, though they don't quite fit { $rules }. If you'd like, I can move or shorten one: say so, or /why week for the reason.
 # $km: the race; $reachable, $needed: minutes of running a week; $within: a distance in reach, km
 today-out-of-reach = To be honest, { DISTANCE($km) } is further than your running can safely grow by then: your weeks can reach about { DURATION($reachable) }, and I'd want { DURATION($needed) }. What would suit you: about { DISTANCE($within) }, or a later race. /settings changes it, and the plan follows.
 
