@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.coach import Coach, WakeFailed
-from core.message import Message
+from core.message import Message, say
 from core.ports import (
     Clock,
     Close,
@@ -169,15 +169,24 @@ class Dispatcher:
 
     async def _hand_over(self, row: Row) -> Receipt:
         assert row.address is not None and row.message is not None
-        try:
-            words = self._phrasebook.render(row.message, row.locale, row.units)
-        except Exception as error:
-            return Refused(f"no words: {type(error).__name__}")
+        said = self._in_words(row, row.message)
+        if said is None:
+            return Refused("no words")
+        message, words = said
         courier = self._couriers[row.address.platform]
         try:
-            return await courier.deliver(row.address, row.message, words.text, words.labels)
+            return await courier.deliver(row.address, message, words.text, words.labels)
         except Exception as error:
             return TryLater(why=f"courier failed: {type(error).__name__}")
+
+    def _in_words(self, row: Row, message: Message) -> tuple[Message, Rendered] | None:
+        """The message in words; where they are missing an apology, since silence would be worse."""
+        for attempt in (message, Message(says=(say("error.unexpected"),))):
+            try:
+                return attempt, self._phrasebook.render(attempt, row.locale, row.units)
+            except Exception as error:
+                log.error("outbox row %d has no words: %s", row.id, type(error).__name__)
+        return None
 
     async def _wake(self, row: Row) -> Settlement | None:
         """Run the coach; its commit replaces the wake row, so that only a failure is left to settle."""

@@ -101,6 +101,9 @@ def say_load(turn: Turn, session: Session, *, extra: bool) -> None:
     actual = session.actual
     if actual is None or actual.rpe is None:
         return
+    if actual.kind is Kind.RACE:
+        turn.say("log-race")
+        return
     planned = 0 if extra else (session.rpe or 0) * (session.minutes or 0)
     load = actual.rpe * actual.minutes
     compared = bool(planned)

@@ -238,12 +238,11 @@ def lay_runs(diary: Diary, season: Season, brief: WeekBrief, frame_: Frame, days
 
 
 def _runs_of_stage(runs: int, brief: WeekBrief) -> int:
-    """A day less around a race, though two runs are kept: one alone holds no half of a usual week (WK-8, WK-11)."""
-    fewer = max(runs - 1, min(runs, 2), 1)
+    """A day less around a race; before it two are kept, for one run alone holds no half of a usual week (WK-8)."""
     if brief.stage is Stage.RACE:
-        return min(fewer, p.RACE_WEEK_RUNS)
+        return max(min(runs - 1, p.RACE_WEEK_RUNS), min(runs, 2))
     if brief.stage is Stage.RECOVERY and not brief.long_run:
-        return fewer
+        return max(runs - 1, 1)
     return runs
 
 

@@ -54,6 +54,8 @@ class Volume:
         self._usual = self._first_level(history)
         self._attainable = min(self._usual, holds)
         self._longest_before = usual_longest(season.profile, history)
+        self._least = least_minutes(self._longest_before)
+        self._peak = 0
         self._start = diary.start
         self._first_peak = min((w.brief.number for w in weeks if w.brief.phase is Phase.PEAK), default=len(weeks))
         for week in weeks:
@@ -84,7 +86,10 @@ class Volume:
         return max(held[-p.MEAN_WEEKS :])
 
     def _below_peak(self) -> float | None:
-        """The ceiling of the weeks before the peak; a week that the plan enters midway is no peak to stay below."""
+        """The ceiling of the weeks before the peak, None when they are below it or could be only by losing a run.
+
+        A week that the plan enters midway is no peak to stay below.
+        """
         peaks = [week for week in self._weeks if week.brief.phase is Phase.PEAK and week.days == _WEEK]
         before = [
             week.total
@@ -94,6 +99,10 @@ class Volume:
         lowest = min((week.total for week in peaks), default=0)
         if not before or max(before) < lowest:
             return None
+        runs = max(sum(1 for minutes in week.minutes if minutes > 0) for week in peaks)
+        if max(before) == lowest and runs * self._least > p.BELOW_PEAK * lowest:
+            return None
+        self._peak = max(self._peak, lowest)
         return p.BELOW_PEAK * lowest
 
     def _walk(self, ceiling: float) -> None:
@@ -113,6 +122,8 @@ class Volume:
             if brief.stage is Stage.LOAD:
                 before_peak = brief.number < self._first_peak
                 wanted = self._load_target(level, resume, cap, ceiling if before_peak else float("inf"))
+                if brief.phase is Phase.PEAK:
+                    wanted = min(max(wanted, self._peak), cap)
             elif brief.stage is Stage.EASIER:
                 done = loads[-p.LOAD_WEEKS :]
                 full = min(level, ceiling, self._holds(week, longest_run))
@@ -203,7 +214,11 @@ class Volume:
             return
         if len(kept) == 1 and target_minutes < p.RUN_CRUMB:
             return
-        self._fill(week, kept, caps, target_minutes, min(least, target_minutes), long_at)
+        lead = 0
+        if week.brief.stage is Stage.RECOVERY:
+            long_at = long_at if long_at in kept else max(kept, key=lambda at: caps[at])
+            lead = int(p.RECOVERY_LONG_SHARE * longest_run)
+        self._fill(week, kept, caps, target_minutes, min(least, target_minutes), long_at, lead)
         _hold_half(week, kept)
 
     def _caps(self, week: WeekRuns, longest_run: float, long_most: int) -> list[int]:
@@ -214,14 +229,21 @@ class Volume:
         ]
 
     def _fill(
-        self, week: WeekRuns, kept: list[int], caps: list[int], target: int, least: int, long_at: int | None
+        self,
+        week: WeekRuns,
+        kept: list[int],
+        caps: list[int],
+        target: int,
+        least: int,
+        long_at: int | None,
+        lead: int,
     ) -> None:
         minutes = week.minutes
         others = [at for at in kept if at != long_at]
         left = target
         if long_at in kept and long_at is not None:
             share = self._long_share(week) if len(kept) > 1 else 1.0
-            wanted = max(int(share * target), -(-target // len(kept)))
+            wanted = max(int(share * target), -(-target // len(kept)), lead)
             wanted = max(min(wanted, target - least * len(others)), least)
             minutes[long_at] = min(wanted, caps[long_at])
             left -= minutes[long_at]

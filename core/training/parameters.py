@@ -111,6 +111,9 @@ RACE_WEEK_SHARES: Final = (0.40, 0.60)
 #: Recovery weeks after a race (WK-11).
 RECOVERY_WEEKS: Final = ((22.0, 1), (43.0, 2), (float("inf"), 3))
 RECOVERY_SHARE: Final = 0.50
+#: One run of a recovery week keeps this share of the longest run, where the week's minutes allow (own): a longest run
+#: that is halved for three weeks would hold the weeks after it down (WK-9).
+RECOVERY_LONG_SHARE: Final = 0.67
 #: First load week after a recovery, as a share of the volume before, and the step back (own, within WK-9).
 RESUME_SHARE: Final = 0.85
 RESUME_STEP: Final = 1.08

@@ -142,7 +142,7 @@ _SEVERAL: Mapping[str, tuple[str, ...]] = {
 _COUNTRY_SHORT = {"usa": "US", "america": "US", "the states": "US", "holland": "NL", "uae": "AE"}
 
 _OFFSET = re.compile(
-    r"(?:utc|gmt)?\s*(?P<sign>[+-−])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>00|30|45))?", re.IGNORECASE
+    r"(?:utc|gmt)?\s*(?P<sign>[-+−])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>00|30|45))?", re.IGNORECASE
 )
 #: Where an offset of a part of an hour is kept.
 _PART_HOURS = {
@@ -222,7 +222,7 @@ def _alike(name: str) -> list[str]:
     ahead = len(near) < 2 or near[0][1] - near[1][1] >= SURE_LEAD or len(zones) == 1
     if near and near[0][1] >= SURE_SCORE and ahead:
         return zones[:1]
-    return zones
+    return zones if len(zones) > 1 else []
 
 
 @cache

@@ -72,10 +72,19 @@ async def test_a_courier_that_breaks_is_tried_again(database: Database, clock: V
     assert house.courier.keys == ["one"]
 
 
-@pytest.mark.parametrize("text", ["one poison two", "one refused two"])
-async def test_a_message_that_cannot_be_said_does_not_mute_the_chat(
-    database: Database, clock: VirtualClock, text: str
+async def test_a_message_without_words_is_answered_with_an_apology(
+    database: Database, clock: VirtualClock
 ) -> None:
+    house = House(database, clock, RecordingCourier())
+    await house.dispatcher.deliver_now(await house.hear("one poison two"))
+    assert house.courier.keys == ["one", "error.unexpected", "two"]
+
+
+async def test_a_message_that_is_refused_does_not_mute_the_chat(
+    database: Database, clock: VirtualClock
+) -> None:
+    text = "one refused two"
+
     def refuse(address: Address, message: Message) -> Receipt:
         return Refused("no") if message.says[0].key == "refused" else Delivered("1")
 

@@ -309,6 +309,32 @@ def _ask_pressed(turn: Turn, card: Card, choice: str) -> None:
         done(turn, chosen)
 
 
+#: "Done" and its kin, said of everything that was asked about.
+_ALL_DONE = re.compile(
+    r"\W*(?:(?:all|both|everything|i)\s+)?(?:done|did\s+(?:it|them|both|all|everything)|both|everything"
+    r"|all\s+of\s+(?:it|them))(?:\s+as\s+planned)?\W*",
+    re.IGNORECASE,
+)
+
+
+def _settle(turn: Turn, session: Session) -> None:
+    """Done as planned, without a question of its own: another one of the day is asked about."""
+    minutes = session.minutes or round(turn.profile.minutes_for(session.distance_km or 0))
+    actual = Actual(
+        at=turn.now,
+        kind=session.kind,
+        minutes=minutes,
+        distance_km=session.distance_km,
+        modality=session.modality,
+    )
+    turn.say(
+        "log-stored",
+        session=line(turn.put(replace(session, status=Status.DONE, actual=actual))),
+        extra=False,
+        estimated=False,
+    )
+
+
 def _ask_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     if _tells_a_session(reading) and reading.session is not None:
         turn.close(card)
@@ -317,8 +343,11 @@ def _ask_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
         return not _holds_more(reading)
     sessions = _sessions(turn, card)
     main = diary.main_session(sessions)
-    if reading.answer is Answer.YES and main is not None:
+    if main is not None and (reading.answer is Answer.YES or _ALL_DONE.fullmatch(text)):
         turn.close(card)
+        for session in sessions:
+            if session is not main:
+                _settle(turn, session)
         done(turn, main)
         return True
     if reading.answer is Answer.NO:

@@ -22,6 +22,7 @@ from core.message import Arg, Say, say
 from core.training.athlete import Experience, Goal, Limiter, Profile, StrengthTime, Units, Weekday
 from core.training.plan_json import ProfileError
 from core.understanding import Intent, Reading, zones
+from core.understanding.reading import Circumstances
 
 NAME = "settings"
 #: How alike a misspelt setting must be to be offered, 0-100 (own choice), and how many are offered.
@@ -318,7 +319,8 @@ def _answer(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
         return True
     understood = isinstance(setting.read(text, turn.profile, turn.today), dict)
     understood = understood or (setting.name == "timezone" and bool(zones.find_zones(text)))
-    if text.rstrip().endswith("?") or (reading.intents[0] is not Intent.OTHER and not understood):
+    says_more = reading.intents[0] is not Intent.OTHER or reading.circumstances != Circumstances()
+    if text.rstrip().endswith("?") or (says_more and not understood):
         return False
     _answered(turn, setting, text)
     return True

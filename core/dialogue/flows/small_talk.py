@@ -19,7 +19,9 @@ def hear(turn: Turn, reading: Reading) -> None:
     """Greetings and thanks, answered when nothing else in the message was."""
     if turn.says:
         return
-    if reading.has(Intent.THANKS):
+    if reading.about_me:
+        turn.say("small-talk-about-me")
+    elif reading.has(Intent.THANKS):
         turn.say("small-talk-thanks")
     elif reading.has(Intent.GREETING):
         turn.say("small-talk-greeting", name=turn.profile.name or "", named=bool(turn.profile.name))

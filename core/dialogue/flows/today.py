@@ -162,7 +162,7 @@ def _day_named(turn: Turn, reading: Reading, text: str) -> date:
         return request.on or request.to or turn.today
     if reading.session is not None and reading.session.date is not None:
         return reading.session.date
-    return take_day(text, turn.today)[0] or turn.today
+    return reading.day or take_day(text, turn.today)[0] or turn.today
 
 
 # The week ------------------------------------------------------------------------------------------------

@@ -95,3 +95,4 @@ log-refused-rpe = Effort goes from 0 to 10. Where on that scale was it?
 undo-log = your log of { DAY($date, style: "short") }
 undo-log-correction = the correction of your log of { DAY($date, style: "short") }
 undo-log-let-go = letting go of the sessions of { DAY($date, style: "short") }
+log-race = 🏁 Well done, you raced! Tell me how it was, if you like. The next days are for recovering, easy and short, without hard sessions. And when you know what comes next: /settings race or /settings goal.

@@ -1,5 +1,6 @@
 # Small talk, words not understood, old buttons.
 
+small-talk-about-me = I'm a program, not a person: a coach made of published rules and your own numbers. /about has more.
 small-talk-thanks = You're welcome!
 small-talk-greeting = { $named ->
     [yes] Hello { $name }!
