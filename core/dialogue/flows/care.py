@@ -136,4 +136,15 @@ def hear(turn: Turn, reading: Reading) -> None:
         command_help(turn, "")
 
 
-FLOW = Flow(NAME, {"delete": Step(press=_press_delete, answer=_answer_delete, ask=_ask_delete)})
+def _press_undo(turn: Turn, card: Card, choice: str) -> None:
+    turn.close(card)
+    command_undo(turn, "")
+
+
+FLOW = Flow(
+    NAME,
+    {
+        "delete": Step(press=_press_delete, answer=_answer_delete, ask=_ask_delete),
+        "undo": Step(press=_press_undo),
+    },
+)

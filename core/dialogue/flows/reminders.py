@@ -12,7 +12,8 @@ from datetime import timedelta
 from core.dialogue import agenda, diary, planning
 from core.dialogue.agenda import Due
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import check_in, leave, log, review, safety, swap, watch
+from core.dialogue.flows import check_in, leave, log, review, safety, watch
+from core.dialogue.flows import session as session_card
 from core.dialogue.session_words import effort, line
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Outgoing, Reminder
@@ -139,7 +140,7 @@ def _session_reminder(turn: Turn, due: Due) -> None:
         session = diary.session_by_id(turn.world, due.reminder.about or "")
         if session is not None and session.status is Status.PLANNED:
             turn.say("reminder-snoozed", session=line(session))
-            swap.session_buttons(turn, session)
+            session_card.buttons(turn, session)
         return
     planned = diary.planned_on(turn.world, turn.today)
     if due.reminder.id == agenda.EVENING:
@@ -158,7 +159,7 @@ def _session_reminder(turn: Turn, due: Due) -> None:
         turn.say("reminder-sessions", sessions=[line(session) for session in planned], count=len(planned))
         if main.kind.is_run or main.kind is Kind.CROSS_TRAINING:
             turn.add(effort(main))
-    swap.session_buttons(turn, main, snooze=due.reminder.id != agenda.EVENING)
+    session_card.buttons(turn, main, snooze=due.reminder.id != agenda.EVENING)
 
 
 def _check_in(turn: Turn, due: Due) -> MessageKind:

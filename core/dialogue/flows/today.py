@@ -8,7 +8,7 @@ from itertools import groupby
 
 from core.dialogue import diary, planning
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import swap
+from core.dialogue.flows import session as session_card
 from core.dialogue.flows.why import headline, rule_say
 from core.dialogue.session_words import details, line
 from core.dialogue.turn import Turn
@@ -97,7 +97,7 @@ def say_day(turn: Turn, day: date) -> None:
         _say_rest(turn, day, when)
     main = diary.main_session(planned)
     if main is not None and day == turn.today:
-        swap.session_buttons(turn, main)
+        session_card.buttons(turn, main)
 
 
 def _say_state(turn: Turn) -> None:
