@@ -48,8 +48,8 @@ _EASY_EVERY = 4
 class Breach:
     """A rule that does not hold: which one, on what day, between which sessions (ids).
 
-    `detail` is for logs and tests, not for the athlete. `by_athlete` says that only sessions which the athlete
-    brought are involved: they stand, and the coach says so once (PR-7).
+    `detail` is for logs and tests, not for the athlete. `by_athlete` says that only the athlete's race and sessions
+    which the athlete brought are involved: they stand, and the coach says so once (PR-7).
     """
 
     rule: str
@@ -92,11 +92,25 @@ class Days:
 
     @cached_property
     def race_days(self) -> list[date]:
-        races = {session.date for entries in self.days.values() for session, _ in entries if session.kind is Kind.RACE}
+        return sorted(self.races)
+
+    @cached_property
+    def races(self) -> dict[date, float]:
+        """Kilometres of every race by day: run, told or planned."""
+        found = dict([self.history.last_race] if self.history.last_race is not None else [])
         told = self.profile.race
         if told is not None and Condition.PREGNANT not in self.profile.conditions:
-            races.add(told.date)
-        return sorted(races)
+            found[told.date] = told.distance_km
+        for entries in self.days.values():
+            for session, _ in entries:
+                if session.kind is Kind.RACE:
+                    found[session.date] = session.distance_km or found.get(session.date, 0.0)
+        return found
+
+    def entered_midway(self, week: Week) -> bool:
+        """Whether nothing is known of the week's first days: what it lacks there is no ease (WK-9)."""
+        unknown = range((self.begins - week.starts).days) if not self.history.recent else range(0)
+        return any(self.profile.free(Weekday.of(week.starts + at * _DAY)).total for at in unknown)
 
 
 def _breach(rule: str, day: date, sessions: Iterable[Session], detail: str = "") -> Breach:
@@ -106,7 +120,8 @@ def _breach(rule: str, day: date, sessions: Iterable[Session], detail: str = "")
         date=day,
         detail=detail,
         sessions=tuple(session.id for session in involved),
-        by_athlete=bool(involved) and all(session.origin is Origin.ATHLETE for session in involved),
+        by_athlete=bool(involved)
+        and all(session.origin is Origin.ATHLETE or session.kind is Kind.RACE for session in involved),
     )
 
 
@@ -164,12 +179,15 @@ def rest_days(days: Days) -> Iterator[Breach]:
     span = days.span
     trained = [any(bits & TRAINING for _, bits in days.on(day)) for day in span]
     hard = [any(bits & HARD for _, bits in days.on(day)) for day in span]
-    for flags, length, what in ((trained, _WEEK_DAYS, "no rest day"), (hard, _EASY_EVERY, "no easy day")):
+    kinds = ((trained, _WEEK_DAYS, "no rest day", True), (hard, _EASY_EVERY, "no easy day", False))
+    for flags, length, what, trains in kinds:
         for end in range(length, len(span) + 1):
             if all(flags[end - length : end]):
                 window = span[end - length : end]
-                there = [s for day in window for s, bits in days.on(day) if bits & TRAINING]
-                yield _breach("WK-2", window[-1], there, what)
+                there = [s for day in window for s, bits in days.on(day) if bits & (TRAINING if trains else HARD)]
+                given = [s for s in there if s.origin is Origin.ATHLETE or s.kind is Kind.RACE]
+                alone = {session.date for session in given} == set(window)
+                yield _breach("WK-2", window[-1], given if alone else there, what)
 
 
 def banned(days: Days) -> Iterator[Breach]:
@@ -210,6 +228,16 @@ def before_a_race(days: Days) -> Iterator[Breach]:
                 yield _breach("WK-8", race - back * _DAY, heavy, "heavy legs")
 
 
+def after_a_race(days: Days) -> Iterator[Breach]:
+    """WK-11: no quality in the seven days after a race, after a marathon or longer no run on the next day."""
+    for race, distance_km in days.races.items():
+        for gap in range(1, p.RACE_NO_QUALITY_DAYS + 1):
+            for session, bits in days.on(race + gap * _DAY):
+                too_soon = gap == 1 and bits & RUN and distance_km >= p.LONG_RACE_KM
+                if session.status is Status.PLANNED and (session.kind.is_quality or too_soon):
+                    yield _breach("WK-11", session.date, (session,), f"{gap} days after {distance_km:g} km")
+
+
 # Weeks --------------------------------------------------------------------------------------------------
 
 
@@ -242,7 +270,7 @@ def peak_weeks(days: Days) -> Iterator[Breach]:
             continue
         sessions = [session for session in days.within(week) if session.origin is Origin.COACH]
         lifts = [session for session in sessions if session.kind in (Kind.STRENGTH, Kind.CORE)]
-        age = days.profile.age_in((week.starts + 6 * _DAY).year)
+        age = days.profile.age_in(week.starts.year)
         allowed = p.STRENGTH_KEPT if age is not None and age >= p.STRENGTH_AGE else 0
         if len(lifts) > allowed or any(session.heavy_legs for session in lifts):
             yield _breach("WK-7", week.starts, lifts, "strength")
@@ -275,6 +303,10 @@ def growth(days: Days) -> Iterator[Breach]:
         total = running_minutes(sessions)
         if total > growth_cap(totals):
             yield _breach("WK-9", week.starts, runs, f"{total} minutes after {totals[-p.MEAN_WEEKS:]}")
+        if days.entered_midway(week):
+            loads.append(max(total, *totals[-p.MEAN_WEEKS :]))
+            totals.append(total)
+            continue
         block = [*loads[-p.LOAD_WEEKS :], total]
         if len(block) > p.LOAD_WEEKS and min(block) > p.EASIER_COUNTS * max(block):
             yield _breach("WK-9", week.starts, runs, f"no easier week in {block}")

@@ -13,6 +13,10 @@ from core.training.load import History
 from core.training.session import Phase
 
 
+#: Goals that ask for more running from block to block; the others hold what they have (own).
+_AIMS = frozenset({Goal.FASTER, Goal.LONGER, Goal.HYBRID_RUNNING})
+
+
 class Stage(Enum):
     """How a week's running is planned."""
 
@@ -90,7 +94,7 @@ class Season:
         """Whether volume is to grow from block to block: a goal or a race that asks for it, and nothing against."""
         if Condition.PREGNANT in self.profile.conditions:
             return False
-        return self.race is not None or self.profile.goal in (Goal.FASTER, Goal.LONGER)
+        return self.race is not None or self.profile.goal in _AIMS
 
     @property
     def weeks_to_taper(self) -> int | None:
@@ -160,7 +164,7 @@ class Season:
     def _cycle(self, number: int, monday: date, first: int, done: int) -> WeekBrief:
         block = p.LOAD_WEEKS + 1
         easier = (number - first + done) % block == p.LOAD_WEEKS
-        if self.profile.goal in (Goal.FASTER, Goal.LONGER):
+        if self.profile.goal in _AIMS:
             phase = Phase.BASE if (number - first) // p.BUILD_WEEKS % 2 == 0 else Phase.BUILD
         else:
             phase = Phase.STEADY

@@ -8,11 +8,12 @@ from core.training import parameters as p
 from core.training._diary import SLOTS, Diary, Draft
 from core.training._runs import WEEK, Frame, apart, fill_order
 from core.training._season import Stage, WeekBrief
+from core.training._strength import strength_school
 from core.training.athlete import Equipment, Goal, Kind, Modality, Profile, Slot
 from core.training.catalogue import modality
 from core.training.circumstances import Circumstances, Reason, rank_modalities, trains_limiter
 from core.training.session import LeftOut, Part, Phase
-from core.training.spacing import LONG, RUN, TRAINING, strength_first
+from core.training.spacing import LONG, RUN, TEN_MINUTES, TRAINING, strength_first
 
 _MIXED_FROM = 3
 
@@ -62,7 +63,7 @@ def _wanted(brief: WeekBrief, cross: int) -> int:
 def _in_turn(
     modalities: Sequence[Modality], profile: Profile, brief: WeekBrief, number: int
 ) -> tuple[Modality, ...]:
-    """The modalities as the week's sessions take them: rotated from week to week, the limiter's first (XT-11, WK-4).
+    """The modalities as the week's sessions take them: rotated week by week, the limiter's first (XT-11, WK-4).
 
     A mixed session holds them all while there are no more than it has parts: their order stays the athlete's.
     """
@@ -121,9 +122,10 @@ def _cross_slot(diary: Diary, day: int) -> Slot:
 
 
 def _may_offer_ride(profile: Profile, brief: WeekBrief, frame: Frame, days_left: int) -> bool:
-    return strength_first(profile) and brief.stage is Stage.LOAD and brief.phase is not Phase.PEAK and (
-        frame.cross > 0 and days_left > 0
-    )
+    """To who lifts first and lifts in earnest: where something light stands on every day, rest stays rest (own)."""
+    lifter = strength_first(profile) and strength_school(profile) != TEN_MINUTES
+    ordinary = brief.stage is Stage.LOAD and brief.phase is not Phase.PEAK
+    return lifter and ordinary and frame.cross > 0 and days_left > 0
 
 
 def _offer_ride(diary: Diary, brief: WeekBrief, frame: Frame, best: Modality) -> None:

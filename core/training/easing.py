@@ -79,7 +79,9 @@ def _shorter(session: Session, share: float) -> Session:
 def _without_hard_work(session: Session) -> Session:
     """The same minutes, easy: quality becomes an easy run, a heavy lift a light one (SW-4)."""
     if session.kind.is_quality:
-        return replace(session, kind=Kind.EASY_RUN, rpe=_at_most(session.rpe, EASY_RPE), hard=False, pattern=None)
+        return replace(
+            session, kind=Kind.EASY_RUN, rpe=_at_most(session.rpe, EASY_RPE), hard=False, pattern=None
+        )
     if session.kind is Kind.STRENGTH and session.load is LiftLoad.HEAVY:
         rpe = _at_most(session.rpe, EASY_STRENGTH_RPE)
         return replace(session, load=LiftLoad.LIGHT, hard=False, rpe=rpe, parts=())

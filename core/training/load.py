@@ -88,8 +88,10 @@ def growth_cap(weekly_minutes: Sequence[float]) -> float:
 
 
 def single_run_cap(longest_minutes: float) -> float:
-    """Most minutes of one run after a longest one of the last 30 days (WK-9, Frandsen 2025)."""
-    return p.SINGLE_RUN_GROWTH * longest_minutes if longest_minutes > 0 else float(p.FIRST_RUN)
+    """Most minutes of one run after a longest one of the last 30 days (WK-9, Frandsen 2025), five for anybody."""
+    return (
+        max(p.SINGLE_RUN_GROWTH * longest_minutes, p.RUN_CRUMB) if longest_minutes > 0 else float(p.FIRST_RUN)
+    )
 
 
 def usual_weeks(profile: Profile, history: History | None = None) -> tuple[float, ...]:

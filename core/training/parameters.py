@@ -127,6 +127,8 @@ RACE_NO_HEAVY_DAYS: Final = 7
 EARLY_RACE_LAST_WEEKDAY: Final = 2
 #: No quality run in so many days after a race (WK-11; a recovery week begins with the race, not with the Monday after).
 RACE_NO_QUALITY_DAYS: Final = 7
+#: No run on the day after a race from this distance on (own; after every race the coach itself plans a rest day).
+LONG_RACE_KM: Final = 42.0
 #: Runs of the race's week at most, race not counted (own).
 RACE_WEEK_RUNS: Final = 4
 #: First run after a race, in days, in the race's own week (own).

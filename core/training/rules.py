@@ -29,6 +29,7 @@ CHECKS: tuple[Callable[[Days], Iterator[Breach]], ...] = (
     rule.rest_days,
     rule.banned,
     rule.before_a_race,
+    rule.after_a_race,
     rule.endurance_days,
     rule.running_stays_first,
     rule.peak_weeks,

@@ -80,9 +80,7 @@ class Way(StrEnum):
 #: Why a third swap in a week is a question about running, not about rain (SW-3).
 OF_THE_BODY = frozenset({Reason.AMBER, Reason.RED, Reason.INJURY, Reason.SORE_SPOT, Reason.WISH})
 #: Where an easier session helps (SW-5): not on ice, not when there is no time or no place to run.
-EASIER_HELPS = frozenset(
-    {Reason.AMBER, Reason.SORE_SPOT, Reason.WEATHER_HEAT, Reason.TRAVEL, Reason.WISH}
-)
+EASIER_HELPS = frozenset({Reason.AMBER, Reason.SORE_SPOT, Reason.WEATHER_HEAT, Reason.TRAVEL, Reason.WISH})
 #: What may be told with a proposal, by the key of its words, with the numbers in it: SW-9 (Eyestone 1993),
 #: SW-1 (the source's own figure for cycling), SW-8 (when the athlete fears for the joints).
 FACTS: Mapping[str, Mapping[str, int]] = {

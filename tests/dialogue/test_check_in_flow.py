@@ -338,9 +338,7 @@ def test_WS_5_load_above_the_usual_is_told_beside_a_sign_and_is_none_alone():
 
 def test_WS_6_two_broken_off_quality_sessions_cut_strength_and_cardio_by_a_third_first():
     chat = runner()
-    ride = replace(
-        session(date(2026, 3, 13), Kind.CROSS_TRAINING, 60), id="ride", modality=Modality.CYCLING
-    )
+    ride = replace(session(date(2026, 3, 13), Kind.CROSS_TRAINING, 60), id="ride", modality=Modality.CYCLING)
     chat.world = replace(chat.world, sessions=(*chat.world.sessions, ride))
     for day in (3, 10):
         logged(chat, day, rpe=9, broken_off=True)

@@ -222,7 +222,9 @@ def test_SA_8_words_never_shame():
 
 
 @pytest.mark.parametrize("before", ["/skip", "/settings goal healthy", "swap my run for cycling"])
-@pytest.mark.parametrize("danger", ["I have chest pain", "I have a fever of 39", "left knee hurts, 8 out of 10"])
+@pytest.mark.parametrize(
+    "danger", ["I have chest pain", "I have a fever of 39", "left knee hurts, 8 out of 10"]
+)
 def test_undo_never_puts_training_back_under_a_hold(before, danger):
     chat = runner()
     chat.until(at(3, 7))

@@ -34,9 +34,7 @@ def athlete(*modalities: Modality, **more: Any) -> Profile:
 
 
 def run(kind: Kind = Kind.EASY_RUN, minutes: int | None = 45, rpe: int | None = 4, **more: Any) -> Session:
-    return Session(
-        id="s1", date=date(2026, 3, 4), slot=Slot.AM, kind=kind, minutes=minutes, rpe=rpe, **more
-    )
+    return Session(id="s1", date=date(2026, 3, 4), slot=Slot.AM, kind=kind, minutes=minutes, rpe=rpe, **more)
 
 
 INTERVALS = run(Kind.INTERVALS, 50, 8, hard=True, pattern=Pattern(repeats=8, work_s=90, rpe=8))

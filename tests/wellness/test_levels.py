@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.message import Say
-from core.training.athlete import Kind
-from core.training.session import Session, Slot
+from core.training.athlete import Kind, Slot
+from core.training.session import Session
 from core.wellness import signs
 from core.wellness.check_in import DayTold, Illness, Ratings
 from core.wellness.history import assess_all

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.training.athlete import Condition, Kind, Modality, Spot
-from core.training.session import Focus, LiftLoad, Session, Slot
+from core.training.athlete import Condition, Kind, Modality, Slot, Spot
+from core.training.session import Focus, LiftLoad, Session
 from core.wellness.check_in import Illness
 from core.wellness.safety import (
     EndsWhen,
@@ -40,6 +40,10 @@ PROFESSIONAL = ["at_rest", "at_night", "swelling", "bone_tender"]
 
 def pain(index: int, level: int, where: Spot | None = Spot.KNEE, **more: Any) -> Pain:
     return Pain(id=f"{index}-{level}", date=on(index), where=where, level=level, **more)
+
+
+def flags(*names: str) -> dict[str, Any]:
+    return dict.fromkeys(names, True)
 
 
 def hold_of(report: Pain) -> Hold:
@@ -76,7 +80,7 @@ def test_SA_3_the_level_decides(level: int, action: PainAction) -> None:
 
 @pytest.mark.parametrize("sign", ["changes_gait", *PROFESSIONAL])
 def test_SA_3_each_danger_sign_stops_running_at_any_level(sign: str) -> None:
-    verdict = judge_pain(pain(0, 1, **{sign: True}))
+    verdict = judge_pain(pain(0, 1, **flags(sign)))
     assert (verdict.action, verdict.reasons) == (PainAction.NO_RUNNING, (sign,))
     assert verdict.hold is not None and verdict.hold.limit is Limit.NO_RUNNING
 
@@ -139,7 +143,7 @@ def test_SA_10_pain_elsewhere_says_nothing_of_this_hold() -> None:
 
 @pytest.mark.parametrize("sign", PROFESSIONAL)
 def test_SA_10_bone_swelling_and_pain_at_rest_end_only_after_a_professional(sign: str) -> None:
-    hold = hold_of(pain(0, 4, **{sign: True}))
+    hold = hold_of(pain(0, 4, **flags(sign)))
     assert hold.ends_when is EndsWhen.SEEN_PROFESSIONAL
     for index in range(1, 10):
         hold = after_pain_told(hold, pain(index, 0))
@@ -314,7 +318,7 @@ def test_SA_the_strictest_hold_speaks(limits: list[Limit], kind: Kind) -> None:
     st.integers(0, 9),
     st.dictionaries(st.sampled_from(["changes_gait", *PROFESSIONAL]), st.booleans()),
 )
-def test_SA_3_more_pain_is_never_judged_milder(level: int, more: int, told: dict[str, bool]) -> None:
+def test_SA_3_more_pain_is_never_judged_milder(level: int, more: int, told: dict[str, Any]) -> None:
     order = [PainAction.TRAIN_AND_WATCH, PainAction.SWAP, PainAction.NO_RUNNING]
     milder, harder = (judge_pain(pain(0, each, **told)).action for each in (level, min(10, level + more)))
     assert order.index(harder) >= order.index(milder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -317,7 +318,8 @@ def test_WS_6_mood_that_moves_by_2_on_3_of_5_days(moods: list[int], sign: bool) 
 def test_WS_6_motivation_or_stress_at_2_in_two_tellings_running(item: str) -> None:
     def sign(*told: tuple[int, int]) -> bool:
         ratings = dict(told)
-        whole = [day(i, 3, 3, 3, **({item: ratings[i]} if i in ratings else {})) for i in range(31)]
+        more: list[dict[str, Any]] = [{item: ratings[i]} if i in ratings else {} for i in range(31)]
+        whole = [day(i, 3, 3, 3, **more[i]) for i in range(31)]
         return of_kind(last(whole), SignKind.PERSISTENT) == [("WS-6", item)]
 
     assert sign((23, 2), (30, 2))
