@@ -138,6 +138,8 @@ def _ask_again(turn: Turn) -> None:
     step = None if question is None else _step(question)
     if question is None or step is None or step.ask is None or question.turn == turn.id:
         return
+    if question.day is not None and question.day < turn.today and turn.athlete.onboarded_at is not None:
+        return
     if question.asked_again and turn.athlete.onboarded_at is not None:
         return
     turn.close(question)

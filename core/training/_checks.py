@@ -8,7 +8,17 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from core.training import parameters as p
-from core.training.athlete import Condition, Equipment, Experience, Goal, Kind, Modality, Profile, Slot, Weekday
+from core.training.athlete import (
+    Condition,
+    Equipment,
+    Experience,
+    Goal,
+    Kind,
+    Modality,
+    Profile,
+    Slot,
+    Weekday,
+)
 from core.training.catalogue import modality
 from core.training.load import (
     History,
@@ -21,15 +31,10 @@ from core.training.load import (
 from core.training.session import Origin, Phase, Session, Status, Week
 from core.training.spacing import (
     COUNTED,
-    FALLEN_OUT,
     HARD,
     HEAVY,
-    JOINS,
-    LIFT,
     REACH_DAYS,
     RUN,
-    SHORT_MOBILITY,
-    TEN_MINUTES,
     TRAINING,
     broken,
     strength_first,
@@ -287,31 +292,37 @@ def race_week(days: Days) -> Iterator[Breach]:
             continue
         sessions = days.within(week)
         runs = [s for s in sessions if s.kind.is_run and s.kind is not Kind.RACE]
-        reference = max(highest, *usual_weeks(days.profile, days.history))
+        reference = max(highest, max(usual_weeks(days.profile, days.history)) or p.FIRST_WEEK)
         if running_minutes(sessions) > p.RACE_WEEK_SHARES[1] * reference:
             yield _breach("WK-8", week.starts, runs, "volume")
 
 
 def growth(days: Days) -> Iterator[Breach]:
-    """WK-9: growth over the last four weeks, and an easier week every fourth."""
+    """WK-9: growth over the last four weeks."""
     totals = list(usual_weeks(days.profile, days.history))
-    known = len(days.history.weekly_minutes[-p.HELD_WEEKS :])
-    loads = totals[len(totals) - known :]
     for week in days.weeks:
-        sessions = days.within(week)
-        runs = [s for s in sessions if s.kind.is_run and s.kind is not Kind.RACE]
-        total = running_minutes(sessions)
+        total = running_minutes(days.within(week))
         if total > growth_cap(totals):
-            yield _breach("WK-9", week.starts, runs, f"{total} minutes after {totals[-p.MEAN_WEEKS:]}")
-        if days.entered_midway(week):
-            loads.append(max(total, *totals[-p.MEAN_WEEKS :]))
-            totals.append(total)
-            continue
-        block = [*loads[-p.LOAD_WEEKS :], total]
-        if len(block) > p.LOAD_WEEKS and min(block) > p.EASIER_COUNTS * max(block):
-            yield _breach("WK-9", week.starts, runs, f"no easier week in {block}")
+            yield _breach("WK-9", week.starts, _runs(days, week), f"{total} minutes after {totals[-p.MEAN_WEEKS:]}")
         totals.append(total)
-        loads.append(total)
+
+
+def easier_weeks(days: Days) -> Iterator[Breach]:
+    """WK-9: an easier week in every four; taper, race and recovery are easy enough, a week entered midway is not."""
+    block: list[float | None] = list(days.history.weekly_minutes[-p.LOAD_WEEKS :])
+    for week in days.weeks:
+        if week.phase in (Phase.TAPER, Phase.RACE, Phase.RECOVERY):
+            block = []
+            continue
+        block.append(None if days.entered_midway(week) else running_minutes(days.within(week)))
+        block = block[-p.LOAD_WEEKS - 1 :]
+        known = [minutes for minutes in block if minutes is not None]
+        if len(block) > p.LOAD_WEEKS and min(known) > p.EASIER_COUNTS * max(known):
+            yield _breach("WK-9", week.starts, _runs(days, week), f"no easier week in {known}")
+
+
+def _runs(days: Days, week: Week) -> list[Session]:
+    return [session for session in days.within(week) if session.kind.is_run and session.kind is not Kind.RACE]
 
 
 def single_runs(days: Days) -> Iterator[Breach]:
@@ -325,7 +336,7 @@ def single_runs(days: Days) -> Iterator[Breach]:
                 yield _breach("WK-9", day, (run,), f"{run.minutes} after {recent:.0f} minutes")
         longest += [(day, float(run.minutes or 0)) for run in runs]
     for week in days.weeks:
-        runs = [s for s in days.within(week) if s.kind.is_run and s.kind is not Kind.RACE]
+        runs = _runs(days, week)
         total = sum(run.minutes or 0 for run in runs)
         for run in runs if len(runs) >= p.SINGLE_RUN_SHARE_FROM else ():
             if (run.minutes or 0) > p.SINGLE_RUN_SHARE * total:

@@ -12,7 +12,6 @@ from core.training.athlete import Condition, Goal, Profile, Race
 from core.training.load import History
 from core.training.session import Phase
 
-
 #: Goals that ask for more running from block to block; the others hold what they have (own).
 _AIMS = frozenset({Goal.FASTER, Goal.LONGER, Goal.HYBRID_RUNNING})
 

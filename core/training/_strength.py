@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -284,11 +284,28 @@ def _works_legs(draft: Draft) -> bool:
     return school and draft.focus in (Focus.LEGS, Focus.FULL)
 
 
+def _two_days_apart(diary: Diary, day: int, slot: Slot) -> bool:
+    """Whether 48 hours lie between the place and strength two days off: not an evening and a morning."""
+    before = slot is Slot.AM and any(item.slot is Slot.PM for item in _lifts(diary, day - REACH_DAYS))
+    after = slot is Slot.PM and any(item.slot is Slot.AM for item in _lifts(diary, day + REACH_DAYS))
+    return not (before or after)
+
+
+def _lifts(diary: Diary, day: int) -> Iterator[Draft]:
+    return (draft for draft in diary.on(day) if draft.traits & LIFT)
+
+
 def _why_nowhere(diary: Diary, draft: Draft, days: Iterable[int]) -> str:
-    """The rule that kept a session out of most of the places with room for it; PR-8 when none had room."""
-    rules = (diary.obstacle(draft, day, slot) for day in days for slot in SLOTS)
-    met = Counter(rule for rule in rules if rule not in (None, "PR-8", "WK-2"))
-    return str(met.most_common(1)[0][0]) if met else "PR-8"
+    """The rule that kept a session out of most of the days with room for it; PR-8 when none had room.
+
+    A slot that is taken (CO-1, CO-2) is the reason only where nothing else speaks against the day.
+    """
+    met: Counter[str] = Counter()
+    for day in days:
+        rules = [diary.obstacle(draft, day, slot) for slot in SLOTS]
+        told = [rule for rule in rules if rule not in (None, "PR-8", "WK-2")]
+        met.update(sorted(told, key=lambda rule: rule in ("CO-1", "CO-2"))[:1])
+    return met.most_common(1)[0][0] if met else "PR-8"
 
 
 def _best_place(
@@ -308,7 +325,7 @@ def _best_place(
     def key(place: tuple[int, Slot]) -> tuple[int, ...]:
         spread, *rest = _preference(diary, draft, *place, frame, placed)
         leaves_room = any(abs(day - place[0]) >= REACH_DAYS for day, _ in places)
-        return (spread, int(leaves_room), *rest, -SLOTS.index(place[1]))
+        return (spread, int(leaves_room), int(_two_days_apart(diary, *place)), *rest, -SLOTS.index(place[1]))
 
     return max(places, key=key)
 
@@ -330,7 +347,8 @@ def _preference(
         return (int(diary.has(day, HARD)), offset, int(slot is Slot.PM))
     if draft.focus is Focus.UPPER:
         return (spread, offset, int(slot is Slot.PM))
-    return (spread, int(diary.has(day, HARD)), int(shared), -fill_order(frame, (day - 1) % WEEK), int(slot is Slot.PM))
+    early = -fill_order(frame, (day - 1) % WEEK)
+    return (spread, int(diary.has(day, HARD)), int(shared), early, int(slot is Slot.PM))
 
 
 def _finish_hard(draft: Draft, room: int, modalities: tuple[Modality, ...]) -> None:

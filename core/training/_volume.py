@@ -132,8 +132,8 @@ class Volume:
                 wanted = self._race_target(highest)
             else:
                 wanted = brief.share * reference
-            useful = least_minutes(longest_run)
-            if wanted < useful <= p.RACE_WEEK_SHARES[1] * reference:
+            useful = min(least_minutes(longest_run), self._least)
+            if brief.stage is not Stage.EASIER and wanted < useful <= most * min(reference, highest):
                 wanted = useful
             if week.planned_by_coach:
                 self._share(week, min(wanted, cap), longest_run)
@@ -201,7 +201,7 @@ class Volume:
         long_at = next((at for at, run in enumerate(week.runs) if run.kind is Kind.LONG_RUN), None)
         long_most = self._long_most(longest_run)
         caps = self._caps(week, longest_run, long_most)
-        least = least_minutes(longest_run)
+        least = min(least_minutes(longest_run), self._least)
         kept = [at for at, run in enumerate(week.runs) if run.kind is not Kind.RACE and caps[at] >= least]
         target = whole_week
         if week.days < _WEEK:

@@ -179,6 +179,12 @@ def _out_of_range(profile: Profile) -> Iterator[tuple[Path, str]]:
         yield ("easy_pace_s_per_km",), f"whole seconds from {_PACES[0]} to {_PACES[-1]}"
     if profile.endurance_days not in range(1, 8):
         yield ("endurance_days",), "a number of days from 1 to 7"
+    for name in ("check_in_time", "reminder_time", "log_prompt_time"):
+        if getattr(profile, name).tzinfo is not None:
+            yield (name,), "a local time such as 06:30, without an offset"
+    for at, time_of_day in enumerate(profile.quiet_hours):
+        if time_of_day.tzinfo is not None:
+            yield ("quiet_hours", at), "a local time such as 22:00, without an offset"
     if profile.race is not None and not 0 < profile.race.distance_km <= 1000:
         yield ("race", "distance_km"), "kilometres above 0, at most 1000"
     for weekday, free in profile.availability.items():

@@ -35,6 +35,7 @@ CHECKS: tuple[Callable[[Days], Iterator[Breach]], ...] = (
     rule.peak_weeks,
     rule.race_week,
     rule.growth,
+    rule.easier_weeks,
     rule.single_runs,
     rule.own_runs_stand,
 )

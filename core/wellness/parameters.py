@@ -89,7 +89,7 @@ HARDER_WITHIN_DAYS = 28
 #: Quality sessions broken off, within how many days (WS-6; own choice).
 BROKEN_OFF_SESSIONS = 2
 BROKEN_OFF_WITHIN_DAYS = 14
-#: Part of the cardio and strength volume that stays after broken-off quality: it falls by a third (WS-6, S2).
+#: Part of the cross-training cardio and strength that stays after broken-off quality: a third less (WS-6, S2).
 BROKEN_OFF_VOLUME = 2 / 3
 #: A move of mood from one check-in to the next, and on how many of the last five (WS-6; own choice).
 MOOD_MOVE = 2

@@ -326,6 +326,13 @@ def broken_off_quality(today: date, runs: Sequence[RunLogged]) -> int:
     return sum(run.broken_off and run.kind.is_quality and earliest <= run.date <= today for run in runs)
 
 
+def cross_training_share(today: date, runs: Sequence[RunLogged]) -> float:
+    """The part of the planned cross-training cardio and strength that stays: a third less after broken-off
+    quality, before any run is touched (WS-6, S2)."""
+    broken_off = broken_off_quality(today, runs) >= parameters.BROKEN_OFF_SESSIONS
+    return parameters.BROKEN_OFF_VOLUME if broken_off else 1.0
+
+
 def _mood_swings(diary: Diary, today: date) -> Sign | None:
     """Mood that moved by 2 or more from the check-in before, on 3 of the last 5 checked-in days (WS-6)."""
     recent = diary.recent_check_ins(today)

@@ -7,7 +7,7 @@ its date is dealt with, so that nothing comes twice.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from core.dialogue import agenda, diary, planning
 from core.dialogue.agenda import Due
@@ -127,7 +127,7 @@ def _speak(turn: Turn, due: Due) -> MessageKind:
     elif due.kind is MessageKind.LOG_PROMPT:
         _log_prompt(turn)
     elif due.kind is MessageKind.WEEK_REVIEW:
-        _week_review(turn)
+        _week_review(turn, due.day)
     else:
         _notice(turn, due.reminder)
     return due.kind
@@ -199,10 +199,10 @@ def _log_prompt(turn: Turn) -> None:
         log.ask(turn, open_sessions)
 
 
-def _week_review(turn: Turn) -> None:
+def _week_review(turn: Turn, sunday: date) -> None:
     if planning.on_a_break(turn, turn.today):
         return
-    review.say_week_review(turn)
+    review.say_week_review(turn, sunday)
 
 
 def _notice(turn: Turn, reminder: Reminder) -> None:

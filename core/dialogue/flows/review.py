@@ -16,9 +16,9 @@ from core.wellness.signs import Level
 KEPT = frozenset({Status.DONE, Status.SWAPPED, Status.HELD, Status.MOVED})
 
 
-def say_week_review(turn: Turn) -> None:
-    """The review of the running week and a look at the next."""
-    monday = planning.monday_of(turn.today)
+def say_week_review(turn: Turn, sunday: date) -> None:
+    """The review of the week that ends on this Sunday, and a look at the next."""
+    monday = planning.monday_of(sunday)
     sessions = _training(turn, monday)
     if not sessions:
         return

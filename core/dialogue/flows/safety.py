@@ -6,6 +6,7 @@ each morning asks about it, and the way out is told with it (SA-10).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -375,12 +376,19 @@ def _press_hold(turn: Turn, card: Card, choice: str) -> None:
         _word_given(turn, hold)
 
 
+#: "Still sick", "not yet": an answer to the morning's question about an illness.
+_STILL_ILL = re.compile(r"\b(?:still|sick|ill|not\s+(?:yet|well|better)|no\s+better|worse)\b", re.IGNORECASE)
+
+
 def _answer_hold(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     level = _level_typed(text, reading)
     held = next((h for h in diary.open_holds(turn.world) if h.id == card.data["hold"]), None)
     if held is not None and held.rule == "SA-3" and level is not None:
         turn.close(card)
         report(turn, Pain(id=turn.new_id("p"), date=turn.today, where=held.where, level=level))
+        return True
+    if held is not None and held.rule == "SA-4" and _STILL_ILL.search(text) and not reading.clearances:
+        _press_hold(turn, card, "still_ill")
         return True
     if reading.clearances or reading.answer is None:
         return False
@@ -440,6 +448,9 @@ def _word_given(turn: Turn, hold: Hold) -> None:
 def _lifted(turn: Turn, hold: Hold) -> None:
     """The hold is over: what comes back, and how gradually (WS-11, SA-10)."""
     turn.close_flow("safety")
+    if hold.rule == "SA-4" and not hold.makes_red:
+        turn.say("hold-lifted-mild")
+        return
     turn.say(
         "hold-lifted",
         rule=hold.rule,

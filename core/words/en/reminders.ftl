@@ -12,7 +12,7 @@ reminder-held = Your session rests today. Be kind to yourself.
 reminder-snoozed = Here I am again: { $session }
 reminder-back-from-break = Welcome back! We start a little lower than where you left.
 reminder-own = ⏰ { $words }
-nudge = { $days } days without a word, which is perfectly fine. How are you?
+nudge = { $days } mornings without a check-in, which is perfectly fine. How are you?
 nudge-check-in = Check in
 nudge-later = I'm fine, later
 nudge-fine = All right. I'm here when you want me.
@@ -22,7 +22,7 @@ leave-not-yet = Not yet
 leave-given = Good. See you tomorrow morning.
 leave-refused = Of course. Write whenever you like; /resume brings the morning messages back.
 
-review = Your week so far: { $kept } of { $sessions } { $sessions ->
+review = Your week so far: I know of { $kept } of { $sessions } { $sessions ->
     [1] session
    *[other] sessions
 } kept. Swaps, sick days and rest that I asked for count.

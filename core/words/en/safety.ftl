@@ -108,6 +108,7 @@ hold-seen = { $good ->
     [0] Good that it has been looked at. Now two mornings at 0 to 2 without a limp, and running comes back.
    *[other] Good that it has been looked at. { $good } good morning so far, one more and running comes back.
 }
+hold-lifted-mild = Good to have you well. From tomorrow on everything is as planned again.
 hold-lifted = { $rule ->
     [SA-2] Good news. We start gently: a lighter first week, and hard sessions later.
     [SA-4] Good to have you well. Today still rests; from { DAY($day, style: "weekday") } on it's half the usual{ $ill_days ->
