@@ -286,9 +286,10 @@ def peak_weeks(days: Days) -> Iterator[Breach]:
 
 def race_week(days: Days) -> Iterator[Breach]:
     """WK-8: the race's week, race not counted, holds no more than 60 % of the highest week's running."""
-    highest = max((running_minutes(days.within(week)) for week in days.weeks), default=0)
+    highest = 0
     for week in days.weeks:
         if week.phase is not Phase.RACE:
+            highest = max(highest, running_minutes(days.within(week)))
             continue
         sessions = days.within(week)
         runs = [s for s in sessions if s.kind.is_run and s.kind is not Kind.RACE]

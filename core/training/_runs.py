@@ -27,7 +27,7 @@ class Frame:
     least_run: int
     runs: int
     cross: int
-    #: Minutes that so many runs can take on the roomiest days, and those of each when the usual week is shared evenly.
+    #: Minutes that so many runs can take on the roomiest days, and those of one when the usual is shared evenly.
     holds: float
     even_run: float
     no_cross_because: str | None
@@ -36,7 +36,7 @@ class Frame:
 
 
 def frame(profile: Profile, history: History, diary: Diary, *, cross_allowed: bool) -> Frame:
-    """The frame of a profile's weeks; `cross_allowed` says whether a modality is at hand that no sore spot forbids."""
+    """The frame of a profile's weeks; `cross_allowed`: a modality is at hand that no sore spot forbids."""
     least = least_minutes(usual_longest(profile, history))
     space = [max(profile.free(day).am, profile.free(day).pm) for day in Weekday]
     long_day = profile.long_run_day.number
@@ -371,8 +371,7 @@ def _open_for_easy(diary: Diary, season: Season, brief: WeekBrief, day: int) -> 
     race = diary.race
     if race is None or brief.stage is not Stage.RACE:
         return True
-    early = date.fromordinal(race).weekday() <= p.EARLY_RACE_LAST_WEEKDAY
-    return day < race or (early and day >= race + p.RUN_AFTER_RACE_DAYS)
+    return day < race or day >= race + p.RUN_AFTER_RACE_DAYS
 
 
 def fill_order(frame_: Frame, weekday: int) -> int:

@@ -1,4 +1,4 @@
-"""Where each week stands in its season: phase, easier weeks, and the share of the usual volume (WK-7 to WK-9, WK-11)."""
+"""Where each week stands in its season: phase, easier weeks, share of the usual volume (WK-7 to WK-9, WK-11)."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ RACE_QUIET_DAYS: Final = 3
 RACE_NO_HEAVY_DAYS: Final = 7
 #: A race early in the week (Monday to Wednesday) adds a taper week and leaves days to recover in its own week (own).
 EARLY_RACE_LAST_WEEKDAY: Final = 2
-#: No quality run in so many days after a race (WK-11; a recovery week begins with the race, not with the Monday after).
+#: No quality run in so many days after a race (WK-11: recovery begins with the race, not with the Monday after).
 RACE_NO_QUALITY_DAYS: Final = 7
 #: No run on the day after a race from this distance on (own; after every race the coach itself plans a rest day).
 LONG_RACE_KM: Final = 42.0
@@ -135,7 +135,7 @@ RACE_WEEK_RUNS: Final = 4
 RUN_AFTER_RACE_DAYS: Final = 3
 #: A week that begins within so many days after a race needs no long run (WK-1).
 NO_LONG_RUN_DAYS: Final = 7
-#: A race is in reach when the week can grow to this share of its distance (own; WK-11: 80 km from 30 km a week is not).
+#: A race is in reach when the week can grow to this share of its distance (own; WK-11: not 80 km from 30 a week).
 REACH_SHARE: Final = 0.75
 #: Race pace on a trail against the easy pace on the road, for the day's minutes (own).
 TRAIL_SLOWER: Final = 1.25

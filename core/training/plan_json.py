@@ -7,7 +7,7 @@ from the dataclasses themselves; only what their types cannot say (ranges, the t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -68,9 +68,6 @@ _RECORDS = {record.__name__: record for record in (Profile, Race, OwnRun, FreeMi
 def _reader() -> type[BaseModel]:
     """The strict model of a profile, built on first use: it takes a tenth of a second."""
     return _strict(Profile)
-
-
-_FIELDS = tuple(field.name for field in fields(Profile))
 
 
 def _built(value: Any) -> Any:
@@ -220,19 +217,22 @@ def _zone_exists(name: str) -> bool:
 
 # Naming the place of an error ----------------------------------------------------------------------------
 
-_EXPECTED: dict[str, Callable[[dict[str, Any]], str]] = {
-    "extra_forbidden": lambda _: f"one of the known fields ({', '.join(_FIELDS)})",
-    "unexpected_keyword_argument": lambda _: "a known field name",
-    "missing": lambda _: "this field to be given",
-    "enum": lambda context: str(context.get("expected", "a known value")),
-}
+_NESTED = {"race": Race, "own_runs": OwnRun, "availability": FreeMinutes}
+
+
+def _known_fields(path: Path) -> str:
+    record = _NESTED.get(str(path[0]), Profile) if len(path) > 1 else Profile
+    return f"one of the known fields ({', '.join(item.name for item in fields(record))})"
 
 
 def _precise(error: ValidationError, text: str) -> ProfileError:
     first = error.errors()[0]
     path: Path = tuple(part for part in first["loc"] if part != "[key]")
-    say = _EXPECTED.get(first["type"])
-    expected = say(first.get("ctx", {})) if say else first["msg"].removeprefix("Input should be ")
+    expected = first["msg"].removeprefix("Input should be ")
+    if first["type"] == "extra_forbidden":
+        expected = _known_fields(path)
+    elif first["type"] == "missing":
+        expected = "this field to be given"
     return ProfileError(_dotted(path), expected, _line_of(text, path))
 
 

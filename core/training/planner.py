@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from statistics import fmean
 
 from core.training import parameters as p
 from core.training._diary import SLOTS, Diary, Draft
@@ -56,16 +57,15 @@ class _Planner:
         self.modalities = allowed_modalities(profile)
         self.frame: Frame = frame(profile, history, self.diary, cross_allowed=bool(self.modalities))
         self.weeks = weeks
-        # Runs are laid as far as the peaks, which the weeks before them stay below (WK-7), the rest for one week
-        # more than is asked for: so a longer plan begins like a shorter one.
+        # Weeks are laid as far as the peaks, which the weeks before them stay below (WK-7), and one more than is
+        # asked for, because neighbours see each other: so a longer plan begins like a shorter one.
         ahead = max(weeks + 1, self.season.weeks_to_taper or 0)
-        self.runs_ahead = [self.season.week(number) for number in range(ahead)]
-        self.briefs = self.runs_ahead[: weeks + 1]
+        self.briefs = [self.season.week(number) for number in range(ahead)]
         self.left_out: dict[int, list[LeftOut]] = {number: [] for number in range(ahead)}
 
     def plan(self) -> Plan:
         self._fix()
-        for brief in self.runs_ahead:
+        for brief in self.briefs:
             if self.frame.own_runs is None:
                 self._note(brief, lay_runs(self.diary, self.season, brief, self.frame, self._days_left(brief)))
         for brief in self.briefs:
@@ -88,15 +88,15 @@ class _Planner:
 
     def _fix(self) -> None:
         """The fixed points of one week more than is laid: the last week has neighbours too."""
-        beyond = self.season.week(len(self.runs_ahead))
-        for brief in (*self.runs_ahead, beyond):
+        if self.season.day_off_after_race is not None:
+            self.diary.rest.add(self.season.day_off_after_race)
+        beyond = self.season.week(len(self.briefs))
+        for brief in (*self.briefs, beyond):
             fix(self.diary, self.season, brief, self.frame)
         self._rest_in_time()
 
     def _rest_in_time(self) -> None:
         """A rest day within seven days of the last one, across the seam with what was done before (WK-2)."""
-        if self.season.day_off_after_race is not None:
-            self.diary.rest.add(self.season.day_off_after_race)
         trained = 0
         while self.diary.trained(self.diary.start - trained - 1):
             trained += 1
@@ -132,7 +132,7 @@ class _Planner:
                 days=len(self._days(brief)),
                 done=self._done(brief),
             )
-            for brief in self.runs_ahead
+            for brief in self.briefs
         ]
         Volume(self.diary, self.season, self.history, weeks, holds=self.frame.holds).share_out()
         for week in weeks:
@@ -242,12 +242,12 @@ class _Planner:
         """What an ordinary week of the coach's owes the goal: a quality run (PR-1), half of the running (ST-7)."""
         if self.frame.own_runs is not None or len(self._days(brief)) < WEEK:
             return
-        if brief.stage not in (Stage.LOAD, Stage.EASIER) or Condition.PREGNANT in self.profile.conditions:
+        if brief.stage not in (Stage.LOAD, Stage.EASIER):
             return
         quality = any(session.kind.is_quality for session in sessions)
         if _wants_quality(self.profile) and not quality and said.isdisjoint(_QUALITY_NAMES):
             yield LeftOut(what="quality", rule="PR-3" if self.profile.endurance_days < 2 else "WK-9")
-        usual = usual_weeks(self.profile, self.history)[-1]
+        usual = fmean(usual_weeks(self.profile, self.history)[-p.MEAN_WEEKS :])
         if strength_first(self.profile) and running_minutes(sessions) < p.STRENGTH_FIRST_SHARE * usual:
             yield LeftOut(what="running", rule="ST-7")
 
@@ -265,7 +265,8 @@ _QUALITY_NAMES = {"quality", *(kind.value for kind in QUALITY)}
 
 def _wants_quality(profile: Profile) -> bool:
     goals = (Goal.FASTER, Goal.LONGER, Goal.HYBRID_RUNNING)
-    return profile.goal in goals and profile.experience is not Experience.NEW
+    easy_only = Condition.PREGNANT in profile.conditions
+    return profile.goal in goals and profile.experience is not Experience.NEW and not easy_only
 
 
 def _unique(found: Iterable[LeftOut]) -> list[LeftOut]:

@@ -26,7 +26,7 @@ def assess_all(days: Sequence[DayTold]) -> list[Assessment]:
     for told in diary:
         context = Context(frozen=tuple(watch.frozen for watch in watches))
         assessment = assess_in_diary(diary, told.date, context)
-        if assessment.level is Level.RED and (not watches or watches[-1].closed):
+        if assessment.red_by_signs and (not watches or watches[-1].closed):
             watches.append(open_watch(told.date))
         if told.checked_in:
             levels[told.date] = assessment.level

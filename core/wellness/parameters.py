@@ -70,12 +70,6 @@ SLEEP_MIN_NIGHTS = 7
 #: Weak votes that together lift a note to amber (WS-4; own choice).
 WEAK_VOTES_TO_LIFT = 2
 
-# WS-5: load, context only
-
-#: Days of a week of load (Foster 1998), and weeks before it that make the athlete's usual (own choice).
-LOAD_WEEK_DAYS = 7
-LOAD_USUAL_WEEKS = 4
-
 # WS-6: more persistent signs
 
 #: RPE above the planned one that makes a run harder than it should be (WS-6; own choice).
@@ -89,7 +83,7 @@ HARDER_WITHIN_DAYS = 28
 #: Quality sessions broken off, within how many days (WS-6; own choice).
 BROKEN_OFF_SESSIONS = 2
 BROKEN_OFF_WITHIN_DAYS = 14
-#: Part of the cross-training cardio and strength that stays after broken-off quality: a third less (WS-6, S2).
+#: Part of the cardio and strength volume that stays after broken-off quality: it falls by a third (WS-6, S2).
 BROKEN_OFF_VOLUME = 2 / 3
 #: A move of mood from one check-in to the next, and on how many of the last five (WS-6; own choice).
 MOOD_MOVE = 2

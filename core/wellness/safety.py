@@ -278,12 +278,9 @@ class FlagVerdict:
 
     rule: str
     hold: Hold | None = None
-    emergency: bool = False
     see_professional: bool = False
     #: Hours for which unasked messages rest.
     quiet_hours: int = 0
-    #: Whether the words may be stored.
-    keep_words: bool = True
 
 
 def judge_red_flag(flag: RedFlag, day: date) -> FlagVerdict:
@@ -296,7 +293,7 @@ def judge_red_flag(flag: RedFlag, day: date) -> FlagVerdict:
             since=day,
             ends_when=EndsWhen.DOCTOR_CLEARED,
         )
-        return FlagVerdict(rule="SA-2", hold=hold, emergency=True)
+        return FlagVerdict(rule="SA-2", hold=hold)
     if flag is RedFlag.BONE:
         hold = Hold(
             id=f"SA-3:{day.isoformat()}",
@@ -308,9 +305,7 @@ def judge_red_flag(flag: RedFlag, day: date) -> FlagVerdict:
         return FlagVerdict(rule="SA-3", hold=hold, see_professional=True)
     if flag is RedFlag.LOW_ENERGY:
         return FlagVerdict(rule="SA-6", see_professional=True)
-    return FlagVerdict(
-        rule="SA-5", emergency=True, quiet_hours=parameters.CRISIS_QUIET_HOURS, keep_words=False
-    )
+    return FlagVerdict(rule="SA-5", quiet_hours=parameters.CRISIS_QUIET_HOURS)
 
 
 def after_doctor_cleared(hold: Hold, day: date) -> Hold:
@@ -343,11 +338,6 @@ def after_word_given(hold: Hold, conditions: Iterable[Condition], day: date) -> 
     """The SA-7 hold after the profile has changed: it ends once the word asked for is there."""
     still_held = any(open_hold.id == hold.id for open_hold in judge_conditions(conditions, day))
     return hold if hold.rule != "SA-7" or still_held else replace(hold, until=day)
-
-
-def refuses_heavy_strength(conditions: Iterable[Condition]) -> bool:
-    """Whether heavy strength is refused whatever word is given: under 16 (SA-7)."""
-    return Condition.UNDER_16 in conditions
 
 
 # What holds forbid

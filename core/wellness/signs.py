@@ -110,6 +110,16 @@ class Assessment:
     note: bool = False
     baseline: bool = False
 
+    @property
+    def red_by_signs(self) -> bool:
+        """Whether it is a red of the warning signs, which the watch looks into.
+
+        Pain, illness and holds make red too (WS-7), but have questions and a way out of their own (SA-10).
+        """
+        persistent = sum(sign.kind is SignKind.PERSISTENT for sign in self.signs)
+        safety = any(sign.kind is SignKind.SAFETY for sign in self.signs)
+        return self.level is Level.RED and (not safety or persistent >= parameters.RED_SIGNS)
+
 
 def assess_day(days: Sequence[DayTold], today: date, context: Context | None = None) -> Assessment:
     """How today stands (WS-1 to WS-7). `days` in any order; what lies after today is not looked at."""
@@ -324,13 +334,6 @@ def broken_off_quality(today: date, runs: Sequence[RunLogged]) -> int:
     """Quality sessions broken off in the last 14 days, today included (WS-6)."""
     earliest = today - timedelta(days=parameters.BROKEN_OFF_WITHIN_DAYS - 1)
     return sum(run.broken_off and run.kind.is_quality and earliest <= run.date <= today for run in runs)
-
-
-def cross_training_share(today: date, runs: Sequence[RunLogged]) -> float:
-    """The part of the planned cross-training cardio and strength that stays: a third less after broken-off
-    quality, before any run is touched (WS-6, S2)."""
-    broken_off = broken_off_quality(today, runs) >= parameters.BROKEN_OFF_SESSIONS
-    return parameters.BROKEN_OFF_VOLUME if broken_off else 1.0
 
 
 def _mood_swings(diary: Diary, today: date) -> Sign | None:

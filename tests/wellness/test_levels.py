@@ -11,12 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.message import Say
-from core.training.athlete import Kind, Slot
-from core.training.session import Session
+from core.training.athlete import Kind
 from core.wellness import signs
 from core.wellness.check_in import DayTold, Illness, Ratings
 from core.wellness.history import assess_all
-from core.wellness.load_context import load_context
 from core.wellness.safety import RedFlag, judge_illness, judge_red_flag
 from core.wellness.signs import Context, Level, RunLogged, SignKind, assess_day
 from core.words.phrasebook import Phrasebook
@@ -90,26 +88,7 @@ def test_WS_7_without_a_baseline_at_most_amber_unless_an_item_is_at_1() -> None:
     assert level_of(days([(1, 3, 3)])) is Level.AMBER
 
 
-def test_WS_5_load_is_told_against_the_usual_and_never_a_sign() -> None:
-    def sessions(weeks: int, minutes: int) -> list[Session]:
-        return [
-            Session(
-                id=str(i),
-                date=on(i),
-                slot=Slot.AM,
-                kind=Kind.EASY_RUN,
-                minutes=minutes if i >= 28 else 30,
-                rpe=4,
-            )
-            for i in range(35 - 7 * weeks, 35)
-            if i % 7 < 5
-        ]
-
-    context = load_context(sessions(5, 60), on(34))
-    assert (context.week, context.usual) == (5 * 60 * 4, 5 * 30 * 4)
-    assert context.monotony == pytest.approx((5 / 7) / (10 / 49) ** 0.5)
-    assert context.strain == pytest.approx(1200 * (context.monotony or 0))
-    assert load_context(sessions(4, 60), on(34)).usual is None
+def test_WS_5_hard_training_as_planned_is_no_sign() -> None:
     hard = tuple(RunLogged(date=on(i), kind=Kind.INTERVALS, planned_rpe=9, rpe=10) for i in range(29))
     assert assess_day(after_usual((3, 3, 3)), on(28), Context(runs=hard)).signs == ()
 
@@ -215,8 +194,15 @@ def test_a_file_is_judged_day_by_day_as_a_live_check_in_is(told: list[DayTold]) 
             assert not whole or assess_all(until)[-1] == whole[index]
 
 
-def test_a_pain_only_day_is_no_line_but_opens_the_watch() -> None:
+def test_WS_7_a_red_of_pain_alone_is_none_of_the_warning_signs() -> None:
+    pain = assess_day([*after_usual(), day(28, 3, 3, 3, pain=8)], on(28))
+    signs = assess_day(after_usual(*[(2, 2, 3)] * 3), on(30))
+    assert (pain.level, pain.red_by_signs) == (Level.RED, False)
+    assert (signs.level, signs.red_by_signs) == (Level.RED, True)
+    both = assess_day([*after_usual(*[(2, 2, 3)] * 3)[:-1], day(30, 2, 2, 3, pain=8)], on(30))
+    assert both.red_by_signs
+
+
+def test_a_day_with_pain_alone_is_no_line() -> None:
     told = [*after_usual(), DayTold(date=on(28), pain=8), *days([(3, 3, 3)], first=29)]
     assert [each.date for each in assess_all(told)][-2:] == [on(27), on(29)]
-    later = [*told, *days([(2, 2, 3)] * 20, first=30)]
-    assert assess_all(later)[-1].level is Level.RED

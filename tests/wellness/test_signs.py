@@ -178,25 +178,38 @@ def test_WS_4_hrv_needs_three_mornings_and_half_an_sd() -> None:
     assert not with_hrv([58.5] * 7)
 
 
-def test_WS_4_hrv_is_compared_over_60_days_from_enough_mornings() -> None:
-    told = votes(sleep=True)
-    for index in range(60):
-        told[index] = telling(told[index], hrv_rmssd=40 if index >= 57 else None)
-    for first, spoken in ((46, True), (47, False)):
-        few = [
-            telling(each, hrv_rmssd=60 + index % 2) if first <= index < 57 else each
-            for index, each in enumerate(told)
-        ]
-        assert (last(few).level is Level.AMBER) is spoken
-    # High mornings of two months ago are part of the usual, those of 61 days ago are not.
-    late = [
-        telling(each, hrv_rmssd=100 if index < 15 else 40 + index % 2)
-        for index, each in enumerate(votes(sleep=True))
-    ]
-    assert last(late).level is Level.AMBER
-    later = [day(index, *((2, 3, 3) if index >= 88 else (3, 3, 3)), sleep_hours=6.9,
-                 hrv_rmssd=100 if index < 30 else 40 + index % 2) for index in range(90)]  # fmt: skip
-    assert last(later).level is Level.GREEN
+def noted(count: int, hrv: Sequence[float | None]) -> list[DayTold]:
+    """Days that end in a note and one weak vote (short nights), with an HRV for each of the last ones."""
+    whole = []
+    for index in range(count):
+        back = count - index
+        told = day(index, 2 if back <= 2 else 3, 3, 3, sleep_hours=6.9)
+        whole.append(telling(told, hrv_rmssd=hrv[-back]) if back <= len(hrv) else told)
+    return whole
+
+
+def hrv_speaks(*hrv: float | None) -> bool:
+    return last(noted(90, hrv)).level is Level.AMBER
+
+
+def test_WS_4_hrv_of_the_last_7_days_is_compared() -> None:
+    usual = [59.0, 61.0] * 20
+    assert hrv_speaks(*usual, 40, None, None, None, 40, 40, None)
+    assert not hrv_speaks(*usual, 40, None, None, None, None, 40, 40, None), "the third lies eight days back"
+
+
+def test_WS_4_hrv_is_compared_with_60_days_from_14_mornings() -> None:
+    lower = [56.0] * 7
+    assert not hrv_speaks(4000, *[59.0, 61.0] * 26, *lower), "one wild morning widens the spread"
+    assert hrv_speaks(4000, 60, *[59.0, 61.0] * 26, *lower), "until it lies 61 days back"
+    assert hrv_speaks(*[59.0] * 7, *[40.0] * 7)
+    assert not hrv_speaks(*[59.0] * 6, *[40.0] * 7)
+
+
+def test_WS_4_hrv_speaks_from_half_an_sd_below() -> None:
+    """Fifty-three mornings at 50 and 70 have an SD of ln rMSSD of about 0.17."""
+    tried = [tenths / 10 for tenths in range(500, 620)]
+    assert max(each for each in tried if hrv_speaks(*[50.0, 70.0] * 26, 50, *[each] * 7)) == 53.8
 
 
 @pytest.mark.parametrize(("beats", "mornings", "spoken"), [(55, 3, True), (54, 3, False), (55, 2, False)])
@@ -243,6 +256,13 @@ def test_WS_4_sleep_of_14_days_under_7_hours_on_average(hours: float, nights: in
         elif index >= 60 - nights:
             told[index] = telling(told[index], sleep_hours=hours)
     assert (last(told).level is Level.AMBER) is spoken
+
+
+def test_WS_4_sleep_counts_the_fourteenth_night_back_and_not_the_fifteenth() -> None:
+    for index, spoken in ((46, True), (45, False)):
+        told = [telling(each, sleep_hours=7.1) for each in votes(heart=True)]
+        told[index] = telling(told[index], sleep_hours=5.0)
+        assert (last(told).level is Level.AMBER) is spoken
 
 
 def test_WS_4_absence_is_no_sign() -> None:
