@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 from core.dialogue.world import Readiness, World
 from core.training.athlete import Kind, Modality
-from core.training.session import Session, Status
+from core.training.session import Origin, Session, Status
 from core.wellness.check_in import CheckIn
 from core.wellness.safety import Hold
+from core.wellness.signs import RunLogged
 from core.wellness.watch import Watch
 
 #: Statuses of a session that stands: it is to come, or it was done.
@@ -112,3 +113,18 @@ def swaps_in_week(world: World, day: date) -> int:
         if swap.chosen not in (None, "kept") and monday <= swap.date <= sunday
     )
     return sum(1 for session in taken if session is not None and session.kind is Kind.CROSS_TRAINING)
+
+
+def runs_logged(world: World, day: date, days: int) -> tuple[RunLogged, ...]:
+    """The runs of the last so many days up to a day, as planned and as they went (WS-6)."""
+    return tuple(
+        RunLogged(
+            date=s.date,
+            kind=s.actual.kind,
+            planned_rpe=None if s.origin is Origin.ATHLETE and s.replaces is None else s.rpe,
+            rpe=s.actual.rpe,
+            broken_off=s.actual.broken_off,
+        )
+        for s in world.sessions
+        if s.actual is not None and s.actual.kind.is_run and 0 <= (day - s.date).days <= days
+    )

@@ -15,11 +15,10 @@ from core.dialogue.world import Readiness, World
 from core.message import Say
 from core.training.athlete import Kind
 from core.training.load import daily_loads, weekly_load
-from core.training.session import Origin, Status
+from core.training.session import Status
 from core.wellness import watch as watching
 from core.wellness.check_in import DayTold, days_told
-from core.wellness.parameters import RED_SIGNS
-from core.wellness.signs import Assessment, Context, Evidence, Level, RunLogged, SignKind, assess_day
+from core.wellness.signs import Assessment, Context, Evidence, Level, assess_day
 
 #: Whole weeks before this one that make the usual load, and how many of them must have logs (own choice).
 LOAD_USUAL_WEEKS = 4
@@ -45,19 +44,8 @@ def told(world: World) -> list[DayTold]:
 
 def context(world: World, day: date) -> Context:
     """What the chat knows besides: runs as they went, days without training, holds, spells of red."""
-    runs = tuple(
-        RunLogged(
-            date=s.date,
-            kind=s.actual.kind,
-            planned_rpe=None if s.origin is Origin.ATHLETE and s.replaces is None else s.rpe,
-            rpe=s.actual.rpe,
-            broken_off=s.actual.broken_off,
-        )
-        for s in world.sessions
-        if s.actual is not None and s.actual.kind.is_run and (day - s.date).days <= CONTEXT_DAYS
-    )
     return Context(
-        runs=runs,
+        runs=diary.runs_logged(world, day, CONTEXT_DAYS),
         rest_days=frozenset(
             d for n in range(1, CONTEXT_DAYS) if _rested(world, d := day - timedelta(days=n))
         ),
@@ -100,7 +88,7 @@ def _follow_watch(turn: Turn, found: Assessment, day: date) -> None:
     case = diary.open_watch(turn.world)
     levels = planning.levels(turn.world)
     if case is None:
-        if red_by_signs(found) and day == turn.today:
+        if found.red_by_signs and day == turn.today:
             turn.put(watching.open_watch(day))
         return
     if case.opened == day and found.level is not Level.RED and not case.answers:
@@ -141,16 +129,6 @@ def performance_down_since(found: Context) -> date | None:
             break
         since = run.date
     return since
-
-
-def red_by_signs(found: Assessment) -> bool:
-    """Whether a red is one of the warning signs, which the watch looks into.
-
-    Pain, illness and holds make red too (WS-7), but they have questions and a way out of their own (SA-10).
-    """
-    persistent = sum(sign.kind is SignKind.PERSISTENT for sign in found.signs)
-    safety = any(sign.kind is SignKind.SAFETY for sign in found.signs)
-    return found.level is Level.RED and (not safety or persistent >= RED_SIGNS)
 
 
 def evidence(found: Evidence) -> Say:

@@ -22,7 +22,7 @@ from core.training.session import Origin, Session, Status, Week
 from core.wellness import watch as watching
 from core.wellness.parameters import BROKEN_OFF_SESSIONS, BROKEN_OFF_VOLUME, BROKEN_OFF_WITHIN_DAYS
 from core.wellness.safety import EndsWhen, Hold, Limit, Permission, permission, volume_after_illness
-from core.wellness.signs import Level
+from core.wellness.signs import Level, broken_off_quality
 
 #: Calendar weeks stored, the running one included (own choice: a month to look at).
 WEEKS_STORED = 4
@@ -212,9 +212,9 @@ def _fitted(turn: Turn, session: Session, today: date, chosen_against: bool) -> 
 
 def _broke_off(world: World, day: date) -> bool:
     """Two quality sessions broken off: what stands beside the runs gives way first (WS-6)."""
-    earliest = day - timedelta(days=BROKEN_OFF_WITHIN_DAYS - 1)
-    told = [s.actual for s in world.sessions if s.actual is not None and earliest <= s.date <= day]
-    return sum(actual.broken_off and actual.kind.is_quality for actual in told) >= BROKEN_OFF_SESSIONS
+    return (
+        broken_off_quality(day, diary.runs_logged(world, day, BROKEN_OFF_WITHIN_DAYS)) >= BROKEN_OFF_SESSIONS
+    )
 
 
 def _standing(session: Session, status: Status) -> Session:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from core.training import parameters as p
 from core.training._diary import SLOTS, Diary, Draft

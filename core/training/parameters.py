@@ -123,7 +123,7 @@ BUILD_WEEKS: Final = 8
 RACE_QUIET_DAYS: Final = 3
 #: No heavy legs in so many days before a race (WK-8).
 RACE_NO_HEAVY_DAYS: Final = 7
-#: A race early in the week (Monday to Wednesday) adds a taper week and leaves days to recover in its own week (own).
+#: A race early in the week (Monday to Wednesday) adds a taper week (own).
 EARLY_RACE_LAST_WEEKDAY: Final = 2
 #: No quality run in so many days after a race (WK-11: recovery begins with the race, not with the Monday after).
 RACE_NO_QUALITY_DAYS: Final = 7

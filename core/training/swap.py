@@ -138,7 +138,8 @@ def propose(
     `swaps_this_week` counts the runs that were swapped in the week so far.
     """
     ranked = rank_modalities(profile, circumstances)
-    offers = tuple(_offers(_Case(session, profile, circumstances, ranked)))
+    made = _offers(_Case(session, profile, circumstances, ranked))
+    offers = tuple(offer for offer in made if not _is_the_same(offer.session, session))
     third_swap = (
         session.kind.is_run and circumstances.reason in OF_THE_BODY and swaps_this_week >= SWAPS_A_WEEK
     )
@@ -163,6 +164,12 @@ def _keep_allowed(session: Session, circumstances: Circumstances) -> bool:
     if session.kind.is_run and circumstances.injured:
         return False
     return not (circumstances.easy_only and (session.hard or (session.rpe or 0) > EASY_RPE))
+
+
+def _is_the_same(offered: Session, planned: Session) -> bool:
+    """Whether an offer is what was planned anyway: an easy ride is its own active recovery."""
+    what = ("kind", "modality", "routine", "minutes", "rpe", "pattern", "load")
+    return all(getattr(offered, name) == getattr(planned, name) for name in what)
 
 
 @dataclass(frozen=True, slots=True)

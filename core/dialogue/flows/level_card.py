@@ -107,7 +107,7 @@ def _days_told(turn: Turn) -> int:
 
 def _red(turn: Turn, found: Assessment) -> None:
     """Red acts at once: rest today, a lighter week, the watch; one tap takes it back (WS-8)."""
-    if not judging.red_by_signs(found):
+    if not found.red_by_signs:
         turn.say("level-red-hold", evidence=judging.heaviest(found))
         _say_today(turn)
         return
