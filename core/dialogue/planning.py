@@ -28,6 +28,9 @@ from core.wellness.signs import Level, broken_off_quality
 WEEKS_STORED = 4
 #: Whole weeks that a plan looks back on (WK-9).
 WEEKS_BACK = 8
+#: The routine of heavy blocks, and how many weeks back one may have begun and still count (ST-4).
+HEAVY_ROUTINE = "ST-4"
+HEAVY_WEEKS_BACK = 12
 #: Days of the longest run (WK-9), and of sessions seen across the seam of weeks.
 LONGEST_DAYS = 30
 SEAM_DAYS = 10
@@ -123,7 +126,19 @@ def history(world: World, start: date) -> History:
         ),
         last_race=(races[-1].date, races[-1].distance_km or 0.0) if races else None,
         weeks_without_running=idle,
+        heavy_weeks=_weeks_since_heavy_block(world, monday),
     )
+
+
+def _weeks_since_heavy_block(world: World, monday: date) -> int:
+    """Weeks since the last heavy block began (ST-4), its pause included; 0 when none is near."""
+    heavy = {monday_of(s.date) for s in world.sessions if s.routine == HEAVY_ROUTINE and s.date < monday}
+    back = next((n for n in range(1, HEAVY_WEEKS_BACK + 1) if monday - timedelta(weeks=n) in heavy), None)
+    if back is None:
+        return 0
+    while monday - timedelta(weeks=back + 1) in heavy:
+        back += 1
+    return back
 
 
 def _week_minutes(world: World, monday: date) -> float | None:
