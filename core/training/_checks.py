@@ -85,9 +85,7 @@ class Days:
 
     def within(self, week: Week) -> list[Session]:
         """What stands in a calendar week, what was before the plan included."""
-        return [
-            session for at in range(_WEEK_DAYS) for session, _ in self.on(week.starts + at * _DAY)
-        ]
+        return [session for at in range(_WEEK_DAYS) for session, _ in self.on(week.starts + at * _DAY)]
 
     @cached_property
     def span(self) -> list[date]:
@@ -189,7 +187,9 @@ def rest_days(days: Days) -> Iterator[Breach]:
         for end in range(length, len(span) + 1):
             if all(flags[end - length : end]):
                 window = span[end - length : end]
-                there = [s for day in window for s, bits in days.on(day) if bits & (TRAINING if trains else HARD)]
+                there = [
+                    s for day in window for s, bits in days.on(day) if bits & (TRAINING if trains else HARD)
+                ]
                 given = [s for s in there if s.origin is Origin.ATHLETE or s.kind is Kind.RACE]
                 alone = {session.date for session in given} == set(window)
                 yield _breach("WK-2", window[-1], given if alone else there, what)
@@ -201,7 +201,9 @@ def banned(days: Days) -> Iterator[Breach]:
         for session, _ in entries:
             if session.status is not Status.PLANNED:
                 continue
-            names = {part.modality for part in session.parts} | ({session.modality} if session.modality else set())
+            names = {part.modality for part in session.parts} | (
+                {session.modality} if session.modality else set()
+            )
             for name in sorted(names - {Modality.MIXED}):
                 facts = modality(name)
                 if facts.banned_for(days.profile.sore_spots):
@@ -304,7 +306,9 @@ def growth(days: Days) -> Iterator[Breach]:
     for week in days.weeks:
         total = running_minutes(days.within(week))
         if total > growth_cap(totals):
-            yield _breach("WK-9", week.starts, _runs(days, week), f"{total} minutes after {totals[-p.MEAN_WEEKS:]}")
+            yield _breach(
+                "WK-9", week.starts, _runs(days, week), f"{total} minutes after {totals[-p.MEAN_WEEKS :]}"
+            )
         totals.append(total)
 
 

@@ -45,7 +45,9 @@ def frame(profile: Profile, history: History, diary: Diary, *, cross_allowed: bo
     rest = frozenset(
         day.number for day in Weekday if profile.free(day).total == 0 and day.number not in owned
     ) or _chosen_rest_day(profile, long_day, owned)
-    days = sorted((space[day] for day in range(WEEK) if space[day] >= least and day not in rest), reverse=True)
+    days = sorted(
+        (space[day] for day in range(WEEK) if space[day] >= least and day not in rest), reverse=True
+    )
     runs, cross, because = _run_and_cross_days(profile, history, days, least, len(owned))
     if not cross_allowed and (cross or because):
         cross, because = 0, "XT-11"
@@ -95,7 +97,9 @@ def _run_and_cross_days(
             return 0, 0, "PR-4"
         return 0, max(min(room, _cross_wanted(profile)), 0), "PR-8" if room <= 0 else None
     most = min(profile.endurance_days, len(days))
-    usual = max(usual_weeks(profile, history)[-1], p.FIRST_WEEK if not any(usual_weeks(profile, history)) else 0)
+    usual = max(
+        usual_weeks(profile, history)[-1], p.FIRST_WEEK if not any(usual_weeks(profile, history)) else 0
+    )
     worth = p.RUN_WORTH_A_DAY if least == p.RUN_LEAST else least
     wanted = max(1, min(most, int(usual / worth)))
     if strength_first(profile):

@@ -67,9 +67,7 @@ class Season:
             return self._week_before_taper(number, monday, self._taper_from)
         if number < self._race_week:
             share = p.TAPER_SHARES[self._taper_length][number - self._race_week - 1]
-            return WeekBrief(
-                number=number, monday=monday, phase=Phase.TAPER, stage=Stage.TAPER, share=share
-            )
+            return WeekBrief(number=number, monday=monday, phase=Phase.TAPER, stage=Stage.TAPER, share=share)
         if number == self._race_week:
             return WeekBrief(
                 number=number, monday=monday, phase=Phase.RACE, stage=Stage.RACE, share=0.5, long_run=False
@@ -172,9 +170,7 @@ class Season:
 
 def _load_or_easier(number: int, monday: date, phase: Phase, *, easier: bool) -> WeekBrief:
     if easier:
-        return WeekBrief(
-            number=number, monday=monday, phase=phase, stage=Stage.EASIER, share=p.EASIER_SHARE
-        )
+        return WeekBrief(number=number, monday=monday, phase=phase, stage=Stage.EASIER, share=p.EASIER_SHARE)
     return WeekBrief(number=number, monday=monday, phase=phase, stage=Stage.LOAD)
 
 

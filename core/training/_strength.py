@@ -139,7 +139,7 @@ def lay_strength(
     profile = diary.profile
     monday = brief.monday.toordinal()
     days = range(max(monday, diary.start), monday + WEEK)
-    kept = needs_strength(profile, brief.monday) or needs_strength(profile, date.fromordinal(monday + WEEK - 1))
+    kept = needs_strength(profile, brief.monday)
     placed: list[Draft] = []
     missing: list[LeftOut] = []
     for wanted in _week_of_strength(profile, brief, heavy_weeks):
@@ -242,8 +242,10 @@ def _place(
     for legs that could only stand next to another day of legs."""
     draft = _draft(wanted, diary.profile)
     place = _best_place(diary, draft, days, frame, placed)
-    crowded = place is not None and _works_legs(draft) and any(
-        _works_legs(other) for day in (place[0] - 1, place[0] + 1) for other in diary.on(day)
+    crowded = (
+        place is not None
+        and _works_legs(draft)
+        and any(_works_legs(other) for day in (place[0] - 1, place[0] + 1) for other in diary.on(day))
     )
     if crowded or (place is None and wanted.heavy):
         return _place(diary, _five_moves(Focus.UPPER), days, frame, placed, modalities)

@@ -206,7 +206,9 @@ def _week(diary: Diary, brief: WeekBrief) -> list[Draft]:
     return list(diary.between(max(monday, diary.start), monday + WEEK - 1))
 
 
-def _add_mobility(diary: Diary, brief: WeekBrief, frame: Frame, number: int, *, beside_long_run: bool) -> None:
+def _add_mobility(
+    diary: Diary, brief: WeekBrief, frame: Frame, number: int, *, beside_long_run: bool
+) -> None:
     monday = brief.monday.toordinal()
     days = range(max(monday, diary.start), monday + WEEK)
     have = {draft.day for draft in _week(diary, brief) if draft.kind is Kind.MOBILITY}

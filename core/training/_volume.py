@@ -57,7 +57,9 @@ class Volume:
         self._least = least_minutes(self._longest_before)
         self._peak = 0
         self._start = diary.start
-        self._first_peak = min((w.brief.number for w in weeks if w.brief.phase is Phase.PEAK), default=len(weeks))
+        self._first_peak = min(
+            (w.brief.number for w in weeks if w.brief.phase is Phase.PEAK), default=len(weeks)
+        )
         for week in weeks:
             week.room = [diary.room(run.day, run.slot) + run.minutes for run in week.runs]
 
@@ -126,7 +128,7 @@ class Volume:
                     wanted = min(max(wanted, self._peak), cap)
             elif brief.stage is Stage.EASIER:
                 done = loads[-p.LOAD_WEEKS :]
-                full = min(level, ceiling, self._holds(week, longest_run))
+                full = min(level, ceiling, cap, self._holds(week, longest_run))
                 wanted = brief.share * (sum(done) / len(done) if done else full)
             elif brief.stage is Stage.RACE:
                 wanted = self._race_target(highest)

@@ -67,7 +67,9 @@ class _Planner:
         self._fix()
         for brief in self.briefs:
             if self.frame.own_runs is None:
-                self._note(brief, lay_runs(self.diary, self.season, brief, self.frame, self._days_left(brief)))
+                self._note(
+                    brief, lay_runs(self.diary, self.season, brief, self.frame, self._days_left(brief))
+                )
         for brief in self.briefs:
             left = self._days_left(brief) - self._endurance_days(brief)
             found = lay_cross_training(self.diary, brief, self.frame, self.modalities, left)
@@ -127,7 +129,9 @@ class _Planner:
         weeks = [
             WeekRuns(
                 brief=brief,
-                runs=[draft for day in self._days(brief) for draft in self.diary.on(day) if draft.kind.is_run],
+                runs=[
+                    draft for day in self._days(brief) for draft in self.diary.on(day) if draft.kind.is_run
+                ],
                 planned_by_coach=self.frame.own_runs is None,
                 days=len(self._days(brief)),
                 done=self._done(brief),
@@ -183,9 +187,7 @@ class _Planner:
                 said.add(breach.rule)
                 monday = breach.date - timedelta(days=breach.date.weekday())
                 found.setdefault(monday, []).append(LeftOut(what=OWN_RUN_CLASH, rule=breach.rule))
-        return tuple(
-            replace(week, left_out=(*week.left_out, *found.get(week.starts, ()))) for week in weeks
-        )
+        return tuple(replace(week, left_out=(*week.left_out, *found.get(week.starts, ()))) for week in weeks)
 
     def _day(self, day: int) -> list[Session]:
         drafts = sorted(self.diary.on(day), key=lambda draft: _order(draft, self.profile))
@@ -207,7 +209,11 @@ class _Planner:
         if self._moves_long_run(sessions):
             found.insert(0, LeftOut(what="long_run_day", rule="PR-2"))
         race = self.profile.race
-        if race is not None and self.season.race is None and brief.monday <= race.date < brief.monday + timedelta(7):
+        if (
+            race is not None
+            and self.season.race is None
+            and brief.monday <= race.date < brief.monday + timedelta(7)
+        ):
             if Condition.PREGNANT in self.profile.conditions:
                 found.insert(0, LeftOut(what="race", rule="SA-7"))
         if self._race_stands_for_own_run(brief):

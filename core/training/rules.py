@@ -18,7 +18,18 @@ from core.training.athlete import Kind, Profile, Slot
 from core.training.load import History
 from core.training.session import LiftLoad, Origin, Session, Status, Week
 
-__all__ = ["AIMS", "CHECKS", "Breach", "Change", "Mended", "can_move", "check", "check_aims", "clashes", "mend"]
+__all__ = [
+    "AIMS",
+    "CHECKS",
+    "Breach",
+    "Change",
+    "Mended",
+    "can_move",
+    "check",
+    "check_aims",
+    "clashes",
+    "mend",
+]
 
 #: Every never-rule. At-least rules stand in AIMS.
 CHECKS: tuple[Callable[[Days], Iterator[Breach]], ...] = (
@@ -229,7 +240,9 @@ def _breaks(
     weeks: Sequence[Week], session: Session, after: Session, profile: Profile, history: History | None
 ) -> bool:
     """Whether the session in its new form is still part of a breach."""
-    return any(after.id in breach.sessions for breach in check(_with(weeks, session, after), profile, history))
+    return any(
+        after.id in breach.sessions for breach in check(_with(weeks, session, after), profile, history)
+    )
 
 
 def _with(weeks: Sequence[Week], session: Session, after: Session | None) -> tuple[Week, ...]:

@@ -121,7 +121,12 @@ def _broken_within_day(
     if lift_and_run and first_slot is not second_slot:
         if (first_slot is Slot.AM) is not lifts_first:
             yield "CO-1"
-        if first & HEAVY and second & FRESH and first_slot is Slot.AM and not (lifts_first and second & INTERVALS):
+        if (
+            first & HEAVY
+            and second & FRESH
+            and first_slot is Slot.AM
+            and not (lifts_first and second & INTERVALS)
+        ):
             yield "CO-3"
     if first_slot is second_slot and first and second:
         joined = (first | second) & JOINS

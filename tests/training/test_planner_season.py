@@ -84,8 +84,13 @@ def test_WK_9_running_comes_back_after_a_race_that_follows_a_week_begun_midway(
 
 
 def test_WK_9_weeks_after_a_long_recovery_grow_again() -> None:
+    """Each recovery week keeps a run near two thirds of the longest, from which the runs after it may grow."""
     profile = athlete(goal=Goal.LONGER, endurance_days=2, race=race(MONDAY + 2 * WEEK, km=80))
-    assert max(running(plan(profile, MONDAY + 4 * DAY, 12))[6:]) >= 85
+    made = plan(profile, MONDAY + 4 * DAY, 12)
+    recovery = [week for week in made.weeks if week.phase is Phase.RECOVERY]
+    assert len(recovery) == 3
+    assert all(max(run.minutes or 0 for run in training_runs(week)) >= 40 for week in recovery)
+    assert max(running(made)[6:]) >= 85
 
 
 @pytest.mark.parametrize("start_day", range(7))
@@ -113,11 +118,15 @@ def test_WK_9_a_week_entered_midway_is_not_the_easier_one() -> None:
         one = Session(
             id=f"{at}", date=starts[at] + day * DAY, slot=Slot.AM, kind=Kind.EASY_RUN, minutes=60, rpe=4
         )
-        return Week(starts=starts[at], phase=Phase.STEADY, sessions=(one, replace(one, id=f"{at}b", slot=Slot.PM)))
+        return Week(
+            starts=starts[at], phase=Phase.STEADY, sessions=(one, replace(one, id=f"{at}b", slot=Slot.PM))
+        )
 
     short = replace(week(0, 6), sessions=week(0, 6).sessions[:1])
     found = [
-        breach for breach in check([short, *(week(at, 3) for at in (1, 2, 3))], profile) if "easier" in breach.detail
+        breach
+        for breach in check([short, *(week(at, 3) for at in (1, 2, 3))], profile)
+        if "easier" in breach.detail
     ]
     assert [breach.rule for breach in found] == ["WK-9"]
 
@@ -125,8 +134,8 @@ def test_WK_9_a_week_entered_midway_is_not_the_easier_one() -> None:
 def test_WK_9_the_first_days_hold_no_more_than_a_usual_week() -> None:
     profile = athlete(longest_run_km=30, availability=only(sun=200), weekly_run_minutes=150)
     assert running(plan(profile, MONDAY + 6 * DAY, 1))[0] <= 150
-    beginner = athlete(weekly_run_minutes=0, longest_run_km=10)
-    assert all(0 < running(plan(beginner, MONDAY + day * DAY, 1))[0] <= 40 for day in range(7))
+    newcomer = athlete(weekly_run_minutes=0, longest_run_km=10)
+    assert all(0 < running(plan(newcomer, MONDAY + day * DAY, 1))[0] <= 40 for day in range(7))
 
 
 @pytest.mark.parametrize("start_day", range(7))
@@ -147,14 +156,20 @@ def test_PR_8_a_quality_run_under_twenty_minutes_becomes_an_easy_one() -> None:
     made = plan(profile, MONDAY, 2)
     assert not any(session.kind.is_quality for session in sessions(made))
     assert ("quality", "PR-8") in left_out(made.weeks[0])
-    assert not any(session.hard or session.pattern for session in sessions(made) if session.kind is Kind.EASY_RUN)
+    assert not any(
+        session.hard or session.pattern for session in sessions(made) if session.kind is Kind.EASY_RUN
+    )
 
 
 def test_PR_8_runs_stand_where_there_is_room_for_them() -> None:
     free = {day: FreeMinutes(am=20) for day in Weekday}
     free |= {day: FreeMinutes(am=240) for day in (Weekday.TUE, Weekday.FRI, Weekday.SAT)}
     profile = athlete(
-        weekly_run_minutes=200, easy_pace_s_per_km=360, endurance_days=5, long_run_day=Weekday.THU, availability=free
+        weekly_run_minutes=200,
+        easy_pace_s_per_km=360,
+        endurance_days=5,
+        long_run_day=Weekday.THU,
+        availability=free,
     )
     assert running(plan(profile, MONDAY, 1))[0] >= 0.6 * 200
 
@@ -183,6 +198,14 @@ def test_WK_1_a_missing_long_run_is_said_in_a_week_begun_midway_too(start_day: i
     assert ("long_run", "SA-7") in left_out(plan(expecting, MONDAY + start_day * DAY, 1).weeks[0])
     racing = athlete(race=race(MONDAY + WEEK))
     assert ("long_run", "WK-8") in left_out(plan(racing, MONDAY + start_day * DAY, 1).weeks[0])
+
+
+def test_WK_7_the_age_is_that_of_the_week_s_first_day() -> None:
+    """Also in the week of the turn of the year: planned and checked alike."""
+    profile = athlete(birth_year=1977, race=race(date(2027, 1, 16), km=21.1))
+    peak = plan(profile, date(2026, 12, 28), 1).weeks[0]
+    assert (peak.phase, peak.starts) == (Phase.PEAK, date(2026, 12, 28))
+    assert not any(session.kind is Kind.STRENGTH for session in peak.sessions)
 
 
 # Around the race ------------------------------------------------------------------------------------------
@@ -223,7 +246,9 @@ def test_WK_11_is_checked(gap: int, kind: Kind, km: float, broken: bool) -> None
     raced = MONDAY - DAY
     run = Session(id="one", date=raced + gap * DAY, slot=Slot.AM, kind=kind, minutes=30, rpe=4)
     weeks = [
-        Week(starts=starts, phase=Phase.RECOVERY, sessions=(run,) if 0 <= (run.date - starts).days < 7 else ())
+        Week(
+            starts=starts, phase=Phase.RECOVERY, sessions=(run,) if 0 <= (run.date - starts).days < 7 else ()
+        )
         for starts in (MONDAY, MONDAY + WEEK)
     ]
     found = check(weeks, athlete(), History(last_race=(raced, km)))

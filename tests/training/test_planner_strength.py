@@ -341,7 +341,9 @@ SPOKEN = {OWN_RUN_CLASH: "today-own-run-clash", "goal_reach": "today-out-of-reac
 def emitted() -> set[str]:
     """Every `what` that the planner's modules name, besides the kinds of sessions."""
     modules = Path(core.training.__file__).parent.glob("*.py")
-    named = {what for module in modules for what in re.findall(r'LeftOut\(\s*what="(\w+)"', module.read_text())}
+    named = {
+        what for module in modules for what in re.findall(r'LeftOut\(\s*what="(\w+)"', module.read_text())
+    }
     return named | {OWN_RUN_CLASH} | {kind.value for kind in Kind if kind is not Kind.REST}
 
 

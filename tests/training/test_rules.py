@@ -351,6 +351,7 @@ def test_WK_8_no_heavy_legs_in_the_last_seven_days() -> None:
 
 def test_WK_8_the_race_week_holds_at_most_60_percent() -> None:
     race = Race(date=MONDAY + timedelta(days=SUN), distance_km=10)
+
     def week(minutes: int) -> tuple[Session, ...]:
         return (run(MON, 60), run(TUE, 60), run(THU, minutes), on(SUN, Kind.RACE, 50))
 
@@ -400,7 +401,9 @@ def test_WK_9_no_run_longer_than_half_of_a_week_of_three() -> None:
 
 def test_SW_7_only_what_the_change_broke_is_mended() -> None:
     stood = weeks(on(TUE, Kind.TEMPO_RUN), on(WED, Kind.HILLS), lift(FRI), run(SAT))
-    changed = weeks(on(TUE, Kind.TEMPO_RUN), on(WED, Kind.HILLS), lift(FRI), on(SAT, Kind.LONG_RUN), lift(SAT))
+    changed = weeks(
+        on(TUE, Kind.TEMPO_RUN), on(WED, Kind.HILLS), lift(FRI), on(SAT, Kind.LONG_RUN), lift(SAT)
+    )
     mended = rules.mend(changed, athlete(), MONDAY, before=stood)
     assert [change.rules for change in mended.changes] == [("CO-4",)]
     assert {s.kind for s in mended.weeks[0].sessions} >= {Kind.TEMPO_RUN, Kind.HILLS}, "what stood stays"

@@ -149,7 +149,19 @@ def test_WK_10_and_WK_2_the_sunday_ride_is_an_offer() -> None:
 
 def shape(week: Week) -> list[tuple[Any, ...]]:
     return [
-        (s.date, s.slot, s.kind, s.minutes, s.rpe, s.modality, s.parts, s.routine, s.focus, s.load, s.optional)
+        (
+            s.date,
+            s.slot,
+            s.kind,
+            s.minutes,
+            s.rpe,
+            s.modality,
+            s.parts,
+            s.routine,
+            s.focus,
+            s.load,
+            s.optional,
+        )
         for s in week.sessions
     ]
 
