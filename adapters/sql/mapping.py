@@ -7,14 +7,14 @@ listed by hand, so nothing can be forgotten.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 from sqlalchemy import JSON, Column, ColumnElement, Select, String, Table, cast, func, or_, select
 
 from adapters.sql import tables
@@ -101,7 +101,7 @@ class RecordTable(Generic[R]):
         for document in documents:
             for name in self._json:
                 if document[name] is not None:
-                    document[name] = _parsed(document[name])
+                    document[name] = from_json(document[name])
             for name, parts in self._inner.items():
                 document[name] = {part: document.pop(part) for part in parts}
         return self._tuple_adapter.validate_python(documents)
@@ -132,15 +132,6 @@ class RecordTable(Generic[R]):
         """For each column the path to its value in a record."""
         outer = {name: (inner, name) for inner, names in self._inner.items() for name in names}
         return {column.name: outer.get(column.name, (column.name,)) for column in self.columns}
-
-
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> Any:
-    """The JSON of a text. Most texts come again and again ("[]", the rules of a week), so they are kept.
-
-    Validation only reads what it gets, so that what is kept stays as it is.
-    """
-    return json.loads(text)
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Any:

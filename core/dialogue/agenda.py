@@ -170,8 +170,10 @@ def _follow_ups(world: World, done: dict[str, Reminder], at: time) -> Iterator[R
 
 def _race_eve(world: World, done: dict[str, Reminder]) -> Iterator[Reminder]:
     for session in world.sessions:
+        if session.kind is not Kind.RACE or session.status is not Status.PLANNED:
+            continue
         reminder_id = f"race_eve-{session.date.isoformat()}"
-        if session.kind is Kind.RACE and session.status is Status.PLANNED and reminder_id not in done:
+        if reminder_id not in done:
             eve = session.date - timedelta(days=1)
             instant = local_instant(eve, RACE_EVE_TIME, world.athlete.profile.zone)
             if instant > (world.athlete.onboarded_at or world.now):

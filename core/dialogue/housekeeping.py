@@ -32,8 +32,9 @@ def tidy(turn: Turn) -> None:
 
 def _mark_missed(turn: Turn) -> None:
     """Not done by 04:00 of the next day is missed; rest and mobility are nobody's debt (FORMATS: status)."""
+    today = turn.today
     for session in turn.world.sessions:
-        if session.status is Status.PLANNED and session.date < turn.today:
+        if session.status is Status.PLANNED and session.date < today:
             done = Status.DONE if session.kind is Kind.REST else Status.MISSED
             turn.put(replace(session, status=done))
 

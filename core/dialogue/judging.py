@@ -13,7 +13,6 @@ from core.dialogue import diary, planning
 from core.dialogue.turn import Turn
 from core.dialogue.world import Readiness, World
 from core.message import Say
-from core.training.athlete import Kind
 from core.training.load import daily_loads, weekly_load
 from core.training.session import Status
 from core.wellness import watch as watching
@@ -46,27 +45,24 @@ def context(world: World, day: date) -> Context:
     """What the chat knows besides: runs as they went, days without training, holds, spells of red."""
     return Context(
         runs=diary.runs_logged(world, day, CONTEXT_DAYS),
-        rest_days=frozenset(
-            d for n in range(1, CONTEXT_DAYS) if _rested(world, d := day - timedelta(days=n))
-        ),
+        rest_days=_rest_days(world, day),
         holds=world.holds,
         frozen=tuple(case.frozen for case in world.watches),
     )
 
 
-def _rested(world: World, day: date) -> bool:
-    """A day on which the athlete did not train: nothing stood, or what stood was let go."""
+def _rest_days(world: World, day: date) -> frozenset[date]:
+    """The days before this one on which the athlete did not train: nothing stood, or it was let go."""
     onboarded = world.athlete.onboarded_at
-    if onboarded is None or day < onboarded.astimezone(world.athlete.profile.zone).date():
-        return False
+    if onboarded is None:
+        return frozenset()
+    began = onboarded.astimezone(world.athlete.profile.zone).date()
     let_go = (Status.SKIPPED, Status.HELD, Status.SWAPPED, Status.MOVED)
-    return not any(
-        s.date == day
-        and s.status not in let_go
-        and s.kind not in (Kind.REST, Kind.MOBILITY)
-        and not s.optional
-        for s in world.sessions
-    )
+    trained = {
+        s.date for s in world.sessions if s.status not in let_go and diary.is_training(s) and not s.optional
+    }
+    days = (day - timedelta(days=n) for n in range(1, CONTEXT_DAYS))
+    return frozenset(each for each in days if each >= began and each not in trained)
 
 
 def judge(turn: Turn, day: date | None = None) -> Assessment:

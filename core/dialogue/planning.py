@@ -195,41 +195,59 @@ def levels(world: World) -> dict[date, Level]:
 
 def fit_to_readiness(turn: Turn) -> list[Session]:
     """Ease, hold or give back the sessions from today on, as watch, illness and holds allow; what changed."""
-    today, chosen_against = turn.today, _chosen_against(turn)
+    frame = _Frame(turn)
     changed = []
     for session in turn.world.sessions:
-        if session.date < today or session.status not in (Status.PLANNED, Status.HELD):
+        if session.date < frame.today or session.status not in (Status.PLANNED, Status.HELD):
             continue
-        fitted = _fitted(turn, session, today, chosen_against)
+        fitted = _fitted(turn, session, frame)
         if fitted != session:
             changed.append(turn.put(fitted))
     return changed
 
 
-def _fitted(turn: Turn, session: Session, today: date, chosen_against: bool) -> Session:
-    world = turn.world
+class _Frame:
+    """What limits the sessions of a day; found once a day, not once a session."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.today = turn.today
+        self._world = turn.world
+        self._chosen_against = _chosen_against(turn)
+        self._eases: dict[date, Ease | None] = {}
+        self._broke_off: dict[date, bool] = {}
+
+    def ease(self, day: date) -> Ease | None:
+        """What warning signs and illness leave of the day."""
+        if day not in self._eases:
+            ease = None if self._chosen_against else ease_on(self._world, day)
+            illness = volume_after_illness(self._world.holds, day)
+            if illness < 1:
+                ease = Ease(rule="SA-10", volume=min(illness, ease.volume if ease else 1), quality=0)
+            self._eases[day] = ease
+        return self._eases[day]
+
+    def broke_off(self, day: date) -> bool:
+        """Two quality sessions broken off: what stands beside the runs gives way first (WS-6)."""
+        if day not in self._broke_off:
+            runs = diary.runs_logged(self._world, day, BROKEN_OFF_WITHIN_DAYS)
+            self._broke_off[day] = broken_off_quality(day, runs) >= BROKEN_OFF_SESSIONS
+        return self._broke_off[day]
+
+
+def _fitted(turn: Turn, session: Session, frame: _Frame) -> Session:
     if on_a_break(turn, session.date):
         return _standing(session, Status.HELD)
-    allowed = permission(_holds_shown(world, session.date, today), session)
+    holds = _holds_shown(turn.world, session.date, frame.today)
+    allowed = permission(holds, session)
     if allowed is Permission.HELD:
         return _standing(session, Status.HELD)
-    standing = _standing(session, Status.PLANNED)
-    ease = None if chosen_against else ease_on(world, session.date)
-    illness = volume_after_illness(world.holds, session.date)
-    if illness < 1:
-        ease = Ease(rule="SA-10", volume=min(illness, ease.volume if ease else 1), quality=0)
+    ease = frame.ease(session.date)
     if allowed is Permission.EASY:
-        ease = Ease(rule="SA-4", volume=ease.volume if ease else 1, quality=0)
-    if ease is None and session.kind in BESIDE_RUNNING and _broke_off(world, session.date):
+        rule = next(hold.rule for hold in holds if hold.open_on(session.date))
+        ease = Ease(rule=rule, volume=ease.volume if ease else 1, quality=0)
+    if ease is None and session.kind in BESIDE_RUNNING and frame.broke_off(session.date):
         ease = Ease(rule="WS-6", volume=BROKEN_OFF_VOLUME, quality=0)
-    return fit(standing, ease)
-
-
-def _broke_off(world: World, day: date) -> bool:
-    """Two quality sessions broken off: what stands beside the runs gives way first (WS-6)."""
-    return (
-        broken_off_quality(day, diary.runs_logged(world, day, BROKEN_OFF_WITHIN_DAYS)) >= BROKEN_OFF_SESSIONS
-    )
+    return fit(_standing(session, Status.PLANNED), ease)
 
 
 def _standing(session: Session, status: Status) -> Session:
