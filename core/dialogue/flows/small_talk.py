@@ -30,7 +30,10 @@ def hear(turn: Turn, reading: Reading) -> None:
 
 def not_understood(turn: Turn, reading: Reading) -> None:
     """One sentence that says so, and the nearest choices."""
-    turn.say("small-talk-not-understood" if reading.text.strip() else "small-talk-empty")
+    if reading.has(Intent.QUESTION):
+        turn.say("small-talk-question")
+    else:
+        turn.say("small-talk-not-understood" if reading.text.strip() else "small-talk-empty")
     for hold in diary.open_holds(turn.world)[:1]:
         turn.say("safety-way-out", ends_when=hold.ends_when.value)
     turn.offer(

@@ -14,6 +14,7 @@ small-talk-today = { $count ->
 small-talk-today-held = Training rests today.
 small-talk-today-free = Nothing planned today. Enjoy it.
 small-talk-not-understood = I didn't get that one. You could ask for one of these, or just tell me how you feel.
+small-talk-question = That one I can't answer honestly. What I can explain is your own plan: /why.
 small-talk-empty = I can only read words. How are you?
 small-talk-unknown-command = I don't know /{ $name }. /help shows what I can do.
 small-talk-stale = That button is from an earlier message, so I left things as they are.
