@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from core.dialogue.world import Readiness, World
 from core.training.athlete import Kind, Modality
 from core.training.session import Origin, Session, Status
-from core.wellness.check_in import CheckIn
+from core.wellness.check_in import CheckIn, athlete_day
 from core.wellness.safety import Hold
 from core.wellness.signs import RunLogged
 from core.wellness.watch import Watch
@@ -85,8 +85,9 @@ def readiness_of(world: World, day: date) -> Readiness | None:
 
 
 def open_holds(world: World) -> list[Hold]:
-    """The holds that are in force."""
-    return [hold for hold in world.holds if hold.until is None]
+    """The holds that are in force today: the day without symptoms still rests (SA-4)."""
+    today = athlete_day(world.now, world.athlete.profile.zone)
+    return [hold for hold in world.holds if hold.until is None or hold.until > today]
 
 
 def open_watch(world: World) -> Watch | None:

@@ -289,3 +289,16 @@ def test_SA_3_bone_pain_is_held_at_its_place_and_says_its_way_out_once():
     (hold,) = [h for h in chat.world.holds if h.until is None]
     assert hold.where is not None and hold.where.value == "shin"
     assert answer.count("a professional has seen it") == 1
+
+
+def test_SA_4_a_relapse_on_the_day_without_symptoms_goes_on_with_the_same_hold():
+    chat = runner()
+    chat.until(at(3, 7))
+    chat.say("/sick")
+    chat.tap("fever")
+    chat.until(at(4, 7))
+    chat.tap("well")
+    chat.say("/sick")
+    chat.tap("fever")
+    (hold,) = [h for h in chat.world.holds if h.rule == "SA-4"]
+    assert hold.until is None and hold.since == date(2026, 3, 3)
