@@ -50,6 +50,8 @@ UNASKED_A_DAY = 3
 
 DAILY = (MessageKind.SESSION_REMINDER, MessageKind.CHECK_IN, MessageKind.LOG_PROMPT)
 EVENING = "evening"
+#: How the ids of derived reminders begin; they leave a mark once dealt with.
+FOLLOW_UP, RACE_EVE, AFTER_RACE = "follow_up-", "race_eve-", "after_race-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,28 +158,40 @@ def all_reminders(world: World) -> Iterator[Reminder]:
         elif reminder.at is not None or reminder.time is not None:
             yield reminder
     yield from _follow_ups(world, done, times[MessageKind.CHECK_IN])
-    yield from _race_eve(world, done)
+    yield from _around_races(world, done, times[MessageKind.CHECK_IN])
 
 
 def _follow_ups(world: World, done: dict[str, Reminder], at: time) -> Iterator[Reminder]:
     for case in world.watches:
         for day in watch.follow_up_dates(case):
-            reminder_id = f"follow_up-{day.isoformat()}"
+            reminder_id = f"{FOLLOW_UP}{day}"
             if reminder_id not in done:
                 instant = local_instant(day, at, world.athlete.profile.zone)
                 yield Reminder(id=reminder_id, kind=MessageKind.FOLLOW_UP, at=instant, about=case.id)
 
 
-def _race_eve(world: World, done: dict[str, Reminder]) -> Iterator[Reminder]:
+def _around_races(world: World, done: dict[str, Reminder], morning: time) -> Iterator[Reminder]:
+    """The word on the evening before a race, and the question on the morning after it (WK-11)."""
+    zone = world.athlete.profile.zone
     for session in world.sessions:
-        if session.kind is not Kind.RACE or session.status is not Status.PLANNED:
+        if session.kind is not Kind.RACE:
             continue
-        reminder_id = f"race_eve-{session.date.isoformat()}"
-        if reminder_id not in done:
-            eve = session.date - timedelta(days=1)
-            instant = local_instant(eve, RACE_EVE_TIME, world.athlete.profile.zone)
-            if instant > (world.athlete.onboarded_at or world.now):
-                yield Reminder(id=reminder_id, kind=MessageKind.NOTICE, at=instant, about=session.id)
+        day, one = session.date, timedelta(days=1)
+        if session.status is Status.PLANNED:
+            yield from _once(
+                world, done, f"{RACE_EVE}{day}", local_instant(day - one, RACE_EVE_TIME, zone), session
+            )
+        if session.status in (Status.PLANNED, Status.DONE, Status.MISSED):
+            yield from _once(
+                world, done, f"{AFTER_RACE}{day}", local_instant(day + one, morning, zone), session
+            )
+
+
+def _once(
+    world: World, done: dict[str, Reminder], reminder_id: str, at: datetime, session: Session
+) -> Iterator[Reminder]:
+    if reminder_id not in done and at > (world.athlete.onboarded_at or world.now):
+        yield Reminder(id=reminder_id, kind=MessageKind.NOTICE, at=at, about=session.id)
 
 
 def has_evening_session(sessions: tuple[Session, ...], day: date) -> bool:

@@ -226,3 +226,13 @@ def test_every_wake_moves_on_through_a_whole_month():
     chat = runner()
     chat.until(at(2, 7) + timedelta(days=35))
     assert len(told(chat)) > 30
+
+
+def test_WK_11_the_morning_after_a_race_asks_how_it_went_and_what_comes_next():
+    chat = runner()
+    race = replace(session(date(2026, 3, 8), Kind.RACE), distance_km=10.0, rpe=9)
+    sessions = tuple(s for s in chat.world.sessions if s.date != race.date)
+    chat.world = replace(chat.world, sessions=(*sessions, race))
+    said = chat.until(at(9, 7))
+    assert "How did the race go?" in said[-1] and "/settings goal" in said[-1]
+    assert not any("How did the race go?" in text for text in chat.until(at(12, 7)))

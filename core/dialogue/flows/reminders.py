@@ -84,7 +84,7 @@ def _deal_with(turn: Turn, due: Due) -> None:
 
 def _keeps_mark(reminder: Reminder) -> bool:
     """Derived single reminders leave a mark, so that they are not derived again."""
-    return reminder.id.startswith(("follow_up-", "race_eve-"))
+    return reminder.id.startswith((agenda.FOLLOW_UP, agenda.RACE_EVE, agenda.AFTER_RACE))
 
 
 def _would_have_spoken(turn: Turn, due: Due) -> bool:
@@ -206,7 +206,12 @@ def _week_review(turn: Turn, sunday: date) -> None:
 
 
 def _notice(turn: Turn, reminder: Reminder) -> None:
-    if reminder.id.startswith("race_eve-"):
+    if reminder.id.startswith(agenda.AFTER_RACE):
+        race = diary.session_by_id(turn.world, reminder.about or "")
+        if race is not None:
+            turn.say("reminder-after-race", logged=race.actual is not None)
+        return
+    if reminder.id.startswith(agenda.RACE_EVE):
         session = diary.session_by_id(turn.world, reminder.about or "")
         if session is not None and session.status is Status.PLANNED:
             turn.say("reminder-race-eve", session=line(session))

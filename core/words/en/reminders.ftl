@@ -8,6 +8,10 @@ reminder-sessions = { $count ->
 }
 reminder-race-day = Race day! { $session }. Nothing new, start easy, and enjoy what you built.
 reminder-race-eve = Tomorrow: { $session }. Lay everything out tonight, eat what you know, roll your legs for some minutes. A short night before a race is normal and costs you nothing.
+reminder-after-race = { $logged ->
+    [yes] How are the legs after the race? Take it gently: the coming days are for recovering.
+   *[no] How did the race go? Tell me in a sentence, or with /log. The coming days are for recovering.
+} When you know what comes next: /settings race or /settings goal.
 reminder-held = Your session rests today. Be kind to yourself.
 reminder-snoozed = Here I am again: { $session }
 reminder-back-from-break = Welcome back! We start a little lower than where you left.
