@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from core.dialogue.world import Reminder, World
 from core.message import MessageKind
 from core.reminders import local_date, local_instant
-from core.training.athlete import Kind, Profile, Slot
+from core.training.athlete import Kind, Profile
 from core.training.session import Session, Status
 from core.wellness import watch
 
@@ -192,11 +192,6 @@ def _once(
 ) -> Iterator[Reminder]:
     if reminder_id not in done and at > (world.athlete.onboarded_at or world.now):
         yield Reminder(id=reminder_id, kind=MessageKind.NOTICE, at=at, about=session.id)
-
-
-def has_evening_session(sessions: tuple[Session, ...], day: date) -> bool:
-    """Whether a planned session stands in the evening of that day."""
-    return any(s.date == day and s.slot is Slot.PM and s.status is Status.PLANNED for s in sessions)
 
 
 def _daily(reminder: Reminder, day: date, world: World) -> Due:

@@ -97,10 +97,6 @@ class Hit:
         """Whether it lies inside a longer hit."""
         return other.first <= self.first and self.last <= other.last and len(self) < len(other)
 
-    def overlaps(self, other: Hit) -> bool:
-        """Whether they share a token."""
-        return self.first <= other.last and other.first <= self.last
-
 
 class Lexicon:
     """All phrases of one language."""
@@ -146,10 +142,6 @@ class Lexicon:
     def value(self, table: str, word: str) -> str | None:
         """What a single word means in a table; None when it is not there."""
         return self.single.get((table, word))
-
-    def knows(self, word: str) -> bool:
-        """Whether a word stands anywhere in the lexicon."""
-        return word in self._known
 
     def mend(self, word: str) -> str:
         """The word that was meant by a mistyped one; the word itself when it is known or nothing is near."""

@@ -43,16 +43,6 @@ class Token:
         """Whether it is punctuation and no word, number or emoji."""
         return self.kind == "sign"
 
-    @property
-    def is_hard_break(self) -> bool:
-        """Whether a sentence ends here."""
-        return self.kind == "sign" and self.norm in _HARD_BREAKS
-
-    @property
-    def is_soft_break(self) -> bool:
-        """Whether a clause may end here."""
-        return self.kind == "sign" and self.norm in _SOFT_BREAKS
-
 
 def tokenise(text: str, limit: int = TEXT_LIMIT) -> list[Token]:
     """The tokens of the first `limit` characters, in order; one linear pass."""
