@@ -22,8 +22,6 @@ _LONGEST_RUN, _LONGEST_NUMBER_RUN = 5, 12
 _APOSTROPHES = re.compile(r"['’‘`´]")
 #: Marks that only change how an emoji looks: variation selector, joiner, skin tones.
 _INVISIBLE = frozenset("\ufe0f\u200d\u200b\u2060") | {chr(code) for code in range(0x1F3FB, 0x1F400)}
-_HARD_BREAKS = frozenset(".!?;\n")
-_SOFT_BREAKS = frozenset(',:()-–—&+/"“”')
 #: Voice dictation says its punctuation.
 _SPOKEN = {"comma": ",", "fullstop": "."}
 
