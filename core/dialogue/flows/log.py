@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from core.dialogue import diary
 from core.dialogue.flow import Answer as Answering
 from core.dialogue.flow import Ask, Flow, Press, Step
+from core.dialogue.last_log import is_extra, last_logged, note, recall, remember
 from core.dialogue.log_questions import (
     ask_effort,
     ask_freely,
@@ -52,8 +53,6 @@ from core.understanding.reading import Answer, Intent, SessionTold
 
 #: A question comes back this often when something else came in between (own choice).
 ASKED_AGAIN = 1
-#: Days for which the last log can be put right with a word (own choice).
-CORRECTED_WITHIN = timedelta(days=7)
 
 _RPE_TYPED = re.compile(r"(?:rpe\s*)?(\d{1,2})(?:\s*(?:/|out of)\s*10)?\s*[.!]?", re.IGNORECASE)
 _MINUTES_TYPED = re.compile(r"(?:about\s+)?(\d{1,4})\s*(?:min(?:ute)?s?)?\s*[.!]?", re.IGNORECASE)
@@ -74,9 +73,9 @@ def command(turn: Turn, rest: str) -> None:
 
 def hear(turn: Turn, reading: Reading) -> None:
     """A session told in free words, or a correction of the last one told."""
-    if _memory(turn).get("heard_in") == turn.number:
+    if recall(turn).heard_in == turn.number:
         return
-    if reading.has(Intent.CORRECT) and reading.session is not None and _last(turn) is not None:
+    if reading.has(Intent.CORRECT) and reading.session is not None and last_logged(turn) is not None:
         correct(turn, reading.session)
     elif reading.has(Intent.LOG_SESSION):
         if reading.session is None:
@@ -104,14 +103,12 @@ def done(turn: Turn, session: Session) -> None:
     if session.status is Status.DONE:
         turn.say("log-already", session=line(session))
         return
-    told = SessionTold(kind=session.kind, date=session.date, modality=session.modality)
-    minutes = session.minutes or round(turn.profile.minutes_for(session.distance_km or 0))
-    _store(turn, session, replace(told, distance_km=session.distance_km), minutes)
+    _store(turn, session, *_as_planned(turn, session))
 
 
 def correct(turn: Turn, told: SessionTold) -> None:
     """Put right the last log: what is told now replaces what was told then."""
-    last = _last(turn)
+    last = last_logged(turn)
     if last is None or last.actual is None:
         turn.say("log-nothing-to-correct")
         return
@@ -119,12 +116,11 @@ def correct(turn: Turn, told: SessionTold) -> None:
     if refused is not None:
         turn.add(refused)
         return
-    facts = _memory(turn)
-    extra, estimated = bool(facts.get("extra")), bool(facts.get("estimated"))
+    extra, estimated = recall(turn).extra, recall(turn).estimated
     minutes = minutes_of(told, None, turn.profile) if estimated and last.actual.kind.is_run else None
     corrected = replace(last, actual=merged(last.actual, told, minutes))
     corrected = turn.put(planned_as_done(corrected) if extra else corrected)
-    _remember(turn, corrected, extra=extra, estimated=estimated and told.minutes is None)
+    remember(turn, corrected, extra=extra, estimated=estimated and told.minutes is None)
     turn.undoable("undo-log-correction", date=last.date.isoformat())
     turn.say("log-corrected", session=line(corrected))
     say_load(turn, corrected, extra=extra)
@@ -169,23 +165,13 @@ def _store(
     turn: Turn, session: Session | None, told: SessionTold, minutes: int, earlier: Session | None = None
 ) -> None:
     day = told.date or turn.today
-    kind = kind_told(told) or (session.kind if session is not None else kind_of(told))
-    modality = told.modality or (session.modality if session is not None and session.kind is kind else None)
-    actual = Actual(
-        at=turn.now,
-        kind=kind,
-        minutes=minutes,
-        distance_km=told.distance_km,
-        rpe=told.rpe,
-        modality=modality,
-        broken_off=told.broken_off,
-    )
+    actual = _actual(turn, session, told, minutes)
     extra = session is None
     stood = session or beside_the_plan(turn.world, day, actual, turn.local_now)
     logged = turn.put(replace(stood, status=Status.DONE, actual=actual))
     estimated = told.minutes is None and told.distance_km is not None
     explained = estimated and (session is None or told.distance_km != session.distance_km)
-    _remember(turn, logged, extra=extra, estimated=estimated)
+    remember(turn, logged, extra=extra, estimated=estimated)
     turn.undoable("undo-log", date=day.isoformat())
     turn.close_flow("log")
     turn.say("log-stored", session=line(logged), extra=extra, estimated=explained)
@@ -200,6 +186,29 @@ def _store(
         _ask_about_rest(turn, logged)
 
 
+def _as_planned(turn: Turn, session: Session) -> tuple[SessionTold, int]:
+    """What "done as planned" tells of the session, and its minutes."""
+    told = SessionTold(
+        kind=session.kind, date=session.date, modality=session.modality, distance_km=session.distance_km
+    )
+    return told, session.minutes or round(turn.profile.minutes_for(session.distance_km or 0))
+
+
+def _actual(turn: Turn, session: Session | None, told: SessionTold, minutes: int) -> Actual:
+    """What was told as it is logged, filled up from the session that it stands for."""
+    kind = kind_told(told) or (session.kind if session is not None else kind_of(told))
+    modality = told.modality or (session.modality if session is not None and session.kind is kind else None)
+    return Actual(
+        at=turn.now,
+        kind=kind,
+        minutes=minutes,
+        distance_km=told.distance_km,
+        rpe=told.rpe,
+        modality=modality,
+        broken_off=told.broken_off,
+    )
+
+
 def _complete(turn: Turn, session: Session, actual: Actual, told: SessionTold) -> None:
     """The session was logged already: only what was not yet told of it is added."""
     fuller = merged(actual, told, None)
@@ -207,8 +216,8 @@ def _complete(turn: Turn, session: Session, actual: Actual, told: SessionTold) -
         turn.say("log-already", session=line(session))
         return
     logged = turn.put(replace(session, actual=fuller))
-    extra = _is_extra(turn, session)
-    _remember(turn, logged, extra=extra, estimated=False)
+    extra = is_extra(turn, session)
+    remember(turn, logged, extra=extra, estimated=False)
     turn.undoable("undo-log-correction", date=session.date.isoformat())
     turn.say("log-completed", session=line(logged))
     say_load(turn, logged, extra=extra)
@@ -268,22 +277,18 @@ def _rate(turn: Turn, session: Session, rpe: int) -> None:
     if session.actual is None:
         turn.say("log-gone")
         return
-    extra = _is_extra(turn, session)
+    extra = is_extra(turn, session)
     rated = replace(session, actual=replace(session.actual, rpe=rpe))
     rated = turn.put(planned_as_done(rated) if extra else rated)
-    _remember(turn, rated, extra=extra, estimated=bool(_memory(turn).get("estimated")))
+    remember(turn, rated, extra=extra, estimated=recall(turn).estimated)
     turn.say("log-rated", rpe=rpe)
     say_load(turn, rated, extra=extra)
     _ask_about_rest(turn, rated)
 
 
-def _is_extra(turn: Turn, session: Session) -> bool:
-    return bool(_memory(turn).get("session") == session.id and _memory(turn).get("extra"))
-
-
 def _ask_about_rest(turn: Turn, session: Session) -> None:
     """After one of several sessions that were asked about together: what of the others?"""
-    asked = _memory(turn).get("asked_about", [])
+    asked = recall(turn).asked_about
     rest = [s for s in diary.planned_on(turn.world, session.date) if s.id in asked]
     if rest and session.date == turn.today:
         ask_how_it_went(turn, rest)
@@ -305,7 +310,7 @@ def _ask_pressed(turn: Turn, card: Card, choice: str) -> None:
         if chosen is None:
             turn.say("log-gone")
             return
-        _note(turn, asked_about=[s.id for s in sessions if s.id != chosen.id])
+        note(turn, asked_about=[s.id for s in sessions if s.id != chosen.id])
         done(turn, chosen)
 
 
@@ -319,27 +324,16 @@ _ALL_DONE = re.compile(
 
 def _settle(turn: Turn, session: Session) -> None:
     """Done as planned, without a question of its own: another one of the day is asked about."""
-    minutes = session.minutes or round(turn.profile.minutes_for(session.distance_km or 0))
-    actual = Actual(
-        at=turn.now,
-        kind=session.kind,
-        minutes=minutes,
-        distance_km=session.distance_km,
-        modality=session.modality,
-    )
-    turn.say(
-        "log-stored",
-        session=line(turn.put(replace(session, status=Status.DONE, actual=actual))),
-        extra=False,
-        estimated=False,
-    )
+    actual = _actual(turn, session, *_as_planned(turn, session))
+    settled = turn.put(replace(session, status=Status.DONE, actual=actual))
+    turn.say("log-stored", session=line(settled), extra=False, estimated=False)
 
 
 def _ask_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     if _tells_a_session(reading) and reading.session is not None:
         turn.close(card)
         _consider(turn, reading, reading.session)
-        _note(turn, heard_in=turn.number)
+        note(turn, heard_in=turn.number)
         return not _holds_more(reading)
     sessions = _sessions(turn, card)
     main = diary.main_session(sessions)
@@ -395,7 +389,7 @@ def _free_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
         return False
     turn.close(card)
     _consider(turn, reading, reading.session)
-    _note(turn, heard_in=turn.number)
+    note(turn, heard_in=turn.number)
     return not _holds_more(reading)
 
 
@@ -416,7 +410,7 @@ def _minutes_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
         ask_minutes(turn, card.data)
         return True
     take(turn, replace(load_told(card.data["told"]), minutes=minutes))
-    _note(turn, heard_in=turn.number)
+    note(turn, heard_in=turn.number)
     return typed is not None or not _holds_more(reading)
 
 
@@ -431,7 +425,7 @@ def _kind_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     turn.close(card)
     now = reading.session
     take(turn, replace(load_told(card.data["told"]), kind=kind_told(now), modality=now.modality))
-    _note(turn, heard_in=turn.number)
+    note(turn, heard_in=turn.number)
     return not _holds_more(reading)
 
 
@@ -462,38 +456,11 @@ def _same_pressed(turn: Turn, card: Card, choice: str) -> None:
     kept = turn.put(replace(old, actual=replace(new.actual, rpe=rpe)))
     turn.drop(new)
     turn.close_flow("log", "rpe")
-    _remember(turn, kept, extra=False, estimated=False)
+    remember(turn, kept, extra=False, estimated=False)
     turn.undoable("undo-log-correction", date=old.date.isoformat())
     turn.say("log-merged", session=line(kept))
     if rpe is None:
         ask_effort(turn, {"session": kept.id})
-
-
-# Memory --------------------------------------------------------------------------------------------------
-
-
-def _memory(turn: Turn) -> Mapping[str, Any]:
-    memory: Mapping[str, Any] = turn.memory.get("log", {})
-    return memory
-
-
-def _note(turn: Turn, **facts: Any) -> None:
-    turn.memory["log"] = {**_memory(turn), **facts}
-
-
-def _remember(turn: Turn, session: Session, *, extra: bool, estimated: bool) -> None:
-    """What a correction or a late effort will be about."""
-    _note(turn, session=session.id, extra=extra, estimated=estimated, heard_in=turn.number)
-
-
-def _last(turn: Turn) -> Session | None:
-    """The session that was logged last, as far as it still stands."""
-    remembered = diary.session_by_id(turn.world, str(_memory(turn).get("session", "")))
-    if remembered is not None and remembered.actual is not None:
-        return remembered
-    recent = turn.today - CORRECTED_WITHIN
-    logged = [s for s in turn.world.sessions if s.actual is not None and s.date >= recent]
-    return max(logged, key=lambda s: s.actual.at if s.actual else turn.now, default=None)
 
 
 def _once_more(ask_it: Ask) -> Ask:
