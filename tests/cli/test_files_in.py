@@ -19,7 +19,7 @@ def run(*args: str, stdin: str | bytes = "") -> Result:
     return CliRunner().invoke(app, args, input=stdin)
 
 
-def refused(result: Result, *words: str) -> None:
+def assert_refused(result: Result, *words: str) -> None:
     assert result.exit_code == 2, result.output
     assert isinstance(result.exception, SystemExit)
     for word in words:
@@ -61,7 +61,7 @@ def test_a_dash_is_standard_input_for_every_command_that_takes_a_file() -> None:
     ],
 )
 def test_a_wrong_profile_is_refused_with_its_line_and_field(profile: str, words: list[str]) -> None:
-    refused(run("plan", "-", *PLAN, stdin=profile), "standard input", *words)
+    assert_refused(run("plan", "-", *PLAN, stdin=profile), "standard input", *words)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_wrong_profile_is_refused_with_its_line_and_field(profile: str, words:
     ],
 )
 def test_a_wrong_date_or_number_of_weeks_is_refused(arguments: list[str], word: str) -> None:
-    refused(run("plan", "-", *arguments, stdin=json.dumps(PROFILE)), word)
+    assert_refused(run("plan", "-", *arguments, stdin=json.dumps(PROFILE)), word)
 
 
 # files
@@ -91,7 +91,7 @@ def test_a_file_that_can_not_be_read_is_named(command: list[str], tmp_path: Path
         (tmp_path, ["can't be read"]),
         (binary, ["line 2", "UTF-8"]),
     ):
-        refused(run(*(part.format(path) for part in command)), str(path), *words)
+        assert_refused(run(*(part.format(path) for part in command)), str(path), *words)
 
 
 # assess
@@ -107,8 +107,10 @@ def test_assess_gives_a_line_for_each_day_that_has_a_rating() -> None:
 
 
 def test_a_wrong_rating_is_refused_with_its_line_and_column() -> None:
-    refused(run("assess", "-", stdin="date,mood\n2026-03-02,3\n2026-03-03,6\n"), "line 3", "mood", "1 to 5")
-    refused(run("assess", "-", stdin="date,moods\n"), "line 1", "moods")
+    assert_refused(
+        run("assess", "-", stdin="date,mood\n2026-03-02,3\n2026-03-03,6\n"), "line 3", "mood", "1 to 5"
+    )
+    assert_refused(run("assess", "-", stdin="date,moods\n"), "line 1", "moods")
 
 
 # understand
@@ -139,11 +141,11 @@ def test_understand_explains_when_asked() -> None:
     ],
 )
 def test_a_wrong_message_is_refused_with_its_line_and_field(message: str, words: list[str]) -> None:
-    refused(run("understand", stdin=f"hello\n{message}\n"), *words)
+    assert_refused(run("understand", stdin=f"hello\n{message}\n"), *words)
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    refused(run("understand", stdin=b"hello\n\xff\n"), "line 2", "UTF-8")
+    assert_refused(run("understand", stdin=b"hello\n\xff\n"), "line 2", "UTF-8")
 
 
 # replay
@@ -154,5 +156,5 @@ def test_a_wrong_story_is_refused_before_anything_is_played() -> None:
         '{"at": "2026-03-02T06:00:00+01:00", "say": "hi"}\n{"at": "2026-03-02T05:00:00+01:00", "say": "hi"}\n'
     )
     result = run("replay", "-", stdin=story)
-    refused(result, "line 2", "at", "no earlier")
+    assert_refused(result, "line 2", "at", "no earlier")
     assert result.stdout == ""

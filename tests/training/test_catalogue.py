@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fluent.syntax import FluentParser, ast
-from fluent.syntax.visitor import Visitor
 
-from core.message import say
 from core.training import catalogue
 from core.training.athlete import Condition, Equipment, Experience, Kind, Modality, Profile, Spot
 from core.training.catalogue import Mode, Purpose, Routine, Sides, Stage, Works, modalities, modality, routine
 from core.training.content_file import Block, ContentError
 from core.training.prescription import Prescribed, exercises_for
 from core.training.session import Focus, LiftLoad
-from core.training.swap import FACTS
-from core.words import phrasebook
-from core.words.phrasebook import Phrasebook
-
-EVERYTHING = tuple(Equipment)
-
-
-def runner(*equipment: Equipment, experience: Experience = Experience.SOME, **more: Any) -> Profile:
-    return Profile(timezone="UTC", equipment=equipment, experience=experience, **more)
+from tests.training.routines import EVERYTHING, by_name, runner
 
 
 def names(lines: tuple[Prescribed, ...]) -> list[str]:
     return [line.form for line in lines]
-
-
-def by_name(lines: tuple[Prescribed, ...]) -> dict[str, Prescribed]:
-    return {line.form: line for line in lines}
 
 
 # Modalities
@@ -424,82 +407,3 @@ def test_a_step_that_is_no_exercise_is_named() -> None:
     }  # fmt: skip
     with pytest.raises(ContentError, match=r"\[gym, steps 1: flying\], field exercise"):
         catalogue.read_routine(Block("exercises.toml", "gym", fields), {})
-
-
-# Words
-
-
-class _Variables(Visitor):
-    def __init__(self) -> None:
-        self.found: set[str] = set()
-        self.texts: list[str] = []
-
-    def visit_VariableReference(self, node: ast.VariableReference) -> None:
-        self.found.add(node.id.name)
-
-    def visit_TextElement(self, node: ast.TextElement) -> None:
-        self.texts.append(node.value)
-
-
-def _messages() -> dict[str, ast.Message]:
-    text = (Path(phrasebook.HOME) / "en" / "catalogue.ftl").read_text(encoding="utf-8")
-    entries = FluentParser().parse(text).body
-    return {entry.id.name: entry for entry in entries if isinstance(entry, ast.Message)}
-
-
-def _keys_and_numbers() -> dict[str, dict[str, int | str]]:
-    """Every key that the catalogue needs words for, with the arguments it comes with."""
-    line = exercises_for("ST-1", runner(*EVERYTHING))[0]
-    keys: dict[str, dict[str, int | str]] = {"prescribed": line.args, "prescribed-amount": line.args}
-    for name in Modality:
-        keys[f"modality-{name.value}"] = keys[f"modality-{name.value}-mind"] = {}
-        keys[f"modality-{name.value}-how"] = dict(modalities()[name].numbers) if name in modalities() else {}
-    for each in catalogue.routines():
-        keys[f"routine-{each.name}"] = {}
-        keys[f"routine-{each.name}-how"] = dict(each.numbers)
-    for exercise in catalogue.exercises():
-        for form in exercise.forms:
-            keys[f"exercise-{form.name}"] = {}
-            keys[f"exercise-{form.name}-how"] = line.args
-    return keys | {key: dict(numbers) for key, numbers in FACTS.items()}
-
-
-def test_everything_has_words_and_no_words_are_left_over() -> None:
-    assert set(_messages()) == set(_keys_and_numbers())
-
-
-def test_words_use_only_the_numbers_that_they_are_given_and_write_none_themselves() -> None:
-    keys = _keys_and_numbers()
-    for key, message in _messages().items():
-        seen = _Variables()
-        seen.visit(message.value)
-        assert seen.found <= set(keys[key]), key
-        assert not re.search(r"\d", "".join(seen.texts)), key
-
-
-def test_every_text_renders() -> None:
-    book = Phrasebook()
-    for key, numbers in _keys_and_numbers().items():
-        assert book.sentence(say(key, **numbers)).strip(), key
-
-
-@pytest.mark.parametrize(
-    ("form", "printed"),
-    [
-        ("band_squat", "2 × 20, then rest 60 s"),
-        ("push_up_to_side_plank", "2 × 8 in all, sides alternating, then rest 60 s"),
-        ("side_steps", "2 × 12-15 each side, then rest 60 s"),
-        ("forearm_plank", "2 × 60 s, then rest 60 s"),
-        ("windshield_wipers", "2 × as many as your form allows, 6-10 or so each side, then rest 60 s"),
-    ],
-)
-def test_a_dose_reads_plainly(form: str, printed: str) -> None:
-    line = by_name(exercises_for("ST-1", runner(*EVERYTHING)))[form]
-    assert Phrasebook().sentence(say("prescribed", **line.args)) == printed
-
-
-def test_a_broken_up_plank_reads_plainly() -> None:
-    profile = runner(*EVERYTHING, experience=Experience.NEW)
-    line = by_name(exercises_for("ST-1", profile))["short_planks"]
-    printed = Phrasebook().sentence(say("prescribed", **line.args))
-    assert printed == "2 × 6 × 15 s, 15-30 s rest between, then rest 60 s"
