@@ -10,8 +10,6 @@ from core.training.athlete import KM_PER_MILE
 from core.understanding.lexicon import Lexicon
 from core.understanding.tokens import Token
 
-#: Words besides the number words that an amount may begin with.
-_OPENERS = frozenset("midnight noon midday half quarter a an hour".split())
 _FRACTIONS = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
 SCALE_TOPS = (5, 10, 100)
 #: Below this a lone "m" means minutes, from it on metres ("45m", "400m").
@@ -100,7 +98,10 @@ class AmountReader:
 
     def _amount(self, at: int) -> Amount | None:
         token = self._words[at]
-        begins = token.norm in _OPENERS or self._lexicon.value("number", token.norm) is not None
+        begins = (
+            token.norm in self._lexicon.cues["opens_amount"]
+            or self._lexicon.value("number", token.norm) is not None
+        )
         if token.kind == "word" and not begins:
             return None
         return self._colon(at) or self._spoken_clock(at) or self._part_of_hour(at) or self._counted(at)

@@ -19,21 +19,12 @@ _SHORT_OF_TIME = 120
 _MODALITY_REACH = 4
 #: Degrees Celsius from which on running outdoors asks for care (own choices).
 HOT, COLD = 30.0, -8.0
-_ABOUT_WEATHER = frozenset("outside out today here its is cold weather tonight degrees morning".split())
 _LONGEST_ANSWER = 5
-#: Words that leave a clearance undone.
-_UNDONE = frozenset(
-    "not no havent hasnt never will going until till didnt wont once when after before waiting yet".split()
-)
 _IANA = re.compile(r"\b[A-Z][a-z]{2,10}/[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_]{1,20})?")
-#: A place has at most so many words; these words belong to none.
+#: A place has at most so many words.
 _PLACE_WORDS = 3
 #: A place stands at most so many words behind what announces it.
 _PLACE_REACH = 8
-_NO_PLACE = frozenset(
-    "my the a time zone timezone now please pls can you change it is and so this me for from at on until "
-    "till to in".split()
-)
 
 
 def circumstances(passage: Passage, busy: set[int]) -> Circumstances:
@@ -72,7 +63,7 @@ def _of_degrees(passage: Passage) -> Weather | None:
 
 def _speaks_of_weather(passage: Passage, at: int) -> bool:
     clause = passage.clause_of(at)
-    return not _ABOUT_WEATHER.isdisjoint(passage.norms[clause.start : clause.stop])
+    return not passage.cues["about_weather"].isdisjoint(passage.norms[clause.start : clause.stop])
 
 
 def _is_present(passage: Passage, at: int) -> bool:
@@ -139,10 +130,12 @@ def _is_pending(passage: Passage, hit: Hit) -> bool:
     is_ahead = any(day.ahead == day.behind > passage.today for day in passage.days_in(clause))
     if hit.value in (Clearance.DOCTOR, Clearance.PROFESSIONAL, Clearance.GUARDIAN):
         whole_clause = range(clause.start, max(clause.stop, hit.last + 1))
-        denied = any(passage.norms[at] in _UNDONE and at != hit.first for at in whole_clause)
+        denied = any(
+            passage.norms[at] in passage.cues["not_cleared"] and at != hit.first for at in whole_clause
+        )
     else:
         before = passage.norms[max(clause.start, hit.first - 3) : hit.first]
-        denied = not _UNDONE.isdisjoint(before)
+        denied = not passage.cues["not_cleared"].isdisjoint(before)
     return is_other or is_ahead or denied
 
 
@@ -233,7 +226,7 @@ def _place_at(passage: Passage, first: int, *, is_sure: bool) -> str | None:
     end = first
     while (
         end < min(len(passage), first + _PLACE_WORDS)
-        and passage.norms[end] not in _NO_PLACE
+        and passage.norms[end] not in passage.cues["no_place"]
         and passage.words[end].kind == "word"
         and (end == first or not passage.soft[end])
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,12 +15,8 @@ _STEPS = {"today": 0, "tomorrow": 1, "yesterday": -1, "day_after_tomorrow": 2, "
 _MONTHS = 12
 #: More dates than these in one message are a paste, which bounds the work.
 _MOST_DATES = 40
-#: Figures before a slash that can be no rating; and words that lead to a date.
+#: Figures before a slash that can be no rating.
 _SURELY_DAYS = range(13, 24)
-_LEADING_TO = frozenset("to on until till by".split())
-#: What stands behind a decimal that is no date.
-_COUNTED = frozenset("am pm h hr hrs hour hours k km kms mi mile miles min mins kg m per".split())
-_LEADING = frozenset("to on until till til by from before after for the is".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,9 @@ def days(
     return sorted(found, key=lambda day: day.first)
 
 
-def numeric_days(words: Sequence[Token], signs: Sequence[str], today: date) -> list[Day]:
+def numeric_days(
+    words: Sequence[Token], signs: Sequence[str], today: date, cues: Mapping[str, frozenset[str]]
+) -> list[Day]:
     """Days written in figures: 2026-05-20, 20/5, 20.5. (the day first, unless it cannot be)."""
     found: list[Day] = []
     for at, word in enumerate(words):
@@ -60,29 +58,28 @@ def numeric_days(words: Sequence[Token], signs: Sequence[str], today: date) -> l
         if len(word.norm) == 4 and signs[at + 1 : at + 3] == ["-", "-"] and all(numbers):
             told = _date(*numbers)
             found += [Day(told, told, at, at + 2)] if told else []
-        elif signs[at + 1] == "/" and numbers[1] and (_is_led(words, at) or numbers[0] in _SURELY_DAYS):
+        elif (
+            signs[at + 1] == "/"
+            and numbers[1]
+            and (_norm(words, at - 1) in cues["before_date"] or numbers[0] in _SURELY_DAYS)
+        ):
             last = at + 2 if signs[at + 2 : at + 3] == ["/"] and numbers[2] else at + 1
             found += _day_and_month(numbers[0], numbers[1], today, at, last)
-        elif "." in word.norm and _is_date_between(_norm(words, at - 1), _norm(words, at + 1)):
+        elif "." in word.norm and _is_date_between(_norm(words, at - 1), _norm(words, at + 1), cues):
             day, month = word.norm.split(".")
             found += _day_and_month(int(day), int(month), today, at, at)
     return found
 
 
-def _is_date_between(before: str, after: str) -> bool:
+def _is_date_between(before: str, after: str, cues: Mapping[str, frozenset[str]]) -> bool:
     """Whether a decimal between these words is day and month: "to 20.5.", and not "to 5.5 km"."""
-    return before in _LEADING_TO and after not in _COUNTED
+    return before in cues["before_decimal_date"] and after not in cues["after_amount"]
 
 
 def _figures(words: Sequence[Token], at: int) -> int:
     """The whole number at a place, 0 when there is none."""
     figures = _norm(words, at)
     return int(figures) if figures.isascii() and figures.isdigit() else 0
-
-
-def _is_led(words: Sequence[Token], at: int) -> bool:
-    """To, on, until: what stands behind such a word may be a date."""
-    return _norm(words, at - 1) in _LEADING
 
 
 def _day_and_month(one: int, other: int, today: date, first: int, last: int) -> list[Day]:

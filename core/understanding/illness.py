@@ -11,19 +11,6 @@ from core.wellness.check_in import Illness
 FEVER_CELSIUS = (37.5, 43.0)
 FEVER_FAHRENHEIT = (99.5, 109.0)
 _TEMPERATURE_REACH = 4
-_READING = frozenset("temp temperature thermometer".split())
-#: A temperature told without a number is a high one.
-_PLAINLY_FEVER = frozenset(
-    {
-        "high temperature",
-        "high temp",
-        "a temperature",
-        "running a temperature|temp|fever",
-        "have|got|had a temperature|temp",
-    }
-)
-_HAVING = frozenset("have had having got im at with".split())
-_OUTDOORS = frozenset("outside outdoors weather forecast sun shade here hot heat heatwave balcony".split())
 _GRAVITY = (Illness.FEVER, Illness.BELOW_NECK, Illness.ABOVE_NECK)
 
 
@@ -47,7 +34,7 @@ def illness(passage: Passage) -> tuple[Illness, Hit] | None:
 def _measured_fever(passage: Passage) -> Hit | None:
     """ "I have 38.5": tenths of a degree, told of oneself, are of the body."""
     for amount in passage.amounts_in(range(1, len(passage)), Measure.DEGREES, Measure.BARE):
-        is_mine = passage.norms[amount.first - 1] in _HAVING and passage.mine[amount.first]
+        is_mine = passage.norms[amount.first - 1] in passage.cues["having"] and passage.mine[amount.first]
         has_tenths = amount.value != int(amount.value)
         if is_mine and has_tenths and FEVER_CELSIUS[0] <= amount.value <= FEVER_CELSIUS[1]:
             return Hit("illness", Illness.FEVER.value, amount.first, amount.last, "body temperature")
@@ -67,15 +54,15 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
         "clear", "well", span=rest
     ):
         return False
-    is_reading = hit.value == Illness.FEVER.value and not _READING.isdisjoint(
+    is_reading = hit.value == Illness.FEVER.value and not passage.cues["temperature"].isdisjoint(
         passage.norms[hit.first : hit.last + 1]
     )
-    return not is_reading or _is_fever(passage, hit) or hit.phrase in _PLAINLY_FEVER
+    return not is_reading or _is_fever(passage, hit) or hit.phrase in passage.cues["temperature_is_fever"]
 
 
 def _is_fever(passage: Passage, hit: Hit) -> bool:
     near = range(max(0, hit.first - _TEMPERATURE_REACH), min(len(passage), hit.last + 1 + _TEMPERATURE_REACH))
-    if not _OUTDOORS.isdisjoint(passage.norms[at] for at in near):
+    if not passage.cues["outdoors"].isdisjoint(passage.norms[at] for at in near):
         return False
     return any(
         lowest <= amount.value <= highest

@@ -9,15 +9,10 @@ from core.understanding.reading import Action, Intent, Request
 
 #: A lone word ("today", "help") is a command only in a message of so few words.
 _COMMAND_WORDS = 4
-_COMMAND_COMPANY = frozenset(
-    "show me see please pls plz now whats what is the my for on and hey hi coach ok so".split()
-)
 #: "Morning Kim": a greeting with a name.
 _GREETED = 2
 #: "Sorry, 10k" puts right what was told; "sorry, only 20 min" does not.
 _CORRECTION_WORDS = 7
-_RETRACTING = frozenset("sorry oops whoops ooops actually wait no nope ah argh sry correction".split())
-_SHORT_OF = frozenset("only just late cant have got slept left time".split())
 _OF_ACTION = {
     Action.MOVE: Intent.MOVE,
     Action.SWAP: Intent.SWAP,
@@ -100,8 +95,8 @@ def corrects(passage: Passage) -> bool:
     return (
         bool(numbers or passage.has("run", "effort"))
         and len(passage) <= _CORRECTION_WORDS
-        and passage.norms[0] in _RETRACTING
-        and _SHORT_OF.isdisjoint(passage.norms)
+        and passage.norms[0] in passage.cues["retracting"]
+        and passage.cues["short_of"].isdisjoint(passage.norms)
     )
 
 
@@ -111,7 +106,7 @@ def _is_command(passage: Passage, hit: Hit) -> bool:
     )
     if len(hit) == 1 or is_plain:
         beside = set(passage.norms[: hit.first] + passage.norms[hit.last + 1 :])
-        return len(passage) <= _COMMAND_WORDS and beside <= _COMMAND_COMPANY
+        return len(passage) <= _COMMAND_WORDS and beside <= passage.cues["beside_command"]
     before = passage.norms[passage.clause_of(hit.first).start : hit.first]
     return (
         not {"why", "how", "cut", "skip", "swap", "move"} & set(before)

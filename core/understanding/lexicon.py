@@ -103,6 +103,10 @@ class Lexicon:
 
     def __init__(self, content: dict[str, Any]) -> None:
         self.ordinary: frozenset[str] = frozenset(content.pop("ordinary", {}).get("words", ()))
+        #: Words that tell what stands beside them, by the name of their list.
+        self.cues: dict[str, frozenset[str]] = {
+            name: frozenset(words) for name, words in content.pop("cue", {}).items()
+        }
         content.pop("meta", None)
         families: dict[str, list[str]] = content.pop("family", {})
         self._alone: dict[str, list[Entry]] = defaultdict(list)

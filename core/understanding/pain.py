@@ -11,14 +11,6 @@ from core.understanding.passage import Passage
 from core.understanding.reading import PainTold, Side
 
 _PAIN_TOP = 10
-#: Words before a bare number that make it a level of pain: "maybe a 3", "still a 3", "pain 4".
-_LEVEL_WORDS = frozenset(
-    "a an maybe still like about level is its at of around pain was now only just roughly say maybe".split()
-)
-#: "Right now" and "right on the bone" name no side; "left home" neither.
-_NO_SIDE_BEFORE = frozenset("now on after at in there away so where before i up through then".split())
-_LEAVING = frozenset("my the work home it a for early".split())
-_QUIETING = frozenset("fine ok okay good happy only not no great perfect".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +183,7 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         return None
     if passage.has("sleep", "cue", span=passage.clause_of(amount.first)) or before == "not":
         return None
-    return int(amount.value) if before in _LEVEL_WORDS or is_answer else None
+    return int(amount.value) if before in passage.cues["before_pain_level"] or is_answer else None
 
 
 def _sign(passage: Passage, value: str, zone: range) -> bool | None:
@@ -202,7 +194,9 @@ def _sign(passage: Passage, value: str, zone: range) -> bool | None:
     spans = [zone] if passage.has("spot", span=following) else [zone, following]
     for hit in (hit for span in spans for hit in passage.hits("sign", value, span=span)):
         quieted = (
-            hit.first > 0 and passage.norms[hit.first - 1] in _QUIETING and value in ("rest", "night", "gait")
+            hit.first > 0
+            and passage.norms[hit.first - 1] in passage.cues["quieting"]
+            and value in ("rest", "night", "gait")
         )
         own_denial = hit.phrase.startswith(("cant", "couldnt"))
         return not ((quieted or passage.denied(hit)) and not own_denial)
@@ -217,9 +211,9 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
             passage.norms[hit.last + 1] if hit.last + 1 < len(passage) else "",
         )
         is_letter = word in ("l", "r") and hit.last != spot.first - 1
-        is_adverb = word == "right" and len(hit) == 1 and after in _NO_SIDE_BEFORE
+        is_adverb = word == "right" and len(hit) == 1 and after in passage.cues["after_right"]
         is_leaving = word == "left" and (
-            after in _LEAVING
+            after in passage.cues["after_left"]
             or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
         )
         if not (is_letter or is_adverb or is_leaving or passage.denied(hit)):

@@ -32,14 +32,6 @@ _ITEM_SOON = 3
 _RATING_TABLES = ("item", "feel", "quality", "amount", "degree", "negation", "vital")
 _NAMING_TABLES = ("spot", "illness", "kind", "modality", "day", "hurt", "join", "side", "person")
 
-#: Words that open a question even where the question mark is missing, and words that may come before them.
-_ASKING = frozenset(
-    "what whats how hows which should does do will would can could why whys is are am".split()
-)
-_LEAD_INS = frozenset(
-    "so also and but sir coach hey hi well ok btw then generally or please now question".split()
-)
-
 
 class Passage:
     """One message, annotated."""
@@ -47,6 +39,7 @@ class Passage:
     def __init__(self, text: str, today: date, lexicon: Lexicon, limit: int = TEXT_LIMIT) -> None:
         self.text = text
         self.today = today
+        self.cues = lexicon.cues
         self.words: list[Token] = []
         self.signs: list[str] = []
         tokens = tokenise(text, limit)
@@ -57,7 +50,7 @@ class Passage:
         self.norms = [word.norm for word in self.words]
         self._breaks()
         self._collect(lexicon)
-        dated = numeric_days(self.words, self.signs, today)
+        dated = numeric_days(self.words, self.signs, today, self.cues)
         figures = {at for day in dated for at in range(day.first, day.last + 1)}
         self.amounts: list[Amount] = [
             amount
@@ -227,11 +220,11 @@ class Passage:
         openings = []
         for hit in self.hits("question", "word", "direct"):
             opens_clause = hit.first in starts or (
-                hit.first - 1 in starts and self.norms[hit.first - 1] in _LEAD_INS
+                hit.first - 1 in starts and self.norms[hit.first - 1] in self.cues["before_question"]
             )
             sentence = self.sentence_of(hit.first)
             if hit.value == "direct" or (
-                opens_clause and (self.asks(sentence) or self.norms[hit.first] in _ASKING)
+                opens_clause and (self.asks(sentence) or self.norms[hit.first] in self.cues["opens_question"])
             ):
                 openings.append(hit)
         return self._marked(openings, by_sentence=True)

@@ -25,22 +25,12 @@ _BRIEF = 2
 #: "Feeling great" speaks of body and mood alike; so sure (own choice).
 _FEELING_SURE = 0.65
 _FEELING_REACH = 3
-_FEELING = frozenset("feel feeling felt im am".split())
-_YESTERDAY = frozenset("yesterday yday day".split())
-_WAS = frozenset("was were felt been".split())
-#: "Ok", "ok thanks": said to the coach, and of no rating.
-_COURTESY = frozenset("ok okay okey right thanks thank you thx ty cheers ta coach".split())
-_EVERYTHING = frozenset("everything everythings all".split())
-_PRONOUNS = frozenset("i im ive we".split())
 #: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
 _NIGHT = 120
 #: The order of a bare "2 3 4" (CH-2).
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 _VITAL_RANGE = {"resting_hr": (25, 130), "hrv_rmssd": (3, 300)}
 _VITAL_REACH = 5
-_ANAPHORA = frozenset({"it", "its", "one", "either", "all", "that", "which"})
-_COPULAS = frozenset("is are was were feels feel felt s has been looks seems".split())
-_MORE, _LESS = frozenset({"more"}), frozenset({"less"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +82,12 @@ def _general(passage: Passage, clause: range, names: list[_Name]) -> list[Rated]
     """ "Feeling great" is of body and mood, "everything fine" of all that is asked."""
     for hit in passage.hits("quality", span=clause):
         lead = range(max(clause.start, hit.first - _FEELING_REACH), hit.first)
-        cues = [at for at in lead if passage.norms[at] in _EVERYTHING | _FEELING]
+        cues = [
+            at for at in lead if passage.norms[at] in passage.cues["everything"] | passage.cues["feeling"]
+        ]
         if not cues:
             continue
-        items = ORDER[:3] if passage.norms[cues[0]] in _EVERYTHING else ORDER[:2]
+        items = ORDER[:3] if passage.norms[cues[0]] in passage.cues["everything"] else ORDER[:2]
         is_named = any(cues[0] - 2 <= name.last for name in names)
         if not is_named and _is_told(passage, hit) and not passage.has("spot", span=clause):
             value, _ = _weighed(passage, clause, hit, int(hit.value))
@@ -113,7 +105,12 @@ def _loose(passage: Passage) -> list[Rated]:
             Rated(item, int(hit.value), hit.first, hit.last, "three words in order", LOOSE_SURE)
             for item, hit in zip(ORDER, hits, strict=False)
         ]
-    if len(hits) != 1 or len(passage) > _SHORT_ANSWER or passage.amounts or set(passage.norms) <= _COURTESY:
+    if (
+        len(hits) != 1
+        or len(passage) > _SHORT_ANSWER
+        or passage.amounts
+        or set(passage.norms) <= passage.cues["courtesy"]
+    ):
         return []
     clause = passage.clause_of(hits[0].first)
     value, _ = _weighed(passage, clause, hits[0], int(hits[0].value))
@@ -229,9 +226,11 @@ def _felt(passage: Passage, clause: range) -> list[Rated]:
 def _is_past(passage: Passage, clause: range) -> bool:
     """ "Yesterday I was exhausted but today ...": told of another day than this one."""
     past = [day for day in passage.days_in(clause) if day.ahead < passage.today]
-    if not past or passage.norms[past[0].first] not in _YESTERDAY:
+    if not past or passage.norms[past[0].first] not in passage.cues["yesterday"]:
         return False
-    return past[0].first == clause.start or not _WAS.isdisjoint(passage.norms[clause.start : clause.stop])
+    return past[0].first == clause.start or not passage.cues["was"].isdisjoint(
+        passage.norms[clause.start : clause.stop]
+    )
 
 
 def _is_answered_no(passage: Passage, hit: Hit) -> bool:
@@ -246,8 +245,8 @@ def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[f
     before = range(max(clause.start, hit.first - _DEGREE_REACH), hit.first)
     around = {passage.norms[at] for at in before}
     denial = passage.rating_denial(hit)
-    if around & (_MORE | _LESS):
-        return (level if around & _MORE else 2 * MIDDLE - level), COMPARED_SURE
+    if around & (passage.cues["more"] | passage.cues["less"]):
+        return (level if around & passage.cues["more"] else 2 * MIDDLE - level), COMPARED_SURE
     if denial is not None:
         if passage.norms[denial.first] == "never" and passage.norms[hit.last].endswith("er"):
             return 5.0, WORD_SURE
@@ -258,7 +257,7 @@ def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[f
     degrees = {
         degree.value
         for degree in passage.hits("degree", span=before)
-        if _PRONOUNS.isdisjoint(passage.norms[degree.last + 1 : hit.first])
+        if passage.cues["speaker"].isdisjoint(passage.norms[degree.last + 1 : hit.first])
     }
     repeats = hit.first > clause.start and passage.norms[hit.first - 1] == passage.norms[hit.first]
     if "slight" in degrees and level != MIDDLE:
@@ -367,7 +366,7 @@ def _shared(passage: Passage, names: list[_Name], found: list[Rated]) -> list[Ra
 
 
 def _refers_back(passage: Passage, clause: range) -> bool:
-    return any(passage.norms[at] in _ANAPHORA for at in clause) and len(clause) <= 7
+    return any(passage.norms[at] in passage.cues["anaphora"] for at in clause) and len(clause) <= 7
 
 
 def _name_for(
@@ -408,7 +407,7 @@ def _stands_before(passage: Passage, mark: _Mark, name: _Name) -> bool:
 def _is_said_of(passage: Passage, name: _Name, mark: _Mark) -> bool:
     """Whether a judgement stands right behind its item: "mood good", "mood is really good"."""
     between = passage.norms[name.last + 1 : mark.first]
-    return len(between) <= 1 or (len(between) <= 4 and not _COPULAS.isdisjoint(between))
+    return len(between) <= 1 or (len(between) <= 4 and not passage.cues["copula"].isdisjoint(between))
 
 
 def _is_scale_number(passage: Passage, mark: _Mark, name: _Name) -> bool:

@@ -12,20 +12,11 @@ from core.understanding.reading import RedFlag
 
 #: The first found one of this order is told: nothing comes before a life in danger.
 ORDER = (RedFlag.CRISIS, RedFlag.CARDIAC, RedFlag.LOW_ENERGY, RedFlag.BONE)
-_OWN = frozenset({"me", "myself", "i", "im", "my", "ive"})
-#: Whom a general question is about.
-_ANYBODY = frozenset("you your people runners women men girls athletes anyone somebody someone one".split())
 #: Places where tenderness on one point of the bone is a warning (SA-3).
 _BONE_SPOTS = ("shin", "foot", "hip", "groin")
 _BONE_REACH = 12
 #: A denial of a warning sign stands right before it, and doubts nothing (own choices).
 _DENIAL_REACH, _NEW_REACH = 4, 5
-_DENYING = frozenset("no not without zero never dont didnt havent hasnt doesnt isnt wasnt aint nor".split())
-_DOUBTING = frozenset("sure know only just joking kidding lying sleep ignore".split())
-_NEW = frozenset("before this".split())
-#: A sign told as long over is none, unless it is told as back (own choice).
-_BACK = frozenset("again still lately now today tonight currently back recently since".split())
-_WELL_AGAIN = frozenset("good fine better ok okay well happy recovered grateful helps past".split())
 
 
 def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
@@ -56,13 +47,13 @@ def _is_general(passage: Passage, hit: Hit) -> bool:
     if not passage.asked[hit.first]:
         return False
     words = {passage.norms[at] for at in passage.sentence_of(hit.first)}
-    return not words & _OWN and bool(words & _ANYBODY)
+    return not words & passage.cues["own"] and bool(words & passage.cues["anybody"])
 
 
 def _is_fiction(passage: Passage, hit: Hit) -> bool:
     """ "The film where the guy has a heart attack": a story, unless the words are of the athlete's own."""
     clause = passage.clause_of(hit.first)
-    told = not _OWN.isdisjoint(passage.norms[hit.first : hit.last + 1])
+    told = not passage.cues["own"].isdisjoint(passage.norms[hit.first : hit.last + 1])
     return not told and passage.has("other", "fiction", span=range(clause.start, hit.last + 2))
 
 
@@ -73,14 +64,14 @@ def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
         return False
     words = set(passage.norms[sentence.start : sentence.stop])
     if flag is RedFlag.CRISIS:
-        return bool(words & _WELL_AGAIN)
-    return not words & _BACK or bool(words & _WELL_AGAIN)
+        return bool(words & passage.cues["well_again"])
+    return not words & passage.cues["back"] or bool(words & passage.cues["well_again"])
 
 
 def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
     words = range(hit.first, hit.last + 1)
     is_own = passage.mine[hit.first] or (
-        flag is RedFlag.CRISIS and any(passage.norms[at] in _OWN for at in words)
+        flag is RedFlag.CRISIS and any(passage.norms[at] in passage.cues["own"] for at in words)
     )
     if not is_own:
         return False
@@ -93,8 +84,13 @@ def _is_denied(passage: Passage, hit: Hit) -> bool:
     """Whether a sign is plainly denied; "not sure" and "never had this before" deny nothing."""
     before = set(passage.norms[max(0, hit.first - _DENIAL_REACH) : hit.first])
     after = set(passage.norms[hit.last + 1 : hit.last + 1 + _NEW_REACH])
-    is_new = "never" in before and bool(after & _NEW)
-    return passage.denied(hit) and bool(before & _DENYING) and not before & _DOUBTING and not is_new
+    is_new = "never" in before and bool(after & passage.cues["new"])
+    return (
+        passage.denied(hit)
+        and bool(before & passage.cues["denying"])
+        and not before & passage.cues["doubting"]
+        and not is_new
+    )
 
 
 def _bone(passage: Passage) -> Hit | None:

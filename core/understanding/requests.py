@@ -15,13 +15,6 @@ from core.understanding.reading import Action, Request
 
 #: A session cannot be cut to more than this, nor a snooze be longer (minutes, own choices).
 _LONGEST_SESSION, _LONGEST_SNOOZE = 600, 1440
-_IT = frozenset({"it", "that", "this"})
-_POLITE = frozenset("can could please may let would".split())
-_BECOMES = frozenset("be go on for it do until".split())
-_LEADS_TO = frozenset({"to", "till", "until", "til"})
-_LEAVES = frozenset({"of", "from", "than", "not"})
-_ALMOST = frozenset("was were nearly almost wanted tempted thinking had did thx thanks".split())
-#: Words that a request may begin with; a verb in the middle of a story asks for nothing.
 #: "Swap", "swap it please": a verb alone asks for what the coach has to offer.
 _ALONE = 3
 _PLAIN_PHRASES = {
@@ -96,7 +89,7 @@ def _is_live(passage: Passage, hit: Hit) -> bool:
     return (
         passage.mine[hit.first]
         and not passage.supposed[hit.first]
-        and not before & _ALMOST
+        and not before & passage.cues["almost"]
         and not passage.denied(hit)
     )
 
@@ -194,7 +187,7 @@ def clock_time(passage: Passage, amount: Amount) -> time | None:
 
 def _last_day_away(passage: Passage, sentence: range) -> date | None:
     for day in passage.days_in(sentence):
-        if day.first > 0 and passage.norms[day.first - 1] in (*_LEADS_TO, "the", "through"):
+        if day.first > 0 and passage.norms[day.first - 1] in (*passage.cues["leads_to"], "the", "through"):
             return day.ahead
     for amount in passage.amounts_in(sentence, Measure.DAYS):
         return passage.today + timedelta(days=min(int(amount.value), 366))
@@ -303,17 +296,19 @@ def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     strong = [hit for hit in passage.hits("ask", "strong_move", span=clause) if _is_live(passage, hit)]
     weak = [hit for hit in passage.hits("ask", "move", "be", span=clause) if _is_live(passage, hit)]
     kinds, runs = passage.has("kind", span=clause), passage.has("run", "run", span=clause)
-    it = any(passage.norms[at] in _IT for at in clause)
+    it = any(passage.norms[at] in passage.cues["it"] for at in clause)
     target = _target(passage, clause)
     asks = passage.has("ask", "please", span=clause) or any(hit.first == clause.start for hit in weak)
     leads = (
         target is not None
         and target.first > 0
-        and passage.norms[target.first - 1] in (*_LEADS_TO, "the")
-        and passage.norms[max(0, target.first - 2)] in (*_LEADS_TO, *_LEADS_TO)
+        and passage.norms[target.first - 1] in (*passage.cues["leads_to"], "the")
+        and passage.norms[max(0, target.first - 2)] in (*passage.cues["leads_to"], *passage.cues["leads_to"])
     )
     leads = leads or (
-        target is not None and target.first > 0 and passage.norms[target.first - 1] in _LEADS_TO
+        target is not None
+        and target.first > 0
+        and passage.norms[target.first - 1] in passage.cues["leads_to"]
     )
     is_question = passage.norms[clause.start] in (
         "should",
@@ -344,7 +339,7 @@ def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
                 found
                 for other in following
                 if (found := _target(passage, passage.clauses[other]))
-                and passage.norms[found.first - 1] in _LEADS_TO
+                and passage.norms[found.first - 1] in passage.cues["leads_to"]
             ),
             None,
         )
@@ -375,9 +370,13 @@ def _target(passage: Passage, clause: range) -> Day | None:
         if at >= clause.start and passage.norms[at] in ("the", "next", "this", "coming"):
             at -= 1
         before = passage.norms[at] if at >= clause.start else ""
-        if before in _LEAVES or _names_session(passage, day) and before not in _LEADS_TO:
+        if (
+            before in passage.cues["leaves"]
+            or _names_session(passage, day)
+            and before not in passage.cues["leads_to"]
+        ):
             continue
-        rank = 3 if before in _LEADS_TO else 2 if before in _BECOMES else 1
+        rank = 3 if before in passage.cues["leads_to"] else 2 if before in passage.cues["becomes"] else 1
         if best is None or rank > best[0]:
             best = rank, day
     return best[1] if best else None
@@ -391,7 +390,7 @@ def _shorten(passage: Passage, index: int) -> Asked | None:
             named = (
                 passage.has("kind", span=clause)
                 or passage.has("run", "run", span=clause)
-                or any(passage.norms[at] in _IT for at in clause)
+                or any(passage.norms[at] in passage.cues["it"] for at in clause)
                 or bool(passage.days_in(clause))
             )
             opens = (
@@ -417,7 +416,7 @@ def _make_minutes(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     minutes = _minutes(passage, clause, _LONGEST_SESSION)
     starts = [at for at in clause if passage.norms[at] == "make"]
-    if not starts and passage.norms[clause.start] in _POLITE:
+    if not starts and passage.norms[clause.start] in passage.cues["polite"]:
         starts = [at for at in clause if passage.norms[at] == "be"]
     if (
         not minutes
@@ -425,7 +424,7 @@ def _make_minutes(passage: Passage, index: int) -> Asked | None:
         or not (
             passage.has("kind", span=clause)
             or passage.has("run", "run", span=clause)
-            or passage.norms[starts[0] + 1 if starts[0] + 1 < len(passage) else 0] in _IT
+            or passage.norms[starts[0] + 1 if starts[0] + 1 < len(passage) else 0] in passage.cues["it"]
         )
     ):
         return None
@@ -447,7 +446,7 @@ def _skip(passage: Passage, index: int) -> Asked | None:
         named = (
             passage.has("kind", span=clause)
             or passage.has("run", "run", span=clause)
-            or any(passage.norms[at] in _IT for at in clause)
+            or any(passage.norms[at] in passage.cues["it"] for at in clause)
         )
         day = passage.days_in(clause)
         opens = (
