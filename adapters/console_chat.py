@@ -104,6 +104,7 @@ class ConsoleCourier:
     """Delivers to the terminal; a picture or file is saved, and its path shown."""
 
     platform = PLATFORM
+    pace = None
 
     def __init__(self, screen: Screen, files: Path, now: Callable[[], datetime]) -> None:
         self._screen = screen

@@ -248,6 +248,7 @@ class StoryCourier:
     """Delivers to the story: keeps every message with the instant of its delivery."""
 
     platform = PLATFORM
+    pace = None
 
     def __init__(self, clock: StoryClock, heard: Callable[[Sent], None] = lambda _: None) -> None:
         self._clock = clock

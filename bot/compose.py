@@ -85,5 +85,7 @@ def _assemble(
 ) -> Application:
     store = SqlStore(database)
     coach = Coach(store, clock, new_key, respond)
-    dispatcher = Dispatcher(SqlOutbox(database), coach, couriers, clock)
+    couriers = list(couriers)
+    outbox = SqlOutbox(database, {courier.platform: courier.pace for courier in couriers})
+    dispatcher = Dispatcher(outbox, coach, couriers, clock)
     return Application(database=database, store=store, coach=coach, dispatcher=dispatcher, clock=clock)

@@ -18,7 +18,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from core.dispatch import Dispatcher
+from core.dispatch import LEASE, Dispatcher
 from core.ports import Clock, Store
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 #: The outbox is looked at this often even when nothing seems due: another process may have written to it,
 #: and the machine's clock may have been set.
 SAFETY_POLL = timedelta(seconds=60)
+#: A clock that went back by more than this between two looks was set back (own choice).
+CLOCK_SLACK = timedelta(seconds=2)
 #: When old rows are dropped, UTC.
 PRUNE_HOUR = 3
 
@@ -44,6 +46,7 @@ class Wakeup:
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_ALWAYS_RUN)
         self._rung = asyncio.Event()
         self._closing = False
+        self._last_look: tuple[datetime, float] | None = None
 
     async def __aenter__(self) -> Self:
         """Start; what is overdue is served at once."""
@@ -52,6 +55,7 @@ class Wakeup:
         )
         self._add("prune", self.prune, CronTrigger(hour=PRUNE_HOUR, timezone="UTC"))
         self._scheduler.start()
+        self._dispatcher.when_changed(self._rung.set)
         self._rung.set()
         self._serving = asyncio.create_task(self._serve(), name="dispatcher")
         return self
@@ -63,11 +67,13 @@ class Wakeup:
         self._closing = True
         self._rung.set()
         await self._serving
+        await self._dispatcher.finish()
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> datetime:
-        """Serve what is due; gives the instant to be woken at next, at most a safety poll away."""
-        await self._dispatcher.run_due()
+        """Begin to serve what is due; gives the instant to be woken at next, at most a safety poll away."""
+        await self._mind_the_clock()
+        await self._dispatcher.start_due()
         now = self._clock.now()
         due = await self._dispatcher.next_due()
         return now + SAFETY_POLL if due is None else max(now, min(due, now + SAFETY_POLL))
@@ -78,23 +84,44 @@ class Wakeup:
 
     async def prune(self) -> None:
         """Drop what has served its time."""
-        log.info("pruned %d rows", await self._store.prune(self._clock.now()))
+        log.info("pruned", extra={"rows": await self._store.prune(self._clock.now())})
 
     async def _serve(self) -> None:
-        """Serve once for each ring, however many came meanwhile.
+        """Look at the outbox once for each ring, however many came meanwhile.
 
         The scheduler's job only rings: it skips a run while the one before is at work, so a job that served
-        by itself would sleep through an alarm that it set to an instant so near.
+        by itself would sleep through an alarm that it set to an instant so near. And the scheduler goes by
+        the clock on the wall: set back by an hour it would sleep for that hour, so the safety poll is kept by
+        the loop's own clock, which nobody sets.
         """
-        while await self._rung.wait() and not self._closing:
+        while not self._closing:
             self._rung.clear()
             try:
                 alarm = await self.tick()
             except Exception as error:
                 # The database may be away for a while; the promise is kept when it is back.
-                log.error("the outbox could not be served: %s", type(error).__name__)
+                log.error("the outbox could not be served", extra={"why": type(error).__name__})
                 alarm = self._clock.now() + SAFETY_POLL
             self._scheduler.modify_job(_ALARM, next_run_time=alarm)
+            try:
+                async with asyncio.timeout(SAFETY_POLL.total_seconds()):
+                    await self._rung.wait()
+            except TimeoutError:
+                pass
+
+    async def _mind_the_clock(self) -> None:
+        """When the clock was set back, what was held by the old time is let go by the new one."""
+        now, steady = self._clock.now(), asyncio.get_running_loop().time()
+        if self._last_look is not None:
+            then, steady_then = self._last_look
+            gone_back = timedelta(seconds=steady - steady_then) - (now - then)
+            if gone_back > CLOCK_SLACK:
+                freed = await self._dispatcher.hold_no_longer_than(now + LEASE)
+                log.warning(
+                    "the clock was set back",
+                    extra={"by_s": round(gone_back.total_seconds()), "rows_freed": freed},
+                )
+        self._last_look = now, steady
 
     async def _ring(self) -> None:
         self._rung.set()

@@ -1,27 +1,29 @@
 """Delivers what the coach promised: claims due rows, puts words to them, hands them to couriers, settles.
 
 At least once, practically once: a row is closed only after the platform took it, so a crash in between
-repeats that message and loses none. A message that can't be delivered is given up, never its chat.
+repeats that message and loses none. A message that can't be delivered is given up, never its chat; a platform
+that is slow or away holds up neither the others nor the coach.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.coach import Coach, WakeFailed
+from core.delivery import as_of, back_off, before_handing_over, decide
 from core.message import Message, say
 from core.ports import (
+    Broke,
     Clock,
     Close,
     Courier,
     Delivered,
     Forward,
-    Gone,
-    Moved,
     Outbox,
     Postpone,
     Receipt,
@@ -37,21 +39,23 @@ from core.words.phrasebook import Phrasebook, Rendered
 
 log = logging.getLogger(__name__)
 
-# The retry policy's numbers are own choices.
+# The numbers are own choices.
 
-#: A row in work is free for others after this long: longer than any platform lets a call take.
+#: A row in work is free for others after this long.
 LEASE = timedelta(minutes=2)
-#: The wait after the first failed try; doubled with each further one, up to the cap.
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=15)
-#: By this share a wait is lengthened at most, so that what failed together does not come back together.
-SPREAD = 0.25
-#: A message without a last useful instant of its own is given up this long after it was due.
-PATIENCE = timedelta(hours=24)
-#: A message is given up after so many claims; it may be the one that brings the program down.
-MOST_ATTEMPTS = 50
-#: Rows in work at once.
-BATCH = 64
+#: A courier that has not answered by then is not waited for: well within the lease, so that nobody else
+#: begins with the same row meanwhile.
+HAND_OVER_LIMIT = timedelta(seconds=60)
+#: Messages in work at once for each platform, and wakes.
+HANDS = 64
+WAKING_HANDS = 8
+#: A platform that took a message within this time is well.
+LATELY = timedelta(minutes=1)
+#: A reminder that arrives later than this is logged as late.
+LATE_LOGGED = timedelta(seconds=10)
+
+#: What `hands` of the outbox calls the wakes.
+WAKES = None
 
 
 class Renderer(Protocol):
@@ -62,40 +66,12 @@ class Renderer(Protocol):
         ...
 
 
-def decide(receipt: Receipt, attempts: int, now: datetime, row: Row) -> Settlement:
-    """What becomes of a row after a try, `attempts` claims included: closed, postponed or sent elsewhere."""
-    match receipt:
-        case Delivered(ref):
-            return Close(RowStatus.SENT, ref=ref)
-        case Moved(to):
-            return Forward(to)
-        case Refused(why):
-            return Close(RowStatus.REFUSED, why=why)
-        case Gone(why):
-            return Close(RowStatus.GONE, why=why)
-        case TryLater(after, why):
-            if attempts >= MOST_ATTEMPTS:
-                return Close(RowStatus.REFUSED, why=f"{attempts} attempts, the last: {why}")
-            until = now + (back_off(row.id, attempts) if after is None else after)
-            if until > last_useful(row):
-                return Close(RowStatus.EXPIRED, why=why)
-            return Postpone(until)
-
-
-def last_useful(row: Row) -> datetime:
-    """The last instant at which a message may still be sent."""
-    return row.expires_at or row.due_at + PATIENCE
-
-
-def back_off(row_id: int, attempts: int) -> timedelta:
-    """The wait before the next try: doubled each time up to a cap, and spread by row and try."""
-    doublings = min(attempts - 1, 16)
-    share = (row_id * 2654435761 + attempts * 40503) % 1000 / 1000
-    return min(FIRST_WAIT * 2.0**doublings, LONGEST_WAIT) * (1 + SPREAD * share)
-
-
 class Dispatcher:
-    """Serves the outbox for the platforms that it has couriers for. Holds no state of its own."""
+    """Serves the outbox for the platforms that it has couriers for.
+
+    What it knows beside the outbox are the rows that it has in work, and receipts that the database could
+    not take yet.
+    """
 
     def __init__(
         self,
@@ -104,80 +80,149 @@ class Dispatcher:
         couriers: Iterable[Courier],
         clock: Clock,
         phrasebook: Renderer | None = None,
+        *,
+        lease: timedelta = LEASE,
+        hand_over_limit: timedelta = HAND_OVER_LIMIT,
     ) -> None:
         self._outbox = outbox
         self._coach = coach
         self._couriers = {courier.platform: courier for courier in couriers}
         self._clock = clock
         self._phrasebook: Renderer = phrasebook or Phrasebook()
+        self._lease = lease
+        self._hand_over_limit = hand_over_limit.total_seconds()
+        self._in_work: dict[int, asyncio.Task[None]] = {}
+        self._busy: Counter[str | None] = Counter()
+        self._receipts: list[tuple[Row, Settlement | None]] = []
+        self._settling: asyncio.Task[None] | None = None
+        self._got_through: dict[str, datetime] = {}
+        self._changed: Callable[[], object] = lambda: None
 
     @property
     def platforms(self) -> Collection[str]:
         """The platforms that are served."""
         return self._couriers.keys()
 
+    def when_changed(self, ring: Callable[[], object]) -> None:
+        """Call this whenever rows were settled: hands are free, and what is due next may be another."""
+        self._changed = ring
+
+    async def start_due(self) -> int:
+        """Begin to serve what is due by the clock, as far as hands are free; gives the number of rows begun.
+
+        Rows go on being served after it returns. Raises what the database raises when it can't be reached;
+        receipts are kept then and settled by a later call.
+        """
+        await self._settle_kept()
+        hands = self._free_hands()
+        self._busy.update(hands)  # Taken before the database is asked: nobody else gives them out meanwhile.
+        try:
+            return len(await self._claim(hands)) if hands else 0
+        finally:
+            self._busy.subtract(hands)
+
     async def run_due(self) -> int:
-        """Serve everything that is due by the clock, until nothing is; gives the number of rows served."""
-        return await self._drain(None)
-
-    async def deliver_now(self, rows: Collection[int]) -> int:
-        """Deliver these rows after a turn, and what is due before them in their lanes."""
-        return await self._drain(rows) if rows else 0
-
-    async def next_due(self) -> datetime | None:
-        """When there will be something to serve; None when nothing waits."""
-        return await self._outbox.next_due(self.platforms)
-
-    async def _drain(self, with_rows: Collection[int] | None) -> int:
+        """Serve everything that can be served by the clock, until nothing is left in work; gives the number."""
         served = 0
-        while claimed := await self._outbox.claim(
-            self._clock.now(), platforms=self.platforms, limit=BATCH, lease=LEASE, with_rows=with_rows
-        ):
-            await self._serve(claimed)
-            served += len(claimed)
+        while (begun := await self.start_due()) or self._in_work:
+            served += begun
+            await self._progress()
         return served
 
-    async def _serve(self, rows: Sequence[Row]) -> None:
-        """Serve rows of different lanes side by side; what is done meanwhile is settled together."""
-        done: asyncio.Queue[tuple[Row, Settlement | None]] = asyncio.Queue()
+    async def deliver_now(self, rows: Collection[int]) -> int:
+        """Deliver these rows after a turn, and what is due before them in their lanes; gives the number.
 
-        async def serve(row: Row) -> None:
+        What can't be delivered at once (a limit, a fault) is left to the alarm clock.
+        """
+        served = 0
+        while begun := await self._claim(self._all_hands(), rows) if rows else []:
+            await self._until_settled(begun)
+            served += len(begun)
+        self._changed()
+        return served
+
+    async def next_due(self) -> datetime | None:
+        """When there will be something to serve that hands are free for; None when nothing waits."""
+        return await self._outbox.next_due(self._free_hands().keys())
+
+    async def hold_no_longer_than(self, until: datetime) -> int:
+        """See Outbox."""
+        return await self._outbox.hold_no_longer_than(until)
+
+    async def finish(self) -> None:
+        """Wait until what is in work is served and settled."""
+        await self._until_settled(list(self._in_work))
+        await self._settle_kept()
+
+    # Claiming ----------------------------------------------------------------------------------------------
+
+    def _all_hands(self) -> dict[str | None, int]:
+        return {WAKES: WAKING_HANDS, **dict.fromkeys(self._couriers, HANDS)}
+
+    def _free_hands(self) -> dict[str | None, int]:
+        """The hands that are free, by platform, and for wakes."""
+        every = self._all_hands().items()
+        return {name: free for name, number in every if (free := number - self._busy[name]) > 0}
+
+    async def _claim(
+        self, hands: Mapping[str | None, int], with_rows: Collection[int] | None = None
+    ) -> list[int]:
+        """Claim rows and begin to serve them; gives their ids."""
+        claimed = await self._outbox.claim(
+            self._clock.now(), hands=hands, lease=self._lease, with_rows=with_rows
+        )
+        # After a jump of the clock a lease may seem over while its row is in work here.
+        fresh = [row for row in claimed if row.id not in self._in_work]
+        for row in fresh:
+            self._busy[_hand(row)] += 1
+            self._in_work[row.id] = asyncio.create_task(self._serve(row))
+        return [row.id for row in fresh]
+
+    # Serving -----------------------------------------------------------------------------------------------
+
+    async def _serve(self, row: Row) -> None:
+        """Serve one row and put its receipt where the next settling finds it."""
+        try:
             settlement = await (self._deliver(row) if row.type is RowType.SAY else self._wake(row))
-            done.put_nowait((row, settlement))
-
-        async with asyncio.TaskGroup() as group:
-            for row in rows:
-                group.create_task(serve(row))
-            left = len(rows)
-            while left:
-                batch = [await done.get()]
-                while not done.empty():
-                    batch.append(done.get_nowait())
-                left -= len(batch)
-                settled = [(row, settlement) for row, settlement in batch if settlement is not None]
-                if settled:
-                    await self._outbox.settle(settled, self._clock.now())
+        except Exception as error:
+            broke = type(error).__name__
+            log.error("a row broke", extra={"row": row.id, "why": broke})
+            now = self._clock.now()
+            settlement = (
+                self._wake_later(row, broke) if row.address is None else decide(Broke(broke), row, now)
+            )
+        self._receipts.append((row, settlement))
+        if self._settling is None:
+            self._settling = asyncio.create_task(self._settle())
 
     async def _deliver(self, row: Row) -> Settlement:
-        now = self._clock.now()
-        if now > last_useful(row):
-            return Close(RowStatus.EXPIRED)
-        settlement = decide(await self._hand_over(row), row.attempts, self._clock.now(), row)
-        if isinstance(settlement, Close) and settlement.status is not RowStatus.SENT:
-            log.warning("outbox row %d: %s, %s", row.id, settlement.status, settlement.why)
+        assert row.address is not None
+        began = self._clock.now()
+        settlement = before_handing_over(row, began)
+        if settlement is None:
+            receipt = await self._hand_over(row, began)
+            now, platform = self._clock.now(), row.address.platform
+            lately = self._got_through.get(platform, began - LATELY) > now - LATELY
+            settlement = decide(receipt, row, now, others_get_through=lately)
+            if isinstance(receipt, Delivered):
+                self._got_through[platform] = now
+        _log_settled(row, settlement, self._clock.now())
         return settlement
 
-    async def _hand_over(self, row: Row) -> Receipt:
+    async def _hand_over(self, row: Row, now: datetime) -> Receipt:
         assert row.address is not None and row.message is not None
-        said = self._in_words(row, row.message)
+        said = self._in_words(row, as_of(row, row.message, now))
         if said is None:
             return Refused("no words")
         message, words = said
         courier = self._couriers[row.address.platform]
         try:
-            return await courier.deliver(row.address, message, words.text, words.labels)
+            async with asyncio.timeout(self._hand_over_limit):
+                return await courier.deliver(row.address, message, words.text, words.labels)
+        except TimeoutError:
+            return TryLater(why="no answer in time")
         except Exception as error:
-            return TryLater(why=f"courier failed: {type(error).__name__}")
+            return Broke(type(error).__name__)
 
     def _in_words(self, row: Row, message: Message) -> tuple[Message, Rendered] | None:
         """The message in words; where they are missing an apology, since silence would be worse."""
@@ -185,13 +230,87 @@ class Dispatcher:
             try:
                 return attempt, self._phrasebook.render(attempt, row.locale, row.units)
             except Exception as error:
-                log.error("outbox row %d has no words: %s", row.id, type(error).__name__)
+                log.error("no words", extra={"row": row.id, "why": type(error).__name__})
         return None
 
     async def _wake(self, row: Row) -> Settlement | None:
         """Run the coach; its commit replaces the wake row, so that only a failure is left to settle."""
         try:
             await self._coach.wake(row)
-        except (WakeFailed, VersionConflict):
-            return Postpone(self._clock.now() + back_off(row.id, row.attempts))
+        except (WakeFailed, VersionConflict) as error:
+            return self._wake_later(row, type(error).__name__)
         return None
+
+    def _wake_later(self, row: Row, why: str) -> Settlement:
+        return Postpone(self._clock.now() + back_off(row.id, row.attempts), why=why)
+
+    # Settling ----------------------------------------------------------------------------------------------
+
+    async def _settle(self) -> None:
+        """Settle together what was done meanwhile, until nothing more comes."""
+        try:
+            while self._receipts:
+                await self._settle_kept()
+        except Exception as error:
+            # Nothing is lost: the receipts stay here, and the next look at the outbox settles them.
+            log.error("receipts could not be settled", extra={"why": type(error).__name__})
+            for row, _ in self._receipts:
+                self._release(row)
+        finally:
+            self._settling = None
+            self._changed()
+
+    async def _settle_kept(self) -> None:
+        while batch := self._receipts:
+            self._receipts = []
+            settled = [(row, settlement) for row, settlement in batch if settlement is not None]
+            try:
+                if settled:
+                    await self._outbox.settle(settled, self._clock.now())
+            except BaseException:
+                self._receipts = batch + self._receipts
+                raise
+            for row, _ in batch:
+                self._release(row)
+
+    def _release(self, row: Row) -> None:
+        if self._in_work.pop(row.id, None) is not None:
+            self._busy[_hand(row)] -= 1
+
+    async def _progress(self) -> None:
+        """Wait until something that is in work is done and settled."""
+        if self._in_work and self._settling is None:
+            await asyncio.wait(self._in_work.values(), return_when=asyncio.FIRST_COMPLETED)
+        if self._settling is not None:
+            await asyncio.wait([self._settling])
+
+    async def _until_settled(self, rows: Collection[int]) -> None:
+        """Wait until these rows are served and settled."""
+        while tasks := [self._in_work[row] for row in rows if row in self._in_work]:
+            await asyncio.wait(tasks)
+            if self._settling is not None:
+                await asyncio.wait([self._settling])
+
+
+def _hand(row: Row) -> str | None:
+    return WAKES if row.address is None else row.address.platform
+
+
+def _log_settled(row: Row, settlement: Settlement, now: datetime) -> None:
+    """One line for what is late, put off or given up; what goes out in time is the rule, and in the metrics."""
+    late = now - row.due_at
+    fields: dict[str, object] = {
+        "row": row.id,
+        "attempts": row.attempts,
+        "late_s": round(late.total_seconds()),
+    }
+    match settlement:
+        case Close(RowStatus.SENT):
+            if row.unasked and late > LATE_LOGGED:
+                log.info("sent late", extra=fields)
+        case Close(status, why=why):
+            log.warning("given up", extra=fields | {"status": status.value, "why": why})
+        case Postpone(until, why=why):
+            log.info("put off", extra=fields | {"until": until.isoformat(), "why": why})
+        case Forward():
+            log.info("followed to another chat", extra=fields)

@@ -6,9 +6,9 @@ transaction that keeps its changes, and the dispatcher takes them out again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, Union
 
@@ -109,7 +109,9 @@ class Row:
     """A claimed outbox row. A `say` row carries a message and its address, a `wake` row an athlete.
 
     `attempts` counts the claims, this one included. A `say` row without an athlete says goodbye after a
-    deletion. `expires_at` is the last useful instant.
+    deletion. `expires_at` is the last useful instant. `zone` is the IANA zone of the athlete's wall clock,
+    `unasked` whether the message is a reminder rather than an answer, and `quiet` their quiet
+    hours, which hold up a reminder that is late.
     """
 
     id: int
@@ -123,6 +125,10 @@ class Row:
     message: Message | None = None
     locale: str = "en"
     units: str = "km"
+    zone: str = "UTC"
+    unasked: bool = False
+    created_at: datetime | None = None
+    quiet: tuple[time, time] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +142,22 @@ class Close:
     status: RowStatus
     ref: str | None = None
     why: str | None = None
+    #: The whole platform rests until then: what closed this row came with a limit for all.
+    rest_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Postpone:
-    """The row is given back, to be tried again at that instant; its lane waits with it."""
+    """The row is given back, to be tried again at that instant; its lane waits with it.
+
+    With `everywhere` its whole platform waits until then; with `aside` the row leaves its lane, so that
+    what stands behind it can pass.
+    """
 
     until: datetime
+    everywhere: bool = False
+    aside: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +170,37 @@ class Forward:
 Settlement = Union[Close, Postpone, Forward]
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform may be written to, by all processes together.
+
+    `a_second` messages over all chats, no more than `at_once` of them in one go; one chat gets a message
+    every `chat_gap`.
+    """
+
+    a_second: float
+    at_once: int = 1
+    chat_gap: timedelta = timedelta()
+
+
 class Outbox(Protocol):
-    """The rows to deliver and to wake for. A row in work is held by a lease, and free again when it ends."""
+    """The rows to deliver and to wake for. A row in work is held by a lease, and free again when it ends.
+
+    A platform's pace (see `Courier.pace`) is kept over all processes that share the outbox.
+    """
 
     async def claim(
         self,
         now: datetime,
         *,
-        platforms: Collection[str],
-        limit: int,
+        hands: Mapping[str | None, int],
         lease: timedelta,
         with_rows: Collection[int] | None = None,
     ) -> list[Row]:
-        """The first due row of each lane that nobody holds, in order of due time.
+        """The first due row of each lane that nobody holds: answers first, then reminders by due time.
 
-        Wakes, and messages for these platforms; with `with_rows`, only from the lanes of those rows.
+        `hands` says how many messages of each platform can be taken, and how many wakes (under None). With
+        `with_rows`, only from the lanes of those rows.
         """
         ...
 
@@ -177,8 +208,15 @@ class Outbox(Protocol):
         """Record what became of claimed rows, all in one transaction."""
         ...
 
-    async def next_due(self, platforms: Collection[str]) -> datetime | None:
-        """When the next row can be served; None when there is none."""
+    async def next_due(self, platforms: Collection[str | None]) -> datetime | None:
+        """When the next message of these platforms, or wake (None), can be served; None when there is none."""
+        ...
+
+    async def hold_no_longer_than(self, until: datetime) -> int:
+        """Let go then at the latest of what is held or resting; gives the number of rows.
+
+        For a clock that was set back: what was held by the old time would be held for too long.
+        """
         ...
 
 
@@ -194,10 +232,14 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """Not now: a limit, a fault of the line. `after` is the platform's own word, if it gave one."""
+    """Not now: a limit, a fault of the line. `after` is the platform's own word, if it gave one.
+
+    `everywhere` says that it holds for the whole platform and not for this chat alone.
+    """
 
     after: timedelta | None = None
     why: str = ""
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +263,14 @@ class Gone:
     why: str
 
 
-Receipt = Union[Delivered, TryLater, Moved, Refused, Gone]
+@dataclass(frozen=True, slots=True)
+class Broke:
+    """The courier failed in a way that it did not foresee: a fault of ours, perhaps with this message alone."""
+
+    why: str
+
+
+Receipt = Union[Delivered, TryLater, Moved, Refused, Gone, Broke]
 
 
 class Courier(Protocol):
@@ -230,6 +279,11 @@ class Courier(Protocol):
     @property
     def platform(self) -> str:
         """The platform's name, as addresses have it."""
+        ...
+
+    @property
+    def pace(self) -> Pace | None:
+        """How fast the platform may be written to; None when nobody has to slow down."""
         ...
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:

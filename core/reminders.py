@@ -33,6 +33,18 @@ def next_due(at: time, after: datetime, zone: tzinfo) -> datetime:
     return instant
 
 
+def is_within_hours(instant: datetime, hours: tuple[time, time], zone: tzinfo) -> bool:
+    """Whether the clock on the wall stands within these hours, which may reach over midnight."""
+    start, end = hours
+    moment = instant.astimezone(zone).time()
+    return start <= moment < end if start <= end else moment >= start or moment < end
+
+
+def end_of_hours(instant: datetime, hours: tuple[time, time], zone: tzinfo) -> datetime:
+    """The first instant later than this one at which the hours end."""
+    return next_due(hours[1], instant, zone)
+
+
 def _end_of_gap(wall: datetime, zone: tzinfo) -> datetime:
     """The first instant after the gap that swallowed this wall-clock time."""
     # Inside a gap fold=1 reads the clock by the offset after it, which gives an instant before the change,

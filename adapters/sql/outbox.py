@@ -6,35 +6,40 @@ waits. Workers share the rows by SKIP LOCKED, which SQLAlchemy leaves out on SQL
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Integer,
     Select,
+    String,
     bindparam,
+    case,
+    cast,
     delete,
     exists,
+    false,
     insert,
     literal_column,
-    or_,
     select,
     tuple_,
     update,
 )
 from sqlalchemy.orm import aliased
 
+from adapters.sql import pace
 from adapters.sql.engine import Database
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, OutboxRow
 from core.dialogue.world import Expired, Outcome
 from core.message import Address, Message
-from core.ports import Close, Forward, Loaded, Postpone, Row, RowStatus, RowType, Settlement
+from core.ports import Close, Forward, Loaded, Pace, Postpone, Row, RowStatus, RowType, Settlement
 
 MESSAGE = TypeAdapter(Message)
 
@@ -42,53 +47,147 @@ _TABLE = OutboxRow.__table__
 #: Written out, not bound: the planner of neither database matches a partial index with a parameter.
 _PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
 
+#: Of what a platform tells of a failure, so much is kept.
+MOST_WHY = 300
+
 
 class SqlOutbox:
-    """The Outbox of `core.ports` over a database."""
+    """The Outbox of `core.ports` over a database; `paces` are those of its platforms, by name."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, paces: Mapping[str, Pace | None] | None = None) -> None:
         self._database = database
+        self._paces = {name: kept or pace.NO_PACE for name, kept in (paces or {}).items()}
 
     async def claim(
         self,
         now: datetime,
         *,
-        platforms: Collection[str],
-        limit: int,
+        hands: Mapping[str | None, int],
         lease: timedelta,
         with_rows: Collection[int] | None = None,
     ) -> list[Row]:
         """See Outbox."""
-        statement = _claim(frozenset(platforms), with_rows is not None)
-        values: dict[str, Any] = {"now": now, "until": now + lease, "most": limit}
-        if with_rows is not None:
-            values["named"] = list(with_rows)
+        lanes = {} if with_rows is None else {"named": list(with_rows)}
+        asked = {"now": now, "until": now + lease, **lanes}
 
         def work(connection: Connection) -> list[Row]:
-            rows = [_row(row) for row in connection.execute(statement, values)]
-            return sorted(rows, key=lambda row: (row.due_at, row.id))
+            claimed: list[Any] = []
+            platforms = [name for name in hands if name is not None]
+            if None in hands and with_rows is None:
+                claimed += connection.execute(_claim_wakes(), asked | {"most": hands[None]})
+            arrivals = pace.free_at(connection, platforms, lock=True) if platforms else {}
+            moved_on = {}
+            for name in platforms:
+                kept, arrival = self._pace(name), arrivals.get(name)
+                allowed = pace.permits(kept, arrival, now)
+                most = hands[name] if allowed is None else min(hands[name], allowed)
+                taken = self._take(connection, asked | {"of_platform": name}, most, named=bool(lanes))
+                if taken and allowed is not None:
+                    moved_on[name] = pace.after(kept, arrival, now, len(taken))
+                claimed += taken
+            pace.put(connection, moved_on)
+            return sorted(map(_row, claimed), key=lambda row: (row.due_at, row.id))
 
         return await self._database.write(work)
+
+    @staticmethod
+    def _take(connection: Connection, asked: dict[str, Any], most: int, *, named: bool) -> list[Any]:
+        """Lease at most so many messages of a platform: answers first, then reminders."""
+        if named:
+            return list(connection.execute(_claim_named(), asked | {"most": most})) if most else []
+        taken: list[Any] = []
+        for unasked in (False, True):
+            if len(taken) < most:
+                wanted = {"is_unasked": unasked, "most": most - len(taken)}
+                taken += connection.execute(_claim_messages(), asked | wanted)
+        return taken
 
     async def settle(self, settled: Sequence[tuple[Row, Settlement]], now: datetime) -> None:
         """See Outbox."""
 
         def work(connection: Connection) -> None:
+            sent = [
+                (row, settlement)
+                for row, settlement in settled
+                if isinstance(settlement, Close) and settlement.status is RowStatus.SENT
+            ]
+            _close(connection, sent, now)
+            self._keep_the_gap(connection, [row for row, _ in sent], now)
+            rests: dict[str, datetime] = {}
             for row, settlement in settled:
                 match settlement:
-                    case Close():
-                        _close(connection, row, settlement, now)
-                    case Postpone(until):
-                        _change(connection, row, hold_until=until)
+                    case Close(status, rest_until=rest) if status is not RowStatus.SENT:
+                        _close(connection, [(row, settlement)], now)
+                        if status is RowStatus.GONE:
+                            _give_up_chat(connection, row, now)
+                        self._rest(rests, row, rest)
+                    case Postpone(until, everywhere, aside):
+                        lane = f"{row.lane}#{row.id}" if aside else row.lane
+                        _change(connection, row, hold_until=max(until, row.due_at), lane=lane)
+                        self._rest(rests, row, until if everywhere else None)
                     case Forward(chat):
                         _forward(connection, row, chat, now)
+            if rests:
+                kept = pace.free_at(connection, rests, lock=True)
+                pace.put(connection, {name: max(rest, kept.get(name, rest)) for name, rest in rests.items()})
 
         await self._database.write(work)
 
-    async def next_due(self, platforms: Collection[str]) -> datetime | None:
+    async def next_due(self, platforms: Collection[str | None]) -> datetime | None:
         """See Outbox."""
-        first = _next_due(frozenset(platforms))
-        return await self._database.read(lambda connection: connection.execute(first).scalar_one_or_none())
+        names = [name for name in platforms if name is not None]
+
+        def work(connection: Connection) -> datetime | None:
+            arrivals = pace.free_at(connection, names) if names else {}
+            found = [connection.execute(_next_wake()).scalar_one_or_none()] if None in platforms else []
+            for name in names:
+                opens = pace.opens_at(self._pace(name), arrivals[name]) if name in arrivals else None
+                for unasked in (False, True):
+                    asked = {"of_platform": name, "is_unasked": unasked}
+                    first = connection.execute(_next_message(), asked).scalar_one_or_none()
+                    found.append(first if first is None or opens is None else max(first, opens))
+            return min((each for each in found if each is not None), default=None)
+
+        return await self._database.read(work)
+
+    async def hold_no_longer_than(self, until: datetime) -> int:
+        """See Outbox."""
+
+        def work(connection: Connection) -> int:
+            pace.shorten(connection, until)
+            held = update(OutboxRow).where(
+                OutboxRow.status == _PENDING,
+                OutboxRow.hold_until > until,
+                OutboxRow.hold_until > OutboxRow.due_at,
+            )
+            soonest = case((OutboxRow.due_at > until, OutboxRow.due_at), else_=until)
+            return connection.execute(held.values(hold_until=soonest)).rowcount
+
+        return await self._database.write(work)
+
+    def _pace(self, platform: str) -> Pace:
+        return self._paces.get(platform, pace.NO_PACE)
+
+    def _rest(self, rests: dict[str, datetime], row: Row, until: datetime | None) -> None:
+        if until is not None and row.address is not None:
+            platform = row.address.platform
+            rest = pace.resting(self._pace(platform), until)
+            rests[platform] = max(rest, rests.get(platform, rest))
+
+    def _keep_the_gap(self, connection: Connection, sent: Sequence[Row], now: datetime) -> None:
+        """What waits for a chat that just got a message waits for the gap that its platform wants."""
+        free = {
+            row.lane: now + gap
+            for row in sent
+            if row.address is not None and (gap := self._pace(row.address.platform).chat_gap)
+        }
+        if not free:
+            return
+        # A goodbye after a deletion leaves no trace of its chat.
+        pace.put(
+            connection, {row.lane: free[row.lane] for row in sent if row.athlete_key and row.lane in free}
+        )
+        connection.execute(_WAIT_FOR_THE_GAP, [{"of": lane, "free": free[lane]} for lane in sorted(free)])
 
 
 def add_messages(
@@ -114,14 +213,17 @@ def add_messages(
         "chat": address.chat,
         "locale": profile.locale,
         "units": profile.units,
+        "zone": profile.timezone,
+        "quiet": "-".join(f"{at:%H:%M}" for at in profile.quiet_hours) if unasked else None,
     }
+    free_at = pace.free_at(connection, [common["lane"]]).get(common["lane"]) if outcome.outgoing else None
     ids: list[int] = []
     for outgoing in outcome.outgoing:
         due_at = outgoing.due_at or now
         values = common | {
             "dedup_key": outgoing.dedup_key,
             "due_at": due_at,
-            "hold_until": due_at,
+            "hold_until": due_at if free_at is None else max(due_at, free_at),
             "expires_at": outgoing.expires_at,
             "status": RowStatus.PENDING,
             "kind": outgoing.message.kind,
@@ -167,41 +269,134 @@ def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None,
     connection.execute(upsert(connection, _TABLE, "dedup_key"), values)
 
 
-def _first_of_lanes(platforms: frozenset[str]) -> Select[Any]:
-    """The ids of the rows that head their lanes, in the order in which they may be served."""
+# Statements ------------------------------------------------------------------------------------------------
+
+
+def _is_first_of_its_lane() -> ColumnElement[bool]:
     earlier = aliased(OutboxRow)
-    is_blocked = exists().where(
+    return ~exists().where(
         earlier.lane == OutboxRow.lane,
         earlier.status == _PENDING,
         tuple_(earlier.due_at, earlier.id) < tuple_(OutboxRow.due_at, OutboxRow.id),
     )
-    served = or_(OutboxRow.platform.is_(None), OutboxRow.platform.in_(sorted(platforms)))
+
+
+def _wakes() -> Select[Any]:
+    """Wakes in the order in which they fall due; each has a lane of its own."""
+    waiting = select(OutboxRow.id).where(OutboxRow.status == _PENDING, OutboxRow.platform.is_(None))
+    return waiting.order_by(OutboxRow.unasked, OutboxRow.hold_until, OutboxRow.id).where(
+        OutboxRow.unasked == false()
+    )
+
+
+def _messages() -> Select[Any]:
+    """A platform's answers, or its reminders, that head their lanes, in the order in which they may go."""
     return (
         select(OutboxRow.id)
-        .where(OutboxRow.status == _PENDING, served, ~is_blocked)
+        .where(
+            OutboxRow.status == _PENDING,
+            OutboxRow.platform == bindparam("of_platform", type_=String),
+            OutboxRow.unasked == bindparam("is_unasked", type_=Boolean),
+            _is_first_of_its_lane(),
+        )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
 
 
 @cache
-def _claim(platforms: frozenset[str], from_named_lanes: bool) -> Any:
-    """The statement that leases at most `most` rows due `now`, until `until`."""
-    first = _first_of_lanes(platforms).where(OutboxRow.hold_until <= bindparam("now"))
-    if from_named_lanes:
-        lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
-        first = first.where(OutboxRow.lane.in_(lanes))
-    claimed = first.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
-    return (
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(claimed.scalar_subquery()))
-        .values(hold_until=bindparam("until"), attempts=OutboxRow.attempts + 1)
-        .returning(*_TABLE.c)
-    )
+def _claim_wakes() -> Any:
+    return _leasing(_wakes())
 
 
 @cache
-def _next_due(platforms: frozenset[str]) -> Select[Any]:
-    return _first_of_lanes(platforms).with_only_columns(OutboxRow.hold_until).limit(1)
+def _claim_messages() -> Any:
+    return _leasing(_messages())
+
+
+@cache
+def _claim_named() -> Any:
+    """The same from the lanes of the rows `named`."""
+    lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
+    return _leasing(
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.status == _PENDING,
+            OutboxRow.platform == bindparam("of_platform", type_=String),
+            OutboxRow.lane.in_(lanes),
+            _is_first_of_its_lane(),
+        )
+        .order_by(OutboxRow.hold_until, OutboxRow.id)
+    )
+
+
+def _leasing(waiting: Select[Any]) -> Any:
+    """Lease at most `most` of these that are due `now`, until `until`.
+
+    The rows are chosen in a common table expression, which PostgreSQL runs once; as a subquery the planner
+    may run it again for each row, and lease more than was asked for.
+    """
+    due = waiting.where(OutboxRow.hold_until <= bindparam("now"))
+    chosen = due.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True).cte("chosen")
+    return (
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(select(chosen.c.id)))
+        .values(hold_until=bindparam("until"), attempts=OutboxRow.attempts + 1)
+        .returning(*_ROW)
+    )
+
+
+#: What a row is made of; the message stays the text that it is stored as, for the validator to read.
+_ROW = (
+    OutboxRow.id,
+    OutboxRow.type,
+    OutboxRow.lane,
+    OutboxRow.due_at,
+    OutboxRow.attempts,
+    OutboxRow.expires_at,
+    OutboxRow.athlete_key,
+    OutboxRow.platform,
+    OutboxRow.user,
+    OutboxRow.chat,
+    OutboxRow.locale,
+    OutboxRow.units,
+    OutboxRow.zone,
+    OutboxRow.quiet,
+    OutboxRow.unasked,
+    OutboxRow.created_at,
+    cast(OutboxRow.message, String).label("message"),
+)
+
+
+@cache
+def _next_wake() -> Select[Any]:
+    return _wakes().with_only_columns(OutboxRow.hold_until).limit(1)
+
+
+@cache
+def _next_message() -> Select[Any]:
+    return _messages().with_only_columns(OutboxRow.hold_until).limit(1)
+
+
+_WAIT_FOR_THE_GAP = (
+    update(OutboxRow)
+    .where(
+        OutboxRow.lane == bindparam("of"),
+        OutboxRow.status == _PENDING,
+        OutboxRow.hold_until < bindparam("free"),
+    )
+    .values(hold_until=bindparam("free"))
+)
+
+_CLOSE = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"), OutboxRow.status == _PENDING)
+    .values(
+        status=bindparam("became"),
+        settled_at=bindparam("at"),
+        ref=bindparam("sent_as"),
+        why=bindparam("reason"),
+    )
+)
 
 
 def _row(row: Any) -> Row:
@@ -215,10 +410,22 @@ def _row(row: Any) -> Row:
         expires_at=row.expires_at,
         athlete_key=row.athlete_key,
         address=Address(row.platform, row.user, row.chat) if is_message else None,
-        message=MESSAGE.validate_python(row.message) if is_message else None,
+        message=MESSAGE.validate_json(row.message) if is_message else None,
         locale=row.locale or "",
         units=row.units or "",
+        zone=row.zone or "UTC",
+        unasked=row.unasked,
+        created_at=row.created_at,
+        quiet=_hours(row.quiet),
     )
+
+
+@cache
+def _hours(quiet: str | None) -> tuple[time, time] | None:
+    if quiet is None:
+        return None
+    start, end = map(time.fromisoformat, quiet.split("-"))
+    return start, end
 
 
 def _this(row: Row) -> ColumnElement[bool]:
@@ -230,13 +437,29 @@ def _change(connection: Connection, row: Row, **values: Any) -> None:
     connection.execute(update(OutboxRow).where(_this(row)).values(**values))
 
 
-def _close(connection: Connection, row: Row, close: Close, now: datetime) -> None:
-    if row.athlete_key is None:
-        connection.execute(delete(OutboxRow).where(OutboxRow.id == row.id))
-        return
-    _change(connection, row, status=close.status, settled_at=now, ref=close.ref, why=close.why)
-    if close.status is RowStatus.GONE:
-        _give_up_chat(connection, row, now)
+def _close(connection: Connection, closings: Sequence[tuple[Row, Close]], now: datetime) -> None:
+    """The rows are done with; a goodbye after a deletion is not kept."""
+    kept = [
+        {
+            "row": row.id,
+            "became": close.status,
+            "at": now,
+            "sent_as": _storable(close.ref),
+            "reason": _storable(close.why),
+        }
+        for row, close in closings
+        if row.athlete_key is not None
+    ]
+    goodbyes = [row.id for row, _ in closings if row.athlete_key is None]
+    if kept:
+        connection.execute(_CLOSE, kept)
+    if goodbyes:
+        connection.execute(delete(OutboxRow).where(OutboxRow.id.in_(goodbyes)))
+
+
+def _storable(words: str | None) -> str | None:
+    """A platform's words as every database keeps them: no NUL, no halves of surrogate pairs, not too many."""
+    return None if words is None else words.replace("\0", "").encode(errors="ignore").decode()[:MOST_WHY]
 
 
 def _give_up_chat(connection: Connection, row: Row, now: datetime) -> None:

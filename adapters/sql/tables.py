@@ -336,6 +336,9 @@ class OutboxRow(Base):
     chat: Mapped[str | None]
     locale: Mapped[str | None]
     units: Mapped[str | None]
+    zone: Mapped[str | None]
+    #: The athlete's quiet hours when it was written, "22:00-06:00"; null for an answer.
+    quiet: Mapped[str | None]
     message: Mapped[dict[str, Any] | None]
     settled_at: Mapped[dt.datetime | None]
     ref: Mapped[str | None]
@@ -345,12 +348,29 @@ class OutboxRow(Base):
         CheckConstraint("status IN ('pending', 'sent', 'expired', 'refused', 'gone')", name="status"),
         CheckConstraint("type IN ('say', 'wake')", name="type"),
         CheckConstraint("hold_until >= due_at", name="hold_until"),
-        Index("ix_outbox_served_next", "hold_until", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        # Wakes (no platform), a platform's answers, its reminders: each is a queue of its own in this index.
+        Index(
+            "ix_outbox_served_next",
+            *("platform", "unasked", "hold_until", "id"),
+            sqlite_where=PENDING,
+            postgresql_where=PENDING,
+        ),
         Index("ix_outbox_lane_order", "lane", "due_at", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index(None, "athlete_key", "created_at"),
         Index(None, "settled_at"),
         {"sqlite_autoincrement": True},
     )
+
+
+class PaceRow(Base):
+    """When a platform (`telegram`) or a chat (`telegram:42`, a lane) may be written to: `adapters.sql.pace`."""
+
+    __tablename__ = "pace"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+    __table_args__ = CLUSTERED
 
 
 class InboxRow(Base):

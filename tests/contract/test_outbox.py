@@ -64,7 +64,8 @@ async def claim(
     with_rows: Collection[int] | None = None,
     platforms: Collection[str] = ("test",),
 ) -> list[Row]:
-    return await outbox.claim(now, platforms=platforms, limit=limit, lease=LEASE, with_rows=with_rows)
+    hands: dict[str | None, int] = {None: limit, **dict.fromkeys(platforms, limit)}
+    return await outbox.claim(now, hands=hands, lease=LEASE, with_rows=with_rows)
 
 
 def keys(rows: list[Row]) -> list[str]:
@@ -114,7 +115,7 @@ async def test_what_is_not_due_is_not_claimed_and_blocks_nothing(store: SqlStore
     await says(store, "later", due_at=MONDAY + timedelta(hours=1))
     await says(store, "now")
     assert keys(await claim(outbox)) == ["now"]
-    assert await outbox.next_due(["test"]) == MONDAY + LEASE  # the lane waits for its first row
+    assert await outbox.next_due(["test", None]) == MONDAY + LEASE  # the lane waits for its first row
 
 
 async def test_a_lease_ends(store: SqlStore, outbox: SqlOutbox) -> None:
@@ -130,7 +131,7 @@ async def test_a_postponed_row_keeps_its_place(store: SqlStore, outbox: SqlOutbo
     (row,) = await claim(outbox)
     until = MONDAY + timedelta(seconds=30)
     await outbox.settle([(row, Postpone(until))], MONDAY)
-    assert await outbox.next_due(["test"]) == until
+    assert await outbox.next_due(["test", None]) == until
     assert await claim(outbox, until - timedelta(seconds=1)) == []
     assert keys(await claim(outbox, until)) == ["one"]
 
@@ -185,14 +186,14 @@ async def test_an_athlete_has_one_wake_and_each_turn_rewrites_it(store: SqlStore
     silent = Outcome(conversation=Conversation())
     await commit(store, replace(silent, wake_at=MONDAY + timedelta(hours=2)))
     await commit(store, replace(silent, wake_at=MONDAY + timedelta(hours=1)))
-    assert await outbox.next_due([]) == MONDAY + timedelta(hours=1)
+    assert await outbox.next_due([None]) == MONDAY + timedelta(hours=1)
     (wake,) = await claim(outbox, MONDAY + timedelta(hours=3))
     assert (wake.type, wake.athlete_key, wake.due_at) == (RowType.WAKE, "user-1", MONDAY + timedelta(hours=1))
     await commit(store, replace(silent, wake_at=MONDAY + timedelta(hours=4)))
     (fresh,) = await claim(outbox, MONDAY + timedelta(hours=4))
     assert (fresh.attempts, fresh.due_at) == (1, MONDAY + timedelta(hours=4))
     await commit(store, silent)
-    assert await outbox.next_due([]) is None
+    assert await outbox.next_due([None]) is None
 
 
 async def test_a_chat_in_trouble_does_not_hold_up_the_wake(store: SqlStore, outbox: SqlOutbox) -> None:
@@ -216,13 +217,13 @@ async def test_gone_closes_what_waits_for_the_chat_and_rests_the_reminders(
     await store.commit(loaded, decided)
     (row,) = await claim(outbox)
     await outbox.settle([(row, Close(RowStatus.GONE, why="blocked"))], MONDAY)
-    assert await outbox.next_due(["test"]) is None
+    assert await outbox.next_due(["test", None]) is None
     assert (await stored(store, MONDAY)).address is None
     # They write again: messages and reminders come back.
     decided = outcome(loaded.world, "welcome", wake_at=MONDAY + timedelta(hours=2))
     assert len(await commit(store, decided)) == 1
     assert (await stored(store, MONDAY)).address == ADDRESS
-    assert await outbox.next_due([]) == MONDAY + timedelta(hours=2)
+    assert await outbox.next_due([None]) == MONDAY + timedelta(hours=2)
 
 
 async def test_gone_on_one_platform_leaves_the_reminders_to_the_other(
@@ -235,7 +236,7 @@ async def test_gone_on_one_platform_leaves_the_reminders_to_the_other(
     await store.commit(loaded, outcome(loaded.world, wake_at=MONDAY + timedelta(hours=1)))
     (row,) = await claim(outbox)
     await outbox.settle([(row, Close(RowStatus.GONE))], MONDAY)
-    assert await outbox.next_due([]) == MONDAY + timedelta(hours=1)
+    assert await outbox.next_due([None]) == MONDAY + timedelta(hours=1)
     assert (await stored(store, MONDAY)).address == Address("other", "7", "7")
 
 

@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.dispatch import (
+from core.delivery import (
     FIRST_WAIT,
     LONGEST_WAIT,
     MOST_ATTEMPTS,
+    OTHER_PATIENCE,
     PATIENCE,
     SPREAD,
     back_off,
     decide,
     last_useful,
 )
-from core.message import Message
+from core.message import Message, MessageKind
 from core.ports import (
     Close,
     Delivered,
@@ -40,6 +41,8 @@ from tests.support.turns import ADDRESS
 
 ROW = Row(id=7, type=RowType.SAY, lane="l", due_at=MONDAY, attempts=1, address=ADDRESS, message=Message())
 
+ANSWER = PATIENCE[MessageKind.REPLY]
+
 
 @pytest.mark.parametrize(
     ("receipt", "settlement"),
@@ -50,26 +53,24 @@ ROW = Row(id=7, type=RowType.SAY, lane="l", due_at=MONDAY, attempts=1, address=A
         (Moved("chat-9"), Forward("chat-9")),
         (TryLater(timedelta(seconds=31)), Postpone(MONDAY + timedelta(seconds=31))),
         (TryLater(timedelta(0)), Postpone(MONDAY)),
-        (TryLater(PATIENCE), Postpone(MONDAY + PATIENCE)),
-        (TryLater(PATIENCE + timedelta(seconds=1), "down"), Close(RowStatus.EXPIRED, why="down")),
+        (TryLater(ANSWER), Postpone(MONDAY + ANSWER)),
+        (TryLater(ANSWER + timedelta(seconds=1), "down"), Close(RowStatus.EXPIRED, why="down")),
     ],
 )
 def test_each_receipt_has_its_settlement(receipt: Receipt, settlement: Settlement) -> None:
-    assert decide(receipt, 1, MONDAY, ROW) == settlement
+    assert decide(receipt, ROW, MONDAY) == settlement
 
 
 def test_a_row_with_a_deadline_of_its_own_is_not_tried_past_it() -> None:
     row = replace(ROW, expires_at=MONDAY + timedelta(minutes=1))
-    assert decide(TryLater(timedelta(minutes=1)), 1, MONDAY, row) == Postpone(MONDAY + timedelta(minutes=1))
-    assert decide(TryLater(timedelta(minutes=1, seconds=1)), 1, MONDAY, row) == Close(
-        RowStatus.EXPIRED, why=""
-    )
+    assert decide(TryLater(timedelta(minutes=1)), row, MONDAY) == Postpone(MONDAY + timedelta(minutes=1))
+    assert decide(TryLater(timedelta(minutes=1, seconds=1)), row, MONDAY) == Close(RowStatus.EXPIRED, why="")
 
 
 def test_a_row_that_fails_for_ever_is_given_up() -> None:
     now = MONDAY + timedelta(hours=1)
-    assert isinstance(decide(TryLater(), MOST_ATTEMPTS - 1, now, ROW), Postpone)
-    given_up = decide(TryLater(why="x"), MOST_ATTEMPTS, now, ROW)
+    assert isinstance(decide(TryLater(), replace(ROW, attempts=MOST_ATTEMPTS - 1), now), Postpone)
+    given_up = decide(TryLater(why="x"), replace(ROW, attempts=MOST_ATTEMPTS), now)
     assert given_up == Close(RowStatus.REFUSED, why=f"{MOST_ATTEMPTS} attempts, the last: x")
 
 
@@ -91,5 +92,7 @@ def test_no_wait_is_longer_than_the_cap_with_its_spread(row_id: int, attempts: i
     assert timedelta(0) < back_off(row_id, attempts) <= LONGEST_WAIT * (1 + SPREAD)
 
 
-def test_a_message_without_a_deadline_keeps_for_a_day() -> None:
-    assert last_useful(ROW) == MONDAY + timedelta(hours=24)
+def test_a_message_without_a_deadline_keeps_for_its_kind() -> None:
+    assert last_useful(ROW) == MONDAY + timedelta(hours=6)
+    notice = replace(ROW, message=Message(kind=MessageKind.NOTICE))
+    assert last_useful(notice) == MONDAY + OTHER_PATIENCE == MONDAY + timedelta(hours=24)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,8 +13,9 @@ from adapters.sql.engine import Database
 from bot.compose import SystemClock
 from bot.wakeup import SAFETY_POLL, Wakeup
 from core.dialogue.world import Conversation, Outcome, World
+from core.dispatch import LEASE
 from core.message import Address, Inbound, Message, Wake
-from core.ports import Delivered, Receipt
+from core.ports import Delivered, Receipt, TryLater
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.couriers import RecordingCourier
 from tests.support.house import House, reminding
@@ -27,11 +29,14 @@ async def test_the_alarm_is_set_to_the_next_due_row(database: Database) -> None:
     await house.hear("x")
     assert await alarm.tick() == MONDAY + timedelta(hours=0.01)
     clock.advance(hours=0.01)
+    await alarm.tick()
+    await house.dispatcher.run_due()
+    assert house.courier.keys == ["at-0"]
     # The next row is hours away: the outbox is looked at before that all the same.
     assert await alarm.tick() == clock.now() + SAFETY_POLL
-    assert house.courier.keys == ["at-0"]
     clock.move_to(MONDAY + timedelta(hours=6))
     await alarm.tick()
+    await house.dispatcher.run_due()
     assert house.courier.keys == ["at-0", "at-6"]
 
 
@@ -77,12 +82,51 @@ async def test_a_nudge_serves_at_once(database: Database) -> None:
     assert house.courier.keys == ["hello"]
 
 
-async def test_what_is_in_work_is_finished_on_leaving(database: Database) -> None:
-    house = House(database, SystemClock(), RecordingCourier())
+async def test_what_is_in_work_is_finished_on_leaving_and_the_rest_waits(database: Database) -> None:
+    begun, leave = asyncio.Event(), asyncio.Event()
+
+    class Slow(RecordingCourier):
+        async def deliver(
+            self, address: Address, message: Message, text: str, labels: Sequence[str]
+        ) -> Receipt:
+            begun.set()
+            await leave.wait()
+            return await super().deliver(address, message, text, labels)
+
+    house = House(database, SystemClock(), Slow())
     await house.hear("one two three")
-    async with Wakeup(house.dispatcher, house.store, house.clock):
-        await asyncio.sleep(0)  # lets the alarm clock begin
-    assert [status for _, status in await house.statuses()] == ["sent", "sent", "sent"]
+    async with Wakeup(house.dispatcher, house.store, house.clock), asyncio.timeout(10):
+        await begun.wait()
+        asyncio.get_running_loop().call_soon(leave.set)
+    assert house.courier.keys == ["one"]
+    assert [status for _, status in await house.statuses()] == ["sent", "pending", "pending"]
+
+
+async def test_a_clock_that_was_set_back_before_a_row_was_due_serves_it_when_due(database: Database) -> None:
+    clock = VirtualClock()
+    house = House(database, clock, RecordingCourier(answer=lambda *_: TryLater(timedelta(minutes=10))))
+    alarm = Wakeup(house.dispatcher, house.store, clock)
+    await house.hear("one")
+    await alarm.tick()
+    await house.dispatcher.run_due()
+    assert await house.dispatcher.next_due() == MONDAY + timedelta(minutes=10)
+    clock.advance(minutes=-90)
+    await alarm.tick()
+    assert await house.dispatcher.next_due() == MONDAY
+
+
+async def test_a_clock_that_was_set_back_a_little_makes_no_row_wait_longer(database: Database) -> None:
+    clock = VirtualClock()
+    house = House(database, clock, RecordingCourier(answer=lambda *_: TryLater(timedelta(minutes=50))))
+    alarm = Wakeup(house.dispatcher, house.store, clock)
+    await house.hear("one")
+    clock.advance(minutes=100)
+    await alarm.tick()
+    await house.dispatcher.run_due()
+    assert await house.dispatcher.next_due() == MONDAY + timedelta(minutes=150)
+    clock.advance(minutes=-90)
+    await alarm.tick()
+    assert await house.dispatcher.next_due() == MONDAY + timedelta(minutes=10) + LEASE
 
 
 async def test_a_database_that_is_away_does_not_stop_the_clock(

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.message import Address, Message
-from core.ports import Delivered, Receipt
+from core.ports import Delivered, Pace, Receipt
 
 
 class RecordingCourier:
     """Takes every message; `answer` decides the receipt, by default Delivered."""
 
     def __init__(
-        self, platform: str = "test", answer: Callable[[Address, Message], Receipt] | None = None
+        self,
+        platform: str = "test",
+        answer: Callable[[Address, Message], Receipt] | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._platform = platform
+        self.pace = pace
         self._answer = answer
         self.delivered: list[tuple[Address, Message, str]] = []
         self.tries = 0

@@ -1,0 +1,77 @@
+"""When a platform, or one chat of it, may be written to next: shared by all processes, in one small table.
+
+A platform's row is the "theoretical arrival time" of the generic cell rate algorithm (ATM Forum 1996): each
+message moves it on by one interval, and messages may go while it is less than a burst ahead of now. A chat's
+row is when its next message may go. A rest that a platform asked for moves its row on to the end of the rest.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from adapters.sql.statements import upsert
+from adapters.sql.tables import PaceRow
+from core.ports import Pace
+
+#: Of a platform that asked for a rest but has no pace of its own.
+NO_PACE = Pace(a_second=math.inf)
+
+_NAMED = select(PaceRow.name, PaceRow.free_at)
+
+
+def free_at(connection: Connection, names: Collection[str], *, lock: bool = False) -> dict[str, datetime]:
+    """The instants that are kept for these names; `lock` lets nobody else use them before this transaction
+    ends."""
+    query = _NAMED.where(PaceRow.name.in_(sorted(names)))
+    query = query.order_by(PaceRow.name).with_for_update() if lock else query
+    return {name: instant for name, instant in connection.execute(query)}
+
+
+def permits(pace: Pace, arrival: datetime | None, now: datetime) -> int | None:
+    """How many messages may go now; None when any number may."""
+    interval = _interval(pace)
+    if arrival is None or arrival <= now:
+        return pace.at_once if interval else None
+    if not interval:
+        return 0
+    return max(0, math.floor((now - arrival) / interval + pace.at_once + 1e-9))
+
+
+def opens_at(pace: Pace, arrival: datetime) -> datetime:
+    """When at least one message may go."""
+    return arrival - (pace.at_once - 1) * _interval(pace)
+
+
+def after(pace: Pace, arrival: datetime | None, now: datetime, sent: int) -> datetime:
+    """The arrival time after so many more messages."""
+    return max(now, arrival or now) + sent * _interval(pace)
+
+
+def resting(pace: Pace, until: datetime) -> datetime:
+    """The arrival time that lets nothing go before the end of a rest."""
+    return until + (pace.at_once - 1) * _interval(pace)
+
+
+def put(connection: Connection, instants: dict[str, datetime]) -> None:
+    """Keep these."""
+    if instants:
+        rows = [{"name": name, "free_at": instant} for name, instant in sorted(instants.items())]
+        connection.execute(upsert(connection, PaceRow.__table__), rows)
+
+
+def shorten(connection: Connection, until: datetime) -> None:
+    """Nothing rests longer than until then."""
+    connection.execute(update(PaceRow).where(PaceRow.free_at > until).values(free_at=until))
+
+
+def prune(connection: Connection, now: datetime) -> int:
+    """Forget what is free; gives the number."""
+    return connection.execute(delete(PaceRow).where(PaceRow.free_at < now)).rowcount
+
+
+def _interval(pace: Pace) -> timedelta:
+    return timedelta(seconds=1 / pace.a_second)

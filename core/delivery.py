@@ -1,0 +1,124 @@
+"""What becomes of a message after a try: the courier policy, pure, its numbers in one place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from core.dialogue.agenda import LATE_AFTER
+from core.message import Message, MessageKind, say
+from core.ports import (
+    Broke,
+    Close,
+    Delivered,
+    Forward,
+    Gone,
+    Moved,
+    Postpone,
+    Receipt,
+    Refused,
+    Row,
+    RowStatus,
+    Settlement,
+    TryLater,
+)
+from core.reminders import end_of_hours, is_within_hours
+
+# The numbers are own choices.
+
+#: The wait after the first failed try; doubled with each further one, up to the cap.
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=15)
+#: By this share a wait is lengthened at most, so that what failed together does not come back together.
+SPREAD = 0.25
+#: A message without a last useful instant of its own is given up this long after it was due, by kind. An
+#: answer to what was said this morning is no answer in the evening; other kinds bring their own instant.
+PATIENCE = {MessageKind.REPLY: timedelta(hours=6)}
+OTHER_PATIENCE = timedelta(hours=24)
+#: A message is given up after so many claims; it may be the one that brings the program down.
+MOST_ATTEMPTS = 50
+#: A message that its courier breaks at is given up after so many tries.
+MOST_BREAKS = 5
+#: A message that fails so often while others of its platform get through no longer holds up its chat.
+ASIDE_AFTER = 5
+
+LATE_NOTE = "reminder-late"
+
+
+def decide(receipt: Receipt, row: Row, now: datetime, *, others_get_through: bool = False) -> Settlement:
+    """What becomes of a row after a try: closed, postponed or sent elsewhere.
+
+    `others_get_through` says that its platform took another message since this one began to fail.
+    """
+    match receipt:
+        case Delivered(ref):
+            return Close(RowStatus.SENT, ref=ref)
+        case Moved(to):
+            return Forward(to)
+        case Refused(why):
+            return Close(RowStatus.REFUSED, why=why)
+        case Gone(why):
+            return Close(RowStatus.GONE, why=why)
+        case Broke(why):
+            if row.attempts >= MOST_BREAKS:
+                return Close(RowStatus.REFUSED, why=f"broke {row.attempts} times, the last: {why}")
+            return _later(row, now, now + back_off(row.id, row.attempts), why)
+        case TryLater(after, why, everywhere):
+            if row.attempts >= MOST_ATTEMPTS:
+                return Close(RowStatus.REFUSED, why=f"{row.attempts} attempts, the last: {why}")
+            until = now + (back_off(row.id, row.attempts) if after is None else after)
+            aside = after is None and row.attempts >= ASIDE_AFTER and others_get_through
+            return _later(row, now, until, why, everywhere=everywhere, aside=aside)
+
+
+def _later(
+    row: Row, now: datetime, until: datetime, why: str, *, everywhere: bool = False, aside: bool = False
+) -> Settlement:
+    if until > last_useful(row):
+        return Close(RowStatus.EXPIRED, why=why, rest_until=until if everywhere else None)
+    return Postpone(until, everywhere=everywhere, aside=aside, why=why)
+
+
+def last_useful(row: Row) -> datetime:
+    """The last instant at which a message may still be sent."""
+    if row.expires_at is not None:
+        return row.expires_at
+    kind = None if row.message is None else row.message.kind
+    return row.due_at + (OTHER_PATIENCE if kind is None else PATIENCE.get(kind, OTHER_PATIENCE))
+
+
+def back_off(row_id: int, attempts: int) -> timedelta:
+    """The wait before the next try: doubled each time up to a cap, and spread by row and try."""
+    doublings = min(attempts - 1, 16)
+    share = (row_id * 2654435761 + attempts * 40503) % 1000 / 1000
+    return min(FIRST_WAIT * 2.0**doublings, LONGEST_WAIT) * (1 + SPREAD * share)
+
+
+def before_handing_over(row: Row, now: datetime) -> Settlement | None:
+    """Whether a message is not to be tried now: too late to be of use, or late at night; None: go ahead."""
+    if now > last_useful(row):
+        return Close(RowStatus.EXPIRED, why="too late to be of use")
+    if row.quiet is not None and became_late(row, now):
+        zone = ZoneInfo(row.zone)
+        if is_within_hours(now, row.quiet, zone):
+            return _later(row, now, end_of_hours(now, row.quiet, zone), "the quiet hours outlast its use")
+    return None
+
+
+def as_of(row: Row, message: Message, now: datetime) -> Message:
+    """The message as it is to be said now: a reminder that became late on its way says so."""
+    if not became_late(row, now):
+        return message
+    due_at = row.due_at.astimezone(ZoneInfo(row.zone))
+    note = say(LATE_NOTE, time=due_at.strftime("%H:%M"), day=due_at.date().isoformat())
+    return replace(message, says=(note, *message.says))
+
+
+def became_late(row: Row, now: datetime) -> bool:
+    """Whether a reminder was in time when it was written, and no longer is. One written late says so itself."""
+    return (
+        row.unasked
+        and row.created_at is not None
+        and row.created_at - row.due_at <= LATE_AFTER < now - row.due_at
+    )
