@@ -201,9 +201,10 @@ def add_messages(
     now, profile, address = loaded.world.now, loaded.world.athlete.profile, loaded.address
     if address is None:
         return []
+    lane = f"{address.platform}:{address.chat}"
     common = {
         "type": RowType.SAY,
-        "lane": f"{address.platform}:{address.chat}",
+        "lane": lane,
         "athlete_key": owner,
         "created_at": now,
         "attempts": 0,
@@ -216,7 +217,7 @@ def add_messages(
         "zone": profile.timezone,
         "quiet": "-".join(f"{at:%H:%M}" for at in profile.quiet_hours) if unasked else None,
     }
-    free_at = pace.free_at(connection, [common["lane"]]).get(common["lane"]) if outcome.outgoing else None
+    free_at = pace.free_at(connection, [lane]).get(lane) if outcome.outgoing else None
     ids: list[int] = []
     for outgoing in outcome.outgoing:
         due_at = outgoing.due_at or now

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,10 @@ from core.training.athlete import KM_PER_MILE
 
 HOME = Path(__file__).parent
 FALLBACK = "en"
+
+#: Labels whose arguments are alike for everybody, so that they are put into words once. No other sentence with
+#: arguments is kept: it might hold an athlete's own words.
+COMMON_LABELS = frozenset({"check-in-answer"})
 
 
 class WordsError(LookupError):
@@ -62,21 +66,26 @@ class Phrasebook:
     def render(self, message: Message, locale: str = FALLBACK, units: str = "km") -> Rendered:
         """The message in words: paragraphs joined by an empty line. Raises WordsError."""
         text = "\n\n".join(filter(None, (self.sentence(say, locale, units) for say in message.says)))
-        labels = tuple(self.sentence(choice.label, locale, units) for choice in message.choices)
+        labels = tuple(self._label(choice.label, locale, units) for choice in message.choices)
         return Rendered(text, labels)
+
+    def _label(self, say: Say, locale: str, units: str) -> str:
+        """The words on a button."""
+        if say.key in COMMON_LABELS:
+            return _common_label(say.key, tuple(say.args.items()), locale, units)
+        return self.sentence(say, locale, units)
 
     def sentence(self, say: Say, locale: str = FALLBACK, units: str = "km") -> str:
         """One sentence in words. Raises WordsError for a missing key or argument."""
         bundle = _language(_nearest(locale)).bundle(units)
-        name, _, attribute = say.key.partition(".")
-        pattern = bundle.pattern(name, attribute)
-        if pattern is None:
-            raise WordsError(f"no words for {say.key!r}")
+        if not say.args:
+            return bundle.fixed(say.key)
+        return self._formatted(say, bundle, locale, units)
+
+    def _formatted(self, say: Say, bundle: _Bundle, locale: str, units: str) -> str:
+        pattern = bundle.pattern(say.key)
         args = {name: self._value(value, locale, units) for name, value in say.args.items()}
-        text, errors = bundle.format_pattern(pattern, args)
-        if errors:
-            raise WordsError(f"{say.key!r}: {errors[0]}")
-        return text
+        return bundle.format_pattern(say.key, pattern, args)
 
     def _value(self, value: Arg, locale: str, units: str) -> Any:
         if isinstance(value, Say):
@@ -90,6 +99,12 @@ class Phrasebook:
         return value
 
 
+@lru_cache(maxsize=256)
+def _common_label(key: str, args: tuple[tuple[str, Arg], ...], locale: str, units: str) -> str:
+    return Phrasebook().sentence(Say(key, dict(args)), locale, units)
+
+
+@lru_cache(maxsize=64)
 def _nearest(locale: str) -> str:
     """The language that has words for a tag such as `en-GB`."""
     tag = locale.replace("_", "-").split("-")[0].lower()
@@ -140,9 +155,23 @@ class _Bundle:
             [language.name], functions=_functions(language.name, units), use_isolating=False
         )
         self._added: set[Path] = set()
+        self._fixed: dict[str, str] = {}
 
-    def pattern(self, name: str, attribute: str) -> Any:
-        """The pattern of a message or of its attribute; None when there is none."""
+    def fixed(self, key: str) -> str:
+        """A sentence without arguments, such as a button's label; these alone are kept, as they tell nothing."""
+        if key not in self._fixed:
+            self._fixed[key] = self.format_pattern(key, self.pattern(key), {})
+        return self._fixed[key]
+
+    def pattern(self, key: str) -> Any:
+        """The pattern of a message, or of its attribute (`name.attribute`). Raises WordsError."""
+        name, _, attribute = key.partition(".")
+        pattern = self._find(name, attribute)
+        if pattern is None:
+            raise WordsError(f"no words for {key!r}")
+        return pattern
+
+    def _find(self, name: str, attribute: str) -> Any:
         file = self._language.home_of.get(name)
         if file is None:
             return None
@@ -154,10 +183,12 @@ class _Bundle:
         message = self._fluent.get_message(name)
         return message.attributes.get(attribute) if attribute else message.value
 
-    def format_pattern(self, pattern: Any, args: dict[str, Any]) -> tuple[str, list[Exception]]:
-        """The pattern in words, and what was missing."""
+    def format_pattern(self, key: str, pattern: Any, args: dict[str, Any]) -> str:
+        """The pattern in words. Raises WordsError for a missing argument."""
         text, errors = self._fluent.format_pattern(pattern, args)
-        return str(text), list(errors)
+        if errors:
+            raise WordsError(f"{key!r}: {errors[0]}")
+        return str(text)
 
 
 def _functions(language: str, units: str) -> dict[str, Any]:

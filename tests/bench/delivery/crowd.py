@@ -45,7 +45,7 @@ async def live_one_morning(database: Database) -> None:
     random = Random(3)
     await join(database, [random_profile(random, MORNING.date()) for _ in range(KINDS)], JOINED)
     coach, outbox = _coach(database, MORNING), SqlOutbox(database)
-    for row in await outbox.claim(MORNING, platforms=[], limit=KINDS, lease=timedelta(minutes=1)):
+    for row in await outbox.claim(MORNING, hands={None: KINDS}, lease=timedelta(minutes=1)):
         await coach.wake(row)
 
 
