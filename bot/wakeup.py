@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 #: The outbox is looked at this often even when nothing seems due: another process may have written to it,
 #: and the machine's clock may have been set.
 SAFETY_POLL = timedelta(seconds=60)
+#: Between two looks that found nothing to begin with there is at least so much time: what seems due and can't
+#: be claimed is being claimed by another process.
+BREATH = timedelta(milliseconds=20)
 #: A clock that went back by more than this between two looks was set back (own choice).
 CLOCK_SLACK = timedelta(seconds=2)
 #: When old rows are dropped, UTC.
@@ -71,12 +74,17 @@ class Wakeup:
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> datetime:
-        """Begin to serve what is due; gives the instant to be woken at next, at most a safety poll away."""
+        """Begin to serve what is due; gives the instant to be woken at next, at most a safety poll away.
+
+        An instant that is not later than now says that there may be more to begin with at once.
+        """
         await self._mind_the_clock()
-        await self._dispatcher.start_due()
+        begun = await self._dispatcher.start_due()
         now = self._clock.now()
+        if begun:
+            return now
         due = await self._dispatcher.next_due()
-        return now + SAFETY_POLL if due is None else max(now, min(due, now + SAFETY_POLL))
+        return now + SAFETY_POLL if due is None else max(now + BREATH, min(due, now + SAFETY_POLL))
 
     async def nudge(self) -> None:
         """Look at the outbox now, and set the alarm anew."""
@@ -102,6 +110,8 @@ class Wakeup:
                 # The database may be away for a while; the promise is kept when it is back.
                 log.error("the outbox could not be served", extra={"why": type(error).__name__})
                 alarm = self._clock.now() + SAFETY_POLL
+            if alarm <= self._clock.now():
+                continue
             self._scheduler.modify_job(_ALARM, next_run_time=alarm)
             try:
                 async with asyncio.timeout(SAFETY_POLL.total_seconds()):

@@ -29,15 +29,17 @@ from core.reminders import end_of_hours, is_within_hours
 
 #: The wait after the first failed try; doubled with each further one, up to the cap.
 FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(minutes=5)
 #: By this share a wait is lengthened at most, so that what failed together does not come back together.
 SPREAD = 0.25
 #: A message without a last useful instant of its own is given up this long after it was due, by kind. An
 #: answer to what was said this morning is no answer in the evening; other kinds bring their own instant.
 PATIENCE = {MessageKind.REPLY: timedelta(hours=6)}
 OTHER_PATIENCE = timedelta(hours=24)
-#: A message is given up after so many claims; it may be the one that brings the program down.
-MOST_ATTEMPTS = 50
+#: A row whose worker vanished so often may be what brings the program down: it is served with no other such
+#: row at work, and at last given up.
+SUSPECT_AFTER = 3
+MOST_LOST = 6
 #: A message that its courier breaks at is given up after so many tries.
 MOST_BREAKS = 5
 #: A message that fails so often while others of its platform get through no longer holds up its chat.
@@ -65,8 +67,6 @@ def decide(receipt: Receipt, row: Row, now: datetime, *, others_get_through: boo
                 return Close(RowStatus.REFUSED, why=f"broke {row.attempts} times, the last: {why}")
             return _later(row, now, now + back_off(row.id, row.attempts), why)
         case TryLater(after, why, everywhere):
-            if row.attempts >= MOST_ATTEMPTS:
-                return Close(RowStatus.REFUSED, why=f"{row.attempts} attempts, the last: {why}")
             until = now + (back_off(row.id, row.attempts) if after is None else after)
             aside = after is None and row.attempts >= ASIDE_AFTER and others_get_through
             return _later(row, now, until, why, everywhere=everywhere, aside=aside)
@@ -97,6 +97,8 @@ def back_off(row_id: int, attempts: int) -> timedelta:
 
 def before_handing_over(row: Row, now: datetime) -> Settlement | None:
     """Whether a message is not to be tried now: too late to be of use, or late at night; None: go ahead."""
+    if row.lost >= MOST_LOST:
+        return Close(RowStatus.REFUSED, why=f"its worker vanished {row.lost} times")
     if now > last_useful(row):
         return Close(RowStatus.EXPIRED, why="too late to be of use")
     if row.quiet is not None and became_late(row, now):

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.coach import Coach, WakeFailed
-from core.delivery import as_of, back_off, before_handing_over, decide
+from core.delivery import SUSPECT_AFTER, as_of, back_off, before_handing_over, decide
 from core.message import Message, say
 from core.ports import (
     Broke,
@@ -46,8 +46,10 @@ LEASE = timedelta(minutes=2)
 #: A courier that has not answered by then is not waited for: well within the lease, so that nobody else
 #: begins with the same row meanwhile.
 HAND_OVER_LIMIT = timedelta(seconds=60)
-#: Messages in work at once for each platform, and wakes.
-HANDS = 64
+#: Messages in work at once for each platform, and wakes. Half of them are claimed in one go, so that the
+#: next ones are fetched while words are put to these; more would make the event loop wait for the words.
+HANDS = 128
+CLAIMED_AT_ONCE = 64
 WAKING_HANDS = 8
 #: A platform that took a message within this time is well.
 LATELY = timedelta(minutes=1)
@@ -96,6 +98,7 @@ class Dispatcher:
         self._receipts: list[tuple[Row, Settlement | None]] = []
         self._settling: asyncio.Task[None] | None = None
         self._got_through: dict[str, datetime] = {}
+        self._suspect: int | None = None
         self._changed: Callable[[], object] = lambda: None
 
     @property
@@ -126,7 +129,8 @@ class Dispatcher:
         served = 0
         while (begun := await self.start_due()) or self._in_work:
             served += begun
-            await self._progress()
+            if not begun:
+                await self._progress()
         return served
 
     async def deliver_now(self, rows: Collection[int]) -> int:
@@ -162,7 +166,8 @@ class Dispatcher:
     def _free_hands(self) -> dict[str | None, int]:
         """The hands that are free, by platform, and for wakes."""
         every = self._all_hands().items()
-        return {name: free for name, number in every if (free := number - self._busy[name]) > 0}
+        free = {name: number - self._busy[name] for name, number in every}
+        return {name: min(number, CLAIMED_AT_ONCE) for name, number in free.items() if number > 0}
 
     async def _claim(
         self, hands: Mapping[str | None, int], with_rows: Collection[int] | None = None
@@ -175,7 +180,11 @@ class Dispatcher:
         fresh = [row for row in claimed if row.id not in self._in_work]
         for row in fresh:
             self._busy[_hand(row)] += 1
-            self._in_work[row.id] = asyncio.create_task(self._serve(row))
+            suspect = row.lost >= SUSPECT_AFTER
+            serving = self._hand_back(row) if suspect and self._suspect in self._in_work else self._serve(row)
+            if suspect and self._suspect not in self._in_work:
+                self._suspect = row.id
+            self._in_work[row.id] = asyncio.create_task(serving)
         return [row.id for row in fresh]
 
     # Serving -----------------------------------------------------------------------------------------------
@@ -191,6 +200,13 @@ class Dispatcher:
             settlement = (
                 self._wake_later(row, broke) if row.address is None else decide(Broke(broke), row, now)
             )
+        self._take_receipt(row, settlement)
+
+    async def _hand_back(self, row: Row) -> None:
+        """Leave a row that may bring the program down for later: another such row is at work, alone."""
+        self._take_receipt(row, Postpone(self._clock.now() + back_off(row.id, 1), why="is served alone"))
+
+    def _take_receipt(self, row: Row, settlement: Settlement | None) -> None:
         self._receipts.append((row, settlement))
         if self._settling is None:
             self._settling = asyncio.create_task(self._settle())

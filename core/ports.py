@@ -108,10 +108,10 @@ class RowStatus(StrEnum):
 class Row:
     """A claimed outbox row. A `say` row carries a message and its address, a `wake` row an athlete.
 
-    `attempts` counts the claims, this one included. A `say` row without an athlete says goodbye after a
-    deletion. `expires_at` is the last useful instant. `zone` is the IANA zone of the athlete's wall clock,
-    `unasked` whether the message is a reminder rather than an answer, and `quiet` their quiet
-    hours, which hold up a reminder that is late.
+    `attempts` counts the claims, this one included, `lost` those whose lease ended without a settlement. A
+    `say` row without an athlete says goodbye after a deletion. `expires_at` is the last useful instant. `zone`
+    is the IANA zone of the athlete's wall clock, `unasked` whether the message is a reminder rather than an
+    answer, and `quiet` their quiet hours, which hold up a reminder that is late.
     """
 
     id: int
@@ -119,6 +119,7 @@ class Row:
     lane: str
     due_at: datetime
     attempts: int
+    lost: int = 0
     expires_at: datetime | None = None
     athlete_key: str | None = None
     address: Address | None = None

@@ -27,6 +27,7 @@ from sqlalchemy import (
     false,
     insert,
     literal_column,
+    null,
     select,
     tuple_,
     update,
@@ -56,7 +57,7 @@ class SqlOutbox:
 
     def __init__(self, database: Database, paces: Mapping[str, Pace | None] | None = None) -> None:
         self._database = database
-        self._paces = {name: kept or pace.NO_PACE for name, kept in (paces or {}).items()}
+        self._paces = {name: kept for name, kept in (paces or {}).items() if kept is not None}
 
     async def claim(
         self,
@@ -75,7 +76,7 @@ class SqlOutbox:
             platforms = [name for name in hands if name is not None]
             if None in hands and with_rows is None:
                 claimed += connection.execute(_claim_wakes(), asked | {"most": hands[None]})
-            arrivals = pace.free_at(connection, platforms, lock=True) if platforms else {}
+            arrivals = self._lock_paces(connection, platforms, now)
             moved_on = {}
             for name in platforms:
                 kept, arrival = self._pace(name), arrivals.get(name)
@@ -121,14 +122,15 @@ class SqlOutbox:
                         if status is RowStatus.GONE:
                             _give_up_chat(connection, row, now)
                         self._rest(rests, row, rest)
-                    case Postpone(until, everywhere, aside):
+                    case Postpone(until, everywhere, aside, why):
                         lane = f"{row.lane}#{row.id}" if aside else row.lane
-                        _change(connection, row, hold_until=max(until, row.due_at), lane=lane)
+                        why = _storable(why) or ""
+                        _change(connection, row, hold_until=max(until, row.due_at), lane=lane, why=why)
                         self._rest(rests, row, until if everywhere else None)
                     case Forward(chat):
                         _forward(connection, row, chat, now)
             if rests:
-                kept = pace.free_at(connection, rests, lock=True)
+                kept = pace.lock(connection, rests)
                 pace.put(connection, {name: max(rest, kept.get(name, rest)) for name, rest in rests.items()})
 
         await self._database.write(work)
@@ -164,6 +166,13 @@ class SqlOutbox:
             return connection.execute(held.values(hold_until=soonest)).rowcount
 
         return await self._database.write(work)
+
+    def _lock_paces(self, connection: Connection, platforms: list[str], now: datetime) -> dict[str, datetime]:
+        arrivals = pace.lock(connection, platforms) if platforms else {}
+        unknown = [name for name in platforms if name in self._paces and name not in arrivals]
+        for name in unknown:
+            pace.begin(connection, name, now)
+        return arrivals | pace.lock(connection, unknown) if unknown else arrivals
 
     def _pace(self, platform: str) -> Pace:
         return self._paces.get(platform, pace.NO_PACE)
@@ -208,6 +217,7 @@ def add_messages(
         "athlete_key": owner,
         "created_at": now,
         "attempts": 0,
+        "lost": 0,
         "unasked": unasked,
         "platform": address.platform,
         "user": address.user,
@@ -264,6 +274,7 @@ def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None,
         "due_at": wake_at,
         "hold_until": wake_at,
         "attempts": 0,
+        "lost": 0,
         "unasked": False,
         "status": RowStatus.PENDING,
     }
@@ -341,10 +352,18 @@ def _leasing(waiting: Select[Any]) -> Any:
     return (
         update(OutboxRow)
         .where(OutboxRow.id.in_(select(chosen.c.id)))
-        .values(hold_until=bindparam("until"), attempts=OutboxRow.attempts + 1)
+        .values(
+            hold_until=bindparam("until"),
+            attempts=OutboxRow.attempts + 1,
+            lost=OutboxRow.lost + case((_WAS_IN_WORK, 1), else_=0),
+            why=null(),
+        )
         .returning(*_ROW)
     )
 
+
+#: Claimed before and never settled nor put off: its worker is gone, or slower than its lease.
+_WAS_IN_WORK = (OutboxRow.attempts > 0) & OutboxRow.why.is_(None)
 
 #: What a row is made of; the message stays the text that it is stored as, for the validator to read.
 _ROW = (
@@ -353,6 +372,7 @@ _ROW = (
     OutboxRow.lane,
     OutboxRow.due_at,
     OutboxRow.attempts,
+    OutboxRow.lost,
     OutboxRow.expires_at,
     OutboxRow.athlete_key,
     OutboxRow.platform,
@@ -408,6 +428,7 @@ def _row(row: Any) -> Row:
         lane=row.lane,
         due_at=row.due_at,
         attempts=row.attempts,
+        lost=row.lost,
         expires_at=row.expires_at,
         athlete_key=row.athlete_key,
         address=Address(row.platform, row.user, row.chat) if is_message else None,
@@ -485,4 +506,4 @@ def _forward(connection: Connection, row: Row, chat: str, now: datetime) -> None
     connection.execute(moved.values(chat=chat))
     waiting = update(OutboxRow).where(OutboxRow.lane == row.lane, OutboxRow.status == _PENDING)
     connection.execute(waiting.values(chat=chat, lane=f"{platform}:{chat}"))
-    _change(connection, row, hold_until=max(now, row.due_at))
+    _change(connection, row, hold_until=max(now, row.due_at), why="moved")

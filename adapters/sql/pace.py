@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
-from adapters.sql.statements import upsert
+from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import PaceRow
 from core.ports import Pace
 
@@ -23,12 +23,20 @@ NO_PACE = Pace(a_second=math.inf)
 _NAMED = select(PaceRow.name, PaceRow.free_at)
 
 
-def free_at(connection: Connection, names: Collection[str], *, lock: bool = False) -> dict[str, datetime]:
-    """The instants that are kept for these names; `lock` lets nobody else use them before this transaction
-    ends."""
-    query = _NAMED.where(PaceRow.name.in_(sorted(names)))
-    query = query.order_by(PaceRow.name).with_for_update() if lock else query
+def free_at(connection: Connection, names: Collection[str]) -> dict[str, datetime]:
+    """The instants that are kept for these names."""
+    return {name: instant for name, instant in connection.execute(_NAMED.where(PaceRow.name.in_(names)))}
+
+
+def lock(connection: Connection, names: Collection[str]) -> dict[str, datetime]:
+    """The same; nobody else can use those that are kept before this transaction ends."""
+    query = _NAMED.where(PaceRow.name.in_(names)).order_by(PaceRow.name).with_for_update()
     return {name: instant for name, instant in connection.execute(query)}
+
+
+def begin(connection: Connection, name: str, now: datetime) -> None:
+    """Keep an instant for this name if none is kept, so that there is a row to lock."""
+    connection.execute(insert_new(connection, PaceRow.__table__), {"name": name, "free_at": now})
 
 
 def permits(pace: Pace, arrival: datetime | None, now: datetime) -> int | None:
@@ -66,6 +74,11 @@ def put(connection: Connection, instants: dict[str, datetime]) -> None:
 def shorten(connection: Connection, until: datetime) -> None:
     """Nothing rests longer than until then."""
     connection.execute(update(PaceRow).where(PaceRow.free_at > until).values(free_at=until))
+
+
+def forget(connection: Connection, names: Collection[str]) -> None:
+    """Keep nothing of these."""
+    connection.execute(delete(PaceRow).where(PaceRow.name.in_(names)))
 
 
 def prune(connection: Connection, now: datetime) -> int:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from adapters.sql import pace
 from adapters.sql.engine import Database
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF
 from adapters.sql.outbox import add_messages, set_wake
@@ -84,7 +85,7 @@ class SqlStore:
         def work(connection: Connection) -> int:
             closed = connection.execute(delete(OutboxRow).where(OutboxRow.settled_at < now - KEEP_SETTLED))
             seen = connection.execute(delete(InboxRow).where(InboxRow.at < now - KEEP_INBOX))
-            return closed.rowcount + seen.rowcount
+            return closed.rowcount + seen.rowcount + pace.prune(connection, now)
 
         return await self._database.write(work)
 
@@ -238,7 +239,9 @@ def _apply(connection: Connection, key: str, changes: Sequence[Change]) -> None:
 
 
 def _forget(connection: Connection, key: str) -> bool:
-    """Every row of the athlete goes with this one."""
+    """Every row of the athlete goes with this one, and what is known of their chats' pace."""
+    chats = connection.execute(_ACCOUNTS, {"athlete_key": key}).all()
+    pace.forget(connection, [f"{account.platform}:{account.chat}" for account in chats])
     return connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
 
 

@@ -12,16 +12,19 @@ from hypothesis import strategies as st
 from core.delivery import (
     FIRST_WAIT,
     LONGEST_WAIT,
-    MOST_ATTEMPTS,
+    MOST_BREAKS,
+    MOST_LOST,
     OTHER_PATIENCE,
     PATIENCE,
     SPREAD,
     back_off,
+    before_handing_over,
     decide,
     last_useful,
 )
 from core.message import Message, MessageKind
 from core.ports import (
+    Broke,
     Close,
     Delivered,
     Forward,
@@ -53,6 +56,14 @@ ANSWER = PATIENCE[MessageKind.REPLY]
         (Moved("chat-9"), Forward("chat-9")),
         (TryLater(timedelta(seconds=31)), Postpone(MONDAY + timedelta(seconds=31))),
         (TryLater(timedelta(0)), Postpone(MONDAY)),
+        (
+            TryLater(timedelta(9), everywhere=True),
+            Close(RowStatus.EXPIRED, why="", rest_until=MONDAY + timedelta(9)),
+        ),
+        (
+            TryLater(timedelta(seconds=9), everywhere=True),
+            Postpone(MONDAY + timedelta(seconds=9), everywhere=True),
+        ),
         (TryLater(ANSWER), Postpone(MONDAY + ANSWER)),
         (TryLater(ANSWER + timedelta(seconds=1), "down"), Close(RowStatus.EXPIRED, why="down")),
     ],
@@ -67,18 +78,29 @@ def test_a_row_with_a_deadline_of_its_own_is_not_tried_past_it() -> None:
     assert decide(TryLater(timedelta(minutes=1, seconds=1)), row, MONDAY) == Close(RowStatus.EXPIRED, why="")
 
 
-def test_a_row_that_fails_for_ever_is_given_up() -> None:
-    now = MONDAY + timedelta(hours=1)
-    assert isinstance(decide(TryLater(), replace(ROW, attempts=MOST_ATTEMPTS - 1), now), Postpone)
-    given_up = decide(TryLater(why="x"), replace(ROW, attempts=MOST_ATTEMPTS), now)
-    assert given_up == Close(RowStatus.REFUSED, why=f"{MOST_ATTEMPTS} attempts, the last: x")
+def test_a_row_that_fails_is_tried_until_it_is_of_no_more_use() -> None:
+    often = replace(ROW, attempts=500)
+    assert isinstance(decide(TryLater(), often, MONDAY + timedelta(hours=5)), Postpone)
+    assert decide(TryLater(why="x"), often, MONDAY + ANSWER) == Close(RowStatus.EXPIRED, why="x")
+
+
+def test_a_row_that_breaks_its_courier_is_given_up_after_some_tries() -> None:
+    assert isinstance(decide(Broke("KeyError"), replace(ROW, attempts=MOST_BREAKS - 1), MONDAY), Postpone)
+    given_up = decide(Broke("KeyError"), replace(ROW, attempts=MOST_BREAKS), MONDAY)
+    assert given_up == Close(RowStatus.REFUSED, why=f"broke {MOST_BREAKS} times, the last: KeyError")
+
+
+def test_a_row_whose_workers_vanish_is_given_up_at_last() -> None:
+    assert before_handing_over(replace(ROW, lost=MOST_LOST - 1), MONDAY) is None
+    given_up = before_handing_over(replace(ROW, lost=MOST_LOST), MONDAY)
+    assert isinstance(given_up, Close) and given_up.status is RowStatus.REFUSED
 
 
 def test_waits_double_up_to_a_cap() -> None:
-    for attempts, seconds in ((1, 2), (2, 4), (3, 8), (9, 512), (10, 900), (40, 900), (10_000, 900)):
+    for attempts, seconds in ((1, 2), (2, 4), (3, 8), (8, 256), (9, 300), (40, 300), (10_000, 300)):
         wait = timedelta(seconds=seconds)
         assert wait <= back_off(7, attempts) <= wait * (1 + SPREAD)
-    assert (FIRST_WAIT, LONGEST_WAIT) == (timedelta(seconds=2), timedelta(minutes=15))
+    assert (FIRST_WAIT, LONGEST_WAIT) == (timedelta(seconds=2), timedelta(minutes=5))
 
 
 def test_rows_that_failed_together_come_back_apart() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from adapters.sql.engine import Database
 from bot.compose import SystemClock
-from bot.wakeup import SAFETY_POLL, Wakeup
+from bot.wakeup import BREATH, SAFETY_POLL, Wakeup
 from core.dialogue.world import Conversation, Outcome, World
 from core.dispatch import LEASE
 from core.message import Address, Inbound, Message, Wake
@@ -22,22 +22,41 @@ from tests.support.house import House, reminding
 from tests.support.turns import outcome
 
 
+async def looks(alarm: Wakeup, house: House) -> datetime:
+    """Look at the outbox until nothing is left to begin with; gives the instant to be woken at."""
+    while (instant := await alarm.tick()) <= house.clock.now():
+        await house.dispatcher.finish()
+    return instant
+
+
 async def test_the_alarm_is_set_to_the_next_due_row(database: Database) -> None:
     clock = VirtualClock()
     house = House(database, clock, RecordingCourier(), reminding(0.01, 5))
     alarm = Wakeup(house.dispatcher, house.store, clock)
     await house.hear("x")
-    assert await alarm.tick() == MONDAY + timedelta(hours=0.01)
+    assert await looks(alarm, house) == MONDAY + timedelta(hours=0.01)
     clock.advance(hours=0.01)
-    await alarm.tick()
-    await house.dispatcher.run_due()
-    assert house.courier.keys == ["at-0"]
     # The next row is hours away: the outbox is looked at before that all the same.
-    assert await alarm.tick() == clock.now() + SAFETY_POLL
+    assert await looks(alarm, house) == clock.now() + SAFETY_POLL
+    assert house.courier.keys == ["at-0"]
     clock.move_to(MONDAY + timedelta(hours=6))
-    await alarm.tick()
-    await house.dispatcher.run_due()
+    await looks(alarm, house)
     assert house.courier.keys == ["at-0", "at-6"]
+
+
+async def test_what_seems_due_and_can_not_be_claimed_is_looked_at_again_after_a_breath(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = VirtualClock()
+    house = House(database, clock, RecordingCourier())
+    alarm = Wakeup(house.dispatcher, house.store, clock)
+    await house.hear("x")
+
+    async def claimed_elsewhere() -> int:
+        return 0
+
+    monkeypatch.setattr(house.dispatcher, "start_due", claimed_elsewhere)
+    assert await alarm.tick() == MONDAY + BREATH
 
 
 async def test_an_empty_outbox_is_polled(database: Database) -> None:
@@ -107,8 +126,7 @@ async def test_a_clock_that_was_set_back_before_a_row_was_due_serves_it_when_due
     house = House(database, clock, RecordingCourier(answer=lambda *_: TryLater(timedelta(minutes=10))))
     alarm = Wakeup(house.dispatcher, house.store, clock)
     await house.hear("one")
-    await alarm.tick()
-    await house.dispatcher.run_due()
+    await looks(alarm, house)
     assert await house.dispatcher.next_due() == MONDAY + timedelta(minutes=10)
     clock.advance(minutes=-90)
     await alarm.tick()
@@ -121,8 +139,7 @@ async def test_a_clock_that_was_set_back_a_little_makes_no_row_wait_longer(datab
     alarm = Wakeup(house.dispatcher, house.store, clock)
     await house.hear("one")
     clock.advance(minutes=100)
-    await alarm.tick()
-    await house.dispatcher.run_due()
+    await looks(alarm, house)
     assert await house.dispatcher.next_due() == MONDAY + timedelta(minutes=150)
     clock.advance(minutes=-90)
     await alarm.tick()
