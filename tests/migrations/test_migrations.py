@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 import migrations
-from adapters.sql.engine import Database
+from adapters.sql.engine import Database, connect
 from adapters.sql.tables import Base
 
 
@@ -80,3 +82,16 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_databa
     except RuntimeError:
         pass
     assert await empty_database.read(lambda connection: inspect(connection).get_table_names()) == []
+
+
+async def test_of_several_processes_that_start_at_once_one_leads(
+    empty_database: Database, empty_url: str
+) -> None:
+    others = [connect(empty_url) for _ in range(3)]
+    try:
+        await asyncio.gather(*(each.write(migrations.upgrade) for each in others))
+        assert not await empty_database.read(migrations.are_pending)
+        assert await empty_database.read(differences) == []
+    finally:
+        for each in others:
+            await each.close()
