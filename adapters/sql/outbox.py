@@ -7,7 +7,7 @@ waits. Workers share the rows by SKIP LOCKED, which SQLAlchemy leaves out on SQL
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -38,9 +38,20 @@ from adapters.sql import pace
 from adapters.sql.engine import Database
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, OutboxRow
-from core.dialogue.world import Expired, Outcome
+from core.dialogue.world import Expired, Outcome, Undelivered
 from core.message import Address, Message
-from core.ports import Close, Forward, Loaded, Pace, Postpone, Row, RowStatus, RowType, Settlement
+from core.ports import (
+    Close,
+    Forward,
+    Loaded,
+    Pace,
+    Postpone,
+    Row,
+    RowStatus,
+    RowType,
+    Settlement,
+    VersionConflict,
+)
 
 MESSAGE = TypeAdapter(Message)
 
@@ -238,6 +249,7 @@ def add_messages(
             "expires_at": outgoing.expires_at,
             "status": RowStatus.PENDING,
             "kind": outgoing.message.kind,
+            "dues": [[name, day.isoformat()] for name, day in outgoing.dues] or None,
             "message": MESSAGE.dump_python(outgoing.message, mode="json"),
         }
         added = connection.execute(insert_new(connection, _TABLE).returning(OutboxRow.id), values)
@@ -257,6 +269,23 @@ def add_messages(
     if expired and owner is not None:
         connection.execute(insert(OutboxRow), expired)
     return ids
+
+
+def undelivered(connection: Connection, athlete_key: str) -> tuple[Undelivered, ...]:
+    """The athlete's reminders that wait to be sent and are in nobody's hands."""
+    waiting = connection.execute(_UNDELIVERED, {"athlete": athlete_key})
+    return tuple(
+        Undelivered(row, tuple((name, date.fromisoformat(day)) for name, day in dues))
+        for row, dues in waiting
+    )
+
+
+def withdraw(connection: Connection, rows: Collection[int], now: datetime) -> None:
+    """Record these undelivered reminders as expired. Raises VersionConflict when one was taken to be sent."""
+    gone = update(OutboxRow).where(OutboxRow.id.in_(rows), _IS_UNDELIVERED)
+    expired = gone.values(status=RowStatus.EXPIRED, settled_at=now, why="told again in a newer message")
+    if connection.execute(expired).rowcount != len(rows):
+        raise VersionConflict("a reminder that was to be withdrawn is being sent")
 
 
 def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None, now: datetime) -> None:
@@ -364,6 +393,15 @@ def _leasing(waiting: Select[Any]) -> Any:
 
 #: Claimed before and never settled nor put off: its worker is gone, or slower than its lease.
 _WAS_IN_WORK = (OutboxRow.attempts > 0) & OutboxRow.why.is_(None)
+
+_IS_UNDELIVERED = (
+    (OutboxRow.status == _PENDING) & OutboxRow.unasked & OutboxRow.dues.is_not(None) & ~_WAS_IN_WORK
+)
+_UNDELIVERED = (
+    select(OutboxRow.id, OutboxRow.dues)
+    .where(OutboxRow.athlete_key == bindparam("athlete"), _IS_UNDELIVERED)
+    .order_by(OutboxRow.due_at, OutboxRow.id)
+)
 
 #: What a row is made of; the message stays the text that it is stored as, for the validator to read.
 _ROW = (

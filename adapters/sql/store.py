@@ -7,6 +7,7 @@ first when committing, so whatever changed in between is a conflict, and no othe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -28,10 +29,20 @@ from sqlalchemy import (
 from adapters.sql import pace
 from adapters.sql.engine import Database
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF
-from adapters.sql.outbox import add_messages, set_wake
+from adapters.sql.outbox import add_messages, set_wake, undelivered, withdraw
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, ConversationRow, InboxRow, OutboxRow
-from core.dialogue.world import DIARY_DAYS, Change, Conversation, Drop, Forget, Outcome, Put, World
+from core.dialogue.world import (
+    DIARY_DAYS,
+    Change,
+    Conversation,
+    Drop,
+    Forget,
+    Outcome,
+    Put,
+    Withdraw,
+    World,
+)
 from core.export import MessageSent, export, nothing
 from core.message import Address
 from core.ports import AlreadyCommitted, Loaded, RowStatus, RowType, VersionConflict
@@ -61,7 +72,15 @@ class SqlStore:
 
     async def load(self, athlete_key: str, now: datetime) -> Loaded | None:
         """See Store."""
-        return await self._database.read(lambda connection: _load(connection, athlete_key, now))
+
+        def work(connection: Connection) -> Loaded | None:
+            loaded = _load(connection, athlete_key, now)
+            if loaded is None:
+                return None
+            waiting = undelivered(connection, athlete_key)
+            return replace(loaded, world=replace(loaded.world, undelivered=waiting)) if waiting else loaded
+
+        return await self._database.read(work)
 
     async def commit(
         self, loaded: Loaded, outcome: Outcome, *, inbox_key: str | None = None, unasked: bool = False
@@ -175,6 +194,9 @@ def _commit(
         _remember_update(connection, inbox_key, None if forgotten else key, now)
     if not forgotten:
         _apply(connection, key, outcome.changes)
+        withdrawn = [change.row for change in outcome.changes if isinstance(change, Withdraw)]
+        if withdrawn:
+            withdraw(connection, withdrawn, now)
         set_wake(connection, key, outcome.wake_at, now)
     return add_messages(connection, loaded, outcome, unasked=unasked, owner=None if forgotten else key)
 

@@ -341,6 +341,8 @@ class OutboxRow(Base):
     zone: Mapped[str | None]
     #: The athlete's quiet hours when it was written, "22:00-06:00"; null for an answer.
     quiet: Mapped[str | None]
+    #: The reminders that the message tells of: [[id, date], ...].
+    dues: Mapped[list[Any] | None]
     message: Mapped[dict[str, Any] | None]
     settled_at: Mapped[dt.datetime | None]
     ref: Mapped[str | None]

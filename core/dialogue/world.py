@@ -121,6 +121,15 @@ Record = Union[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """An unasked message that still waits to be sent: its row in the outbox, and the reminders that it tells
+    of, each by id and local date."""
+
+    row: int
+    dues: tuple[tuple[str, date], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """A read-only snapshot: now (aware UTC) and the athlete's records, each tuple in order of time.
@@ -144,6 +153,8 @@ class World:
     strength_sets: tuple[StrengthSet, ...] = ()
     #: Unasked messages already sent per local date, for the three a day.
     unasked_today: int = 0
+    #: Unasked messages that could not be sent yet; a wake sees them, so that a newer one can take their place.
+    undelivered: tuple[Undelivered, ...] = ()
 
 
 #: How many days back a turn sees check-ins, readiness and sessions (WS-1 freezes up to 42 + 28 days; HRV 60).
@@ -174,11 +185,18 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """A newer message takes the place of an undelivered one: that is recorded as expired, and not sent."""
+
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Delete everything about the athlete (`/delete`)."""
 
 
-Change = Union[Put, Drop, Expired, Forget]
+Change = Union[Put, Drop, Expired, Withdraw, Forget]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +242,8 @@ class Outgoing:
     expires_at: datetime | None = None
     #: Unique key of a reminder, so that the same one is never stored twice.
     dedup_key: str | None = None
+    #: The reminders that it tells of, by id and local date: see Undelivered.
+    dues: tuple[tuple[str, date], ...] = ()
 
 
 #: The file of an export: the coach fills in what is stored when it commits, as a turn sees only a part of it.

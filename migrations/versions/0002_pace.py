@@ -1,4 +1,4 @@
-"""How fast platforms may be written to; queues of the outbox by platform; what a message needs when it is late."""
+"""How fast platforms may be written to; queues of the outbox by platform; what a late message needs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pace_free_at"), "pace", ["free_at"], unique=False)
     op.add_column("outbox", sa.Column("zone", sa.String(), nullable=True))
     op.add_column("outbox", sa.Column("quiet", sa.String(), nullable=True))
+    op.add_column("outbox", sa.Column("dues", sa.JSON(none_as_null=True), nullable=True))
     op.add_column("outbox", sa.Column("lost", sa.Integer(), server_default="0", nullable=False))
     _queues(["platform", "unasked", "hold_until", "id"])
 
@@ -32,6 +33,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _queues(["hold_until", "id"])
     op.drop_column("outbox", "lost")
+    op.drop_column("outbox", "dues")
     op.drop_column("outbox", "quiet")
     op.drop_column("outbox", "zone")
     op.drop_index(op.f("ix_pace_free_at"), table_name="pace")
