@@ -144,6 +144,8 @@ class World:
     strength_sets: tuple[StrengthSet, ...] = ()
     #: Unasked messages already sent per local date, for the three a day.
     unasked_today: int = 0
+    #: Since when no chat of the athlete's could be reached (blocked, closed), so that reminders rested.
+    unreachable_since: datetime | None = None
 
 
 #: How many days back a turn sees check-ins, readiness and sessions (WS-1 freezes up to 42 + 28 days; HRV 60).
