@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import re
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -211,7 +212,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
     if not source.exists():
         _refuse(f"{source}: there is no database yet")
     try:
-        with _database_errors():
+        with _database_errors(), _cleaning_up_when_terminated():
             back_up(source, file)
     except FileExistsError:
         _refuse(f"{file}: expected a new file; this one is there already")
@@ -221,16 +222,52 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
 
 
 @app.command()
-def outbox(limit: Annotated[int, typer.Option(min=1, help="How many rows at most.")] = 20) -> None:
+def outbox(
+    limit: Annotated[int, typer.Option(min=1, help="How many rows at most.")] = 20,
+    dead: Annotated[
+        bool, typer.Option("--dead", help="List what fails or could not be delivered, the newest first.")
+    ] = False,
+    revive: Annotated[
+        list[str] | None,
+        typer.Option("--revive", metavar="ID", help="Make a dead row due again (repeatable), or `all`."),
+    ] = None,
+) -> None:
     """List what waits to be sent, a JSON line a row, the next one first; no message is shown."""
     from dataclasses import asdict
 
-    from adapters.sql.overview import waiting
+    from adapters.sql.overview import failures, waiting
 
     async def work(app: Application) -> None:
-        rows = await app.database.read(lambda connection: waiting(connection, limit))
-        for row in rows:
+        look = failures if dead else waiting
+        for row in await app.database.read(lambda connection: look(connection, limit)):
             print(json.dumps(asdict(row), default=datetime.isoformat))
+
+    if revive:
+        _revive(revive)
+    else:
+        _with_application(work)
+
+
+def _revive(named: list[str]) -> None:
+    """Make dead rows due again: those with these ids, or with `all` every one whose chat is not gone."""
+    from adapters.sql.dead import NotDead, revive, revive_all
+
+    everything = named == ["all"]
+    if not everything and not all(re.fullmatch(r"[0-9]{1,18}", each) for each in named):
+        _refuse("--revive: expected ids of rows, as --dead lists them, or `all` alone")
+    row_ids = () if everything else tuple(dict.fromkeys(map(int, named)))
+
+    async def work(app: Application) -> None:
+        now = app.clock.now()
+        try:
+            revived = await app.database.write(
+                lambda connection: (
+                    revive_all(connection, now) if everything else revive(connection, row_ids, now)
+                )
+            )
+        except NotDead as error:
+            _refuse(f"--revive: {error}. Nothing was changed.")
+        print(f"Due again: {revived}. The running program sends what is due within a minute.")
 
     _with_application(work)
 
@@ -269,6 +306,16 @@ def _with_athlete(name: str, work: Callable[[Application, str], Awaitable[None]]
         await work(application, key)
 
     _with_application(go)
+
+
+@contextmanager
+def _cleaning_up_when_terminated() -> Iterator[None]:
+    """SIGTERM ends the program as an exception does, and not at once with everything left lying."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from adapters.sql.engine import connect
 from bot.compose import Application, SystemClock
 from bot.settings import Settings
 from core.message import Address
-from core.ports import Clock
+from core.ports import Backlog, Clock
 
 #: A row that waits longer than this is served by nobody (own choice; the alarm clock looks every minute).
 PATIENCE = timedelta(minutes=15)
@@ -69,16 +71,21 @@ def _inside(connection: Connection, settings: Settings, clock: Clock) -> Iterato
     newest = overview.newest_write(connection)
     behind = newest is not None and clock.now() < newest - CLOCK_SLACK
     yield Finding("clock", not behind, _clock(clock) + (", earlier than the newest row" if behind else ""))
-    first = overview.waiting(connection, limit=1)
-    late = clock.now() - first[0].due_at if first else timedelta()
-    if late <= timedelta():
-        yield Finding("outbox", True, "nothing is due")
-    else:
-        idle = late > PATIENCE
-        age = timedelta(seconds=round(late.total_seconds()))
-        yield Finding(
-            "outbox", not idle, f"the oldest due row waits {age}" + ("; is the program running?" * idle)
-        )
+    yield _outbox(overview.backlog(connection, clock.now()))
+
+
+def _outbox(backlog: Backlog) -> Finding:
+    idle = backlog.oldest_late > PATIENCE
+    age = timedelta(seconds=round(backlog.oldest_late.total_seconds()))
+    words = [f"{backlog.due} due, the oldest due row waits {age}" if backlog.due else "nothing is due"]
+    if idle:
+        words.append("is the program running?")
+    if backlog.failing:
+        words.append(f"{backlog.failing} failing again and again")
+    words.append(f"{backlog.dead} dead in the last 24 hours")
+    if backlog.failing or backlog.dead:
+        words.append("see `sidekick outbox --dead`")
+    return Finding("outbox", not idle and not backlog.failing, "; ".join(words))
 
 
 def sqlite_file(settings: Settings) -> Path | None:
@@ -127,12 +134,20 @@ async def find_athlete(app: Application, name: str) -> str | None:
 def back_up(source: Path, target: Path) -> None:
     """Copy an SQLite database, while it is in use too, into a new file that its owner alone can read.
 
-    Raises OSError (FileExistsError rather than writing over anything) and sqlite3.Error.
+    The file has its name when it is whole; what was interrupted leaves none. Raises OSError
+    (FileExistsError rather than writing over anything) and sqlite3.Error.
     """
-    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    handle, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".part", dir=target.parent)
+    os.close(handle)
+    part = Path(name)
     try:
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(part)) as copy:
+            # In one step, on one snapshot: in several, each write of the coach would start it anew.
             live.backup(copy)
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        part.replace(target)
     except BaseException:
-        target.unlink()
+        part.unlink(missing_ok=True)
         raise

@@ -100,7 +100,7 @@ def before_handing_over(row: Row, now: datetime) -> Settlement | None:
     if row.lost >= MOST_LOST:
         return Close(RowStatus.REFUSED, why=f"its worker vanished {row.lost} times")
     if now > last_useful(row):
-        return Close(RowStatus.EXPIRED, why="too late to be of use")
+        return Close(RowStatus.EXPIRED)
     if row.quiet is not None and became_late(row, now):
         zone = ZoneInfo(row.zone)
         if is_within_hours(now, row.quiet, zone):

@@ -131,6 +131,18 @@ class Row:
     created_at: datetime | None = None
     quiet: tuple[time, time] | None = None
 
+    def facts(self, now: datetime) -> dict[str, Any]:
+        """What a log may tell of it, by field; `late_s` are the seconds since it was due."""
+        return {
+            "row": self.id,
+            "type": self.type.value,
+            "kind": None if self.message is None else self.message.kind.value,
+            "platform": None if self.address is None else self.address.platform,
+            "athlete": self.athlete_key,
+            "attempts": self.attempts,
+            "late_s": round((now - self.due_at).total_seconds(), 3),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Close:
@@ -219,6 +231,44 @@ class Outbox(Protocol):
         For a clock that was set back: what was held by the old time would be held for too long.
         """
         ...
+
+
+# What operators see ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """How the outbox stands: rows that are due and in nobody's work, and how long the first of them waits.
+
+    `failing` rows are tried again and again, `dead` ones could not be delivered in the last 24 hours.
+    """
+
+    due: int
+    oldest_late: timedelta
+    failing: int
+    dead: int
+
+
+class Meter(Protocol):
+    """Counts what happens, for whoever watches over the program; it never fails and never waits."""
+
+    def served(self, row: Row, settlement: Settlement | None, now: datetime) -> None:
+        """A row was served: what became of it; None for a reminder for which the coach was run."""
+        ...
+
+    def turn(self, seconds: float) -> None:
+        """A turn of the conversation took so long, from loading to committing."""
+        ...
+
+
+class NoMeter:
+    """Counts nothing."""
+
+    def served(self, row: Row, settlement: Settlement | None, now: datetime) -> None:
+        """See Meter."""
+
+    def turn(self, seconds: float) -> None:
+        """See Meter."""
 
 
 # Couriers --------------------------------------------------------------------------------------------------

@@ -59,6 +59,9 @@ _TABLE = OutboxRow.__table__
 #: Written out, not bound: the planner of neither database matches a partial index with a parameter.
 _PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
 
+#: Why an undelivered reminder was closed when a newer message took its place.
+WITHDRAWN = "told again in a newer message"
+
 #: Of what a platform tells of a failure, so much is kept.
 MOST_WHY = 300
 
@@ -283,7 +286,7 @@ def undelivered(connection: Connection, athlete_key: str) -> tuple[Undelivered, 
 def withdraw(connection: Connection, rows: Collection[int], now: datetime) -> None:
     """Record these undelivered reminders as expired. Raises VersionConflict when one was taken to be sent."""
     gone = update(OutboxRow).where(OutboxRow.id.in_(rows), _IS_UNDELIVERED)
-    expired = gone.values(status=RowStatus.EXPIRED, settled_at=now, why="told again in a newer message")
+    expired = gone.values(status=RowStatus.EXPIRED, settled_at=now, why=WITHDRAWN)
     if connection.execute(expired).rowcount != len(rows):
         raise VersionConflict("a reminder that was to be withdrawn is being sent")
 

@@ -121,11 +121,10 @@ _ATHLETE = select(ConversationRow.version, ConversationRow.state, *ATHLETES.raw_
 )
 _ONE_ATHLETE = _ATHLETE.where(ConversationRow.athlete_key == _KEY)
 _ACCOUNTS = (
-    select(AccountRow.platform, AccountRow.user, AccountRow.chat)
+    select(AccountRow.gone_at, AccountRow.platform, AccountRow.user, AccountRow.chat)
     .where(AccountRow.athlete_key == _KEY)
     .order_by(AccountRow.heard_at.desc(), AccountRow.platform, AccountRow.user)
 )
-_REACHABLE = _ACCOUNTS.where(AccountRow.gone_at.is_(None))
 _UNASKED = select(func.count()).where(
     OutboxRow.athlete_key == _KEY,
     OutboxRow.created_at >= bindparam("midnight"),
@@ -150,9 +149,8 @@ def _load(connection: Connection, athlete_key: str, now: datetime, *, whole: boo
         return None
     version, state, *values = row
     (athlete,) = ATHLETES.records([values])
-    accounts = tuple(
-        Address(*account) for account in connection.execute(_ACCOUNTS if whole else _REACHABLE, one)
-    )
+    known = [(gone_at, Address(*account)) for gone_at, *account in connection.execute(_ACCOUNTS, one)]
+    accounts = tuple(address for gone_at, address in known if whole or gone_at is None)
     zone = athlete.profile.zone
     today = local_date(now, zone)
     since = {} if whole else {"since": today - timedelta(days=DIARY_DAYS)}
@@ -162,7 +160,14 @@ def _load(connection: Connection, athlete_key: str, now: datetime, *, whole: boo
     }
     midnight = local_instant(today, time(0), zone)
     unasked = connection.execute(_UNASKED, one | {"midnight": midnight}).scalar_one()
-    world = World(now=now, athlete=athlete, accounts=accounts, unasked_today=unasked, **shelves)
+    world = World(
+        now=now,
+        athlete=athlete,
+        accounts=accounts,
+        unasked_today=unasked,
+        unreachable_since=None if accounts else max((gone for gone, _ in known if gone), default=None),
+        **shelves,
+    )
     return Loaded(
         world=world,
         conversation=CONVERSATION.validate_python(state),
@@ -197,7 +202,8 @@ def _commit(
         withdrawn = [change.row for change in outcome.changes if isinstance(change, Withdraw)]
         if withdrawn:
             withdraw(connection, withdrawn, now)
-        set_wake(connection, key, outcome.wake_at, now)
+        # A reminder in work while the chat was found gone must not bring back the wakes that rest.
+        set_wake(connection, key, None if loaded.address is None else outcome.wake_at, now)
     return add_messages(connection, loaded, outcome, unasked=unasked, owner=None if forgotten else key)
 
 

@@ -39,6 +39,11 @@ NAMING = {
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
 
 PENDING = text("status = 'pending'")
+#: Closed without having been delivered; whether it was tried is told by `why` and `attempts`.
+UNDELIVERED = text("status IN ('expired', 'gone', 'refused')")
+#: Waits, though so many tries failed: half a minute and more of growing waits (own choice).
+FAILING_ATTEMPTS = 5
+FAILING = text(f"status = 'pending' AND attempts >= {FAILING_ATTEMPTS}")
 
 
 class Base(DeclarativeBase):
@@ -360,6 +365,15 @@ class OutboxRow(Base):
             postgresql_where=PENDING,
         ),
         Index("ix_outbox_lane_order", "lane", "due_at", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        # Few rows are in these two, so that an operator's look costs the same however many wait or were sent.
+        Index(
+            "ix_outbox_undelivered",
+            "settled_at",
+            "id",
+            sqlite_where=UNDELIVERED,
+            postgresql_where=UNDELIVERED,
+        ),
+        Index("ix_outbox_failing", "due_at", "id", sqlite_where=FAILING, postgresql_where=FAILING),
         Index(None, "athlete_key", "created_at"),
         Index(None, "settled_at"),
         {"sqlite_autoincrement": True},

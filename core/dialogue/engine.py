@@ -51,9 +51,13 @@ def respond(
             turn.say("file-refused")
         else:
             _heard(turn, inbound.text or "")
+        housekeeping.welcome_back(turn)
         outgoing = turn.outgoing()
+    to_undo = undo.remember(turn)
+    if world.unreachable_since is not None:
+        reminders.pass_over(turn)  # After what undo remembers: no undo brings them back.
     return Outcome(
-        conversation=turn.conversation(*undo.remember(turn)),
+        conversation=turn.conversation(*to_undo),
         outgoing=outgoing,
         changes=turn.changes,
         wake_at=None if turn.is_forgotten else agenda.next_wake(turn.world),
@@ -78,7 +82,8 @@ def _heard(turn: Turn, text: str) -> None:
     step = None if question is None else _step(question)
     expecting = None if step is None else step.expecting
     reading = understand(text, turn.today, expecting)
-    if safety.hear_red_flag(turn, reading):
+    turn.is_urgent = safety.hear_red_flag(turn, reading)
+    if turn.is_urgent:
         return
     command, _, rest = text.strip().partition(" ")
     if command.startswith("/"):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.dialogue import planning
+from core.dialogue.flows import leave
 from core.dialogue.turn import Turn
+from core.message import say
+from core.reminders import local_date
 from core.training.athlete import Kind
 from core.training.session import Status
 from core.wellness.parameters import NUDGE_AFTER_MISSED_DAYS
@@ -17,6 +20,25 @@ def heard(turn: Turn) -> None:
         turn.put(replace(turn.athlete, last_heard_at=turn.now))
     if turn.memory.get("prompts_unanswered", 0) > NUDGE_AFTER_MISSED_DAYS:
         turn.memory["prompts_unanswered"] = 0
+
+
+def welcome_back(turn: Turn) -> None:
+    """In front of the answer: since when nothing could be delivered, and that the reminders are on again.
+
+    Not beside a red flag's answer, and not where it would be untrue: on a break that the athlete asked for,
+    or while the reminders wait for their leave (SA-5).
+    """
+    since = turn.world.unreachable_since
+    if since is None or turn.before.athlete.onboarded_at is None or turn.is_forgotten or turn.is_urgent:
+        return
+    if leave.is_needed(turn) or planning.on_a_break(turn, turn.today):
+        return
+    zone = turn.profile.zone
+    day = local_date(since, zone)
+    days = (local_date(turn.now, zone) - day).days
+    # Within six days a weekday's name is enough.
+    when = {0: "today", 1: "yesterday"}.get(days, "week" if days < 7 else "earlier")
+    turn.says.insert(0, say("reminder-reachable-again", when=when, since=day.isoformat()))
 
 
 def tidy(turn: Turn) -> None:

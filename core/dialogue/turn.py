@@ -76,6 +76,8 @@ class Turn:
         self.asides: list[Choice] = []
         self.files: list[Attachment] = []
         self.silent = False
+        #: Whether a red flag is answered, with nothing else in the message.
+        self.is_urgent = False
         self._row = 0
         self._puts: dict[tuple[type, str], Put | Drop] = {}
         self._expired: list[Expired] = []

@@ -155,6 +155,8 @@ class World:
     unasked_today: int = 0
     #: Unasked messages that could not be sent yet; a wake sees them, so that a newer one can take their place.
     undelivered: tuple[Undelivered, ...] = ()
+    #: Since when no chat of the athlete's could be reached (blocked, closed), so that reminders rested.
+    unreachable_since: datetime | None = None
 
 
 #: How many days back a turn sees check-ins, readiness and sessions (WS-1 freezes up to 42 + 28 days; HRV 60).

@@ -36,7 +36,13 @@ def schema(connection: Connection) -> dict[str, object]:
     if connection.dialect.name == "sqlite":
         # What the inspector does not tell: WITHOUT ROWID, AUTOINCREMENT, the conditions of indexes.
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-        options = ("WITHOUT ROWID", "AUTOINCREMENT", "WHERE status = 'pending'")
+        options = (
+            "WITHOUT ROWID",
+            "AUTOINCREMENT",
+            "WHERE status = 'pending'",
+            "AND attempts >= 5",
+            "WHERE status IN ('expired', 'gone', 'refused')",
+        )
         told["options"] = sorted((name, [o for o in options if o in sql]) for name, sql in rows)
     else:
         rows = connection.execute(text("SELECT indexname, indexdef FROM pg_indexes ORDER BY 1"))

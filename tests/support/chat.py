@@ -62,6 +62,11 @@ class Chat:
         self.now = at
         return [self.text(message) for _, message in self.sent[count:]]
 
+    def unreachable_until(self, at: datetime) -> None:
+        """The chat is found gone now; until then time passes and nobody can be written to."""
+        self.world = replace(self.world, unreachable_since=self.now)
+        self.now = at.astimezone(UTC)
+
     def wait(self, **span: float) -> list[str]:
         """Let a span pass."""
         return self.until(self.now + timedelta(**span))
@@ -93,6 +98,8 @@ class Chat:
         outcome = respond(self.conversation, inbound, world)
         assert outcome == respond(self.conversation, inbound, world), "a turn is a function"
         self._apply(outcome)
+        if not isinstance(inbound, Wake):
+            self.world = replace(self.world, unreachable_since=None)
         for outgoing in outcome.outgoing:
             if isinstance(inbound, Wake):
                 self.unasked.append(self._day())

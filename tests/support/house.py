@@ -43,9 +43,8 @@ class House:
         self.database, self.clock, self.courier = database, clock, courier
         self.store = SqlStore(database)
         self.coach = Coach(self.store, clock, lambda: f"athlete-{next(numbers)}", step)
-        self.dispatcher = Dispatcher(
-            SqlOutbox(database, {courier.platform: courier.pace}), self.coach, [courier], clock, Keys()
-        )
+        self.outbox = SqlOutbox(database, {courier.platform: courier.pace})
+        self.dispatcher = Dispatcher(self.outbox, self.coach, [courier], clock, Keys())
         self._updates = count(1)
 
     async def hear(self, text: str, address: Address = ADDRESS) -> list[int]:

@@ -41,8 +41,8 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     useful = [due for due in found if due.useful_until >= turn.now and _latest(due, found)]
     for due in found:
         _deal_with(turn, due)
-        if due not in useful and _would_have_spoken(turn, due):
-            turn.expire(due.kind, due.due_at)
+        if due not in useful:
+            _record(turn, due)
     if leave.is_needed(turn):
         leave.ask_once(turn)
         return turn.outgoing(due_at=found[0].due_at, expires_at=turn.now + timedelta(days=1))
@@ -65,6 +65,16 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     return turn.outgoing(due_at=first, expires_at=max(last, turn.now + timedelta(minutes=1)))
 
 
+def pass_over(turn: Turn) -> None:
+    """Say nothing of what fell due while no chat could be reached, and record it: reminders go on from now."""
+    if turn.athlete.onboarded_at is None:
+        return
+    for due in agenda.overdue(turn.world):
+        _deal_with(turn, due)
+        if not planning.on_a_break(turn, due.day):
+            _record(turn, due)
+
+
 def _latest(due: Due, found: list[Due]) -> bool:
     """Only the latest occurrence of a reminder is of use."""
     return not any(other.reminder.id == due.reminder.id and other.day > due.day for other in found)
@@ -85,6 +95,12 @@ def _deal_with(turn: Turn, due: Due) -> None:
 def _keeps_mark(reminder: Reminder) -> bool:
     """Derived single reminders leave a mark, so that they are not derived again."""
     return reminder.id.startswith((agenda.FOLLOW_UP, agenda.RACE_EVE, agenda.AFTER_RACE))
+
+
+def _record(turn: Turn, due: Due) -> None:
+    """Put it on record as expired, if anything was lost with it."""
+    if _would_have_spoken(turn, due):
+        turn.expire(due.kind, due.due_at)
 
 
 def _would_have_spoken(turn: Turn, due: Due) -> bool:

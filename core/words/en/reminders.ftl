@@ -15,6 +15,12 @@ reminder-after-race = { $logged ->
 reminder-held = Your session rests today. Be kind to yourself.
 reminder-snoozed = Here I am again: { $session }
 reminder-back-from-break = Welcome back! We start a little lower than where you left.
+reminder-reachable-again = { $when ->
+    [today] For a while today I couldn't reach you
+    [yesterday] I couldn't reach you since yesterday
+    [week] I couldn't reach you since { DAY($since, style: "weekday") }
+   *[earlier] I couldn't reach you since { DAY($since, style: "full") }
+}, so your reminders were resting. They're on again.
 reminder-own = ⏰ { $words }
 nudge = { $days } mornings without a check-in, which is perfectly fine. How are you?
 nudge-check-in = Check in

@@ -1,0 +1,3 @@
+from tests.support.operator import file, onboarded
+
+__all__ = ["file", "onboarded"]

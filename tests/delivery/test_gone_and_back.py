@@ -1,0 +1,106 @@
+"""Blocked, days pass, back again: the real dialogue over the real store and dispatcher, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from adapters.sql.engine import Database
+from adapters.sql.tables import AccountRow, OutboxRow
+from core.dialogue.engine import respond
+from core.message import Address, Inbound, Message
+from core.ports import Delivered, Gone, Receipt, RowStatus, RowType
+from core.training.athlete import Profile
+from tests.support.clock import VirtualClock
+from tests.support.couriers import RecordingCourier
+from tests.support.house import House
+from tests.support.turns import ADDRESS, stored
+
+#: A Monday morning in Madrid, before any reminder.
+START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+class Blocking:
+    """A platform whose user blocks the bot for a while."""
+
+    def __init__(self) -> None:
+        self.blocked = False
+
+    def __call__(self, address: Address, message: Message) -> Receipt:
+        return Gone("blocked") if self.blocked else Delivered("1")
+
+
+async def alarm(house: House, clock: VirtualClock, until: datetime) -> None:
+    """Serve each row at its time."""
+    while (due := await house.dispatcher.next_due()) is not None and due <= until:
+        clock.move_to(max(due, clock.now()))
+        await house.dispatcher.run_due()
+    clock.move_to(until)
+
+
+async def count_of(database: Database, *conditions: object) -> int:
+    query = select(func.count()).select_from(OutboxRow).where(*conditions)  # type: ignore[arg-type]
+    return await database.read(lambda connection: connection.execute(query).scalar_one())
+
+
+async def test_blocked_for_days_and_back(database: Database) -> None:
+    clock, platform = VirtualClock(START), Blocking()
+    courier = RecordingCourier(answer=platform)
+    house = House(database, clock, courier, respond)
+    profile = Profile(timezone="Europe/Madrid")
+    rows = await house.coach.receive(Inbound(key="p", address=ADDRESS, text="/start", profile=profile))
+    await house.dispatcher.deliver_now(rows)
+    await alarm(house, clock, START + timedelta(days=1))
+    assert len(courier.delivered) >= 2
+
+    platform.blocked = True
+    await alarm(house, clock, START + timedelta(days=6))
+    tries = courier.tries
+    assert await house.dispatcher.next_due() is None
+    since = (await stored(house.store, clock.now())).world.unreachable_since
+    assert since is not None and START + timedelta(days=1) <= since < START + timedelta(days=2)
+    assert await count_of(database, OutboxRow.status == RowStatus.GONE) == 1
+
+    platform.blocked = False
+    clock.move_to(datetime(2026, 3, 8, 17, 30, tzinfo=UTC))
+    assert courier.tries == tries
+    delivered = len(courier.delivered)
+    await house.dispatcher.deliver_now(await house.hear("/today"))
+    await house.dispatcher.run_due()
+    (_, answer, _), *more = courier.delivered[delivered:]
+    assert more == [], "one message on return"
+    assert answer.says[0].key == "reminder-reachable-again"
+    assert answer.says[0].args == {"when": "week", "since": since.date().isoformat()}
+
+    expired = select(OutboxRow.kind, OutboxRow.due_at).where(OutboxRow.status == RowStatus.EXPIRED)
+    lost = await database.read(lambda connection: connection.execute(expired).all())
+    assert {kind for kind, _ in lost} >= {"check_in", "log_prompt"}
+    assert len(lost) == len(set(lost))
+    assert all(since - timedelta(days=1) < due_at <= clock.now() for _, due_at in lost)
+
+    due = await house.dispatcher.next_due()
+    assert due is not None and clock.now() < due <= clock.now() + timedelta(days=1)
+    assert (await stored(house.store, clock.now())).world.unreachable_since is None
+    gone = select(AccountRow.gone_at)
+    assert await database.read(lambda connection: connection.execute(gone).scalar_one()) is None
+    await alarm(house, clock, clock.now() + timedelta(days=1))
+    assert len(courier.delivered) > delivered + 1
+    assert await count_of(database, OutboxRow.type == RowType.WAKE) == 1
+
+
+async def test_a_reminder_in_work_while_the_chat_is_found_gone_does_not_bring_the_wakes_back(
+    database: Database,
+) -> None:
+    clock, platform = VirtualClock(START), Blocking()
+    house = House(database, clock, RecordingCourier(answer=platform), respond)
+    profile = Profile(timezone="Europe/Madrid")
+    await house.coach.receive(Inbound(key="p", address=ADDRESS, text="/start", profile=profile))
+    due_at = datetime(2026, 3, 2, 5, 30, tzinfo=UTC)
+    claimed = await house.outbox.claim(due_at, hands={None: 1}, lease=timedelta(minutes=2))
+    platform.blocked = True
+    clock.move_to(due_at)
+    await house.dispatcher.run_due()
+    (wake,) = claimed
+    await house.coach.wake(wake)
+    assert await house.dispatcher.next_due() is None
