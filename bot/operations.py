@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +26,8 @@ from core.ports import Clock
 PATIENCE = timedelta(minutes=15)
 #: A clock may be this far behind the newest row before it counts as set back (own choice).
 CLOCK_SLACK = timedelta(minutes=1)
+#: Pages of the database that a backup copies between two looks whether to go on: 4 MB (own choice).
+PAGES_A_STEP = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +126,20 @@ async def find_athlete(app: Application, name: str) -> str | None:
     return None if known is None else known.world.athlete.key
 
 
-def back_up(source: Path, target: Path) -> None:
+def back_up(source: Path, target: Path, step: Callable[[], None] = lambda: None) -> None:
     """Copy an SQLite database, while it is in use too, into a new file that its owner alone can read.
 
+    The copy is the database at one instant, whatever is written meanwhile, and writers do not wait for it.
+    `step` is called every few pages; what it raises ends the copy, and nothing is left of it.
     Raises OSError (FileExistsError rather than writing over anything) and sqlite3.Error.
     """
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-            live.backup(copy)
+            # One reader's view for all of it; without it the copy would begin again after each write.
+            live.execute("BEGIN")
+            live.execute("SELECT count(*) FROM sqlite_master")
+            live.backup(copy, pages=PAGES_A_STEP, progress=lambda *_: step())
     except BaseException:
         target.unlink()
         raise

@@ -23,7 +23,7 @@ from tests.support.turns import outcome
 async def test_the_alarm_is_set_to_the_next_due_row(database: Database) -> None:
     clock = VirtualClock()
     house = House(database, clock, RecordingCourier(), reminding(0.01, 5))
-    alarm = Wakeup(house.dispatcher, house.store, clock)
+    alarm = Wakeup(house.dispatcher, (), clock)
     await house.hear("x")
     assert await alarm.tick() == MONDAY + timedelta(hours=0.01)
     clock.advance(hours=0.01)
@@ -38,7 +38,7 @@ async def test_the_alarm_is_set_to_the_next_due_row(database: Database) -> None:
 async def test_an_empty_outbox_is_polled(database: Database) -> None:
     clock = VirtualClock()
     house = House(database, clock, RecordingCourier())
-    assert await Wakeup(house.dispatcher, house.store, clock).tick() == MONDAY + SAFETY_POLL
+    assert await Wakeup(house.dispatcher, (), clock).tick() == MONDAY + SAFETY_POLL
 
 
 async def test_it_rings_by_itself_for_what_is_overdue_and_what_comes(database: Database) -> None:
@@ -57,7 +57,7 @@ async def test_it_rings_by_itself_for_what_is_overdue_and_what_comes(database: D
 
     house = House(database, SystemClock(), RecordingCourier(answer=deliver), step)
     await house.hear("x")
-    async with Wakeup(house.dispatcher, house.store, house.clock), asyncio.timeout(10):
+    async with Wakeup(house.dispatcher, (), house.clock), asyncio.timeout(10):
         await arrived.wait()
     assert house.courier.keys == ["first", "second", "third"]
 
@@ -70,7 +70,7 @@ async def test_a_nudge_serves_at_once(database: Database) -> None:
         return Delivered("1")
 
     house = House(database, SystemClock(), RecordingCourier(answer=deliver))
-    async with Wakeup(house.dispatcher, house.store, house.clock) as alarm, asyncio.timeout(10):
+    async with Wakeup(house.dispatcher, (), house.clock) as alarm, asyncio.timeout(10):
         await house.hear("hello")
         await alarm.nudge()
         await arrived.wait()
@@ -80,7 +80,7 @@ async def test_a_nudge_serves_at_once(database: Database) -> None:
 async def test_what_is_in_work_is_finished_on_leaving(database: Database) -> None:
     house = House(database, SystemClock(), RecordingCourier())
     await house.hear("one two three")
-    async with Wakeup(house.dispatcher, house.store, house.clock):
+    async with Wakeup(house.dispatcher, (), house.clock):
         await asyncio.sleep(0)  # lets the alarm clock begin
     assert [status for _, status in await house.statuses()] == ["sent", "sent", "sent"]
 
@@ -95,7 +95,7 @@ async def test_a_database_that_is_away_does_not_stop_the_clock(
             lambda connection: connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
         )
 
-    async with Wakeup(house.dispatcher, house.store, house.clock) as alarm, asyncio.timeout(10):
+    async with Wakeup(house.dispatcher, (), house.clock) as alarm, asyncio.timeout(10):
         await rename("outbox", "away")
         await alarm.nudge()
         while "could not be served" not in caplog.text:
