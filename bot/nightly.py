@@ -37,9 +37,14 @@ class Job:
     at_start: bool = False
 
     async def run(self) -> None:
-        """Do it; a failure is logged by its type alone, and stops nothing."""
+        """Do it; a failure is logged by its type alone, and stops nothing.
+
+        The end of the program cuts it off, which the scheduler must not hear of: it would log a failure.
+        """
         try:
             log.info("nightly %s: %s", self.name, await self.work())
+        except asyncio.CancelledError:
+            log.info("nightly %s: cut off by the end of the program", self.name)
         except Exception as error:
             log.error("nightly %s failed: %s", self.name, type(error).__name__)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from tests.bench import planning, reading, replaying, stock, terminal, turns
+from tests.bench import nights, planning, reading, replaying, stock, terminal, turns
 from tests.bench.measuring import Measured, table, yardstick
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier
@@ -18,9 +18,12 @@ ATHLETES = 100_000
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print; with `nights` as an argument the nightly jobs alone."""
     with tempfile.TemporaryDirectory(prefix="sidekick-bench-") as name:
-        print(table(_all(Path(name))))
+        if sys.argv[1:] == ["nights"]:
+            print(table(asyncio.run(_nights(Path(name) / "many.db"))))
+        else:
+            print(table(_all(Path(name))))
 
 
 def _all(folder: Path) -> Iterator[Measured]:
@@ -37,6 +40,14 @@ def _all(folder: Path) -> Iterator[Measured]:
     yield yardstick()
 
 
+async def _nights(file: Path) -> list[Measured]:
+    clock, courier = VirtualClock(), RecordingCourier(stock.PLATFORM)
+    async with stock.open_at(file, clock, courier) as app:
+        await stock.multiply(app, await stock.live(app, clock, courier), ATHLETES)
+    async with stock.open_at(file, clock, courier) as app:
+        return await nights.jobs(app, file)
+
+
 async def _turns(file: Path) -> list[Measured]:
     clock, courier = VirtualClock(), RecordingCourier(stock.PLATFORM)
     _tell(f"{stock.LIVED} athletes live {stock.DAYS} days")
@@ -49,7 +60,10 @@ async def _turns(file: Path) -> list[Measured]:
     clock.move_to(stock.morning(stock.DAYS) + timedelta(minutes=1))
     async with stock.open_at(file, clock, courier) as app:
         _tell("check-ins")
-        return await turns.check_in_turns(app, names)
+        measured = await turns.check_in_turns(app, names)
+    _tell("nights")
+    async with stock.open_at(file, clock, courier) as app:
+        return measured + await nights.jobs(app, file)
 
 
 def _tell(what: str) -> None:

@@ -98,6 +98,30 @@ async def test_a_job_that_fails_is_logged_by_its_type_and_stops_nothing(
     assert [record.message for record in caplog.records] == ["nightly backup failed: OSError"]
 
 
+async def test_a_job_that_the_end_of_the_program_cuts_off_is_no_failure(
+    app: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(wakeup, "AFTER_START", timedelta())
+    caplog.set_level("INFO")
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def endless() -> str:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return "never"
+
+    async with asyncio.timeout(10):
+        async with Wakeup(app.dispatcher, [Job("prune", 3, endless, at_start=True)], SystemClock()):
+            await begun.wait()
+        await ended.wait()
+        await asyncio.sleep(0)  # lets the scheduler hear of it
+    assert "nightly prune: cut off by the end of the program" in caplog.messages
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 async def test_jobs_of_the_start_run_when_the_program_is_up(
     app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
