@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +28,8 @@ from core.ports import Backlog, Clock
 PATIENCE = timedelta(minutes=15)
 #: A clock may be this far behind the newest row before it counts as set back (own choice).
 CLOCK_SLACK = timedelta(minutes=1)
+#: Pages of the database that a backup copies between two looks whether to go on: 4 MB (own choice).
+PAGES_A_STEP = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,13 @@ async def find_athlete(app: Application, name: str) -> str | None:
     return None if known is None else known.world.athlete.key
 
 
-def back_up(source: Path, target: Path) -> None:
+def back_up(source: Path, target: Path, step: Callable[[], None] = lambda: None) -> None:
     """Copy an SQLite database, while it is in use too, into a new file that its owner alone can read.
 
-    The file has its name when it is whole; what was interrupted leaves none. Raises OSError
-    (FileExistsError rather than writing over anything) and sqlite3.Error.
+    The copy is the database at one instant, whatever is written meanwhile, and writers do not wait for it.
+    `step` is called every few pages; what it raises ends the copy. The file has its name when it is whole;
+    what was interrupted leaves none. Raises OSError (FileExistsError rather than writing over anything) and
+    sqlite3.Error.
     """
     if target.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
@@ -144,8 +148,10 @@ def back_up(source: Path, target: Path) -> None:
     part = Path(name)
     try:
         with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(part)) as copy:
-            # In one step, on one snapshot: in several, each write of the coach would start it anew.
-            live.backup(copy)
+            # One reader's view for all of it; without it the copy would begin again after each write.
+            live.execute("BEGIN")
+            live.execute("SELECT count(*) FROM sqlite_master")
+            live.backup(copy, pages=PAGES_A_STEP, progress=lambda *_: step())
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         part.replace(target)
     except BaseException:

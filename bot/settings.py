@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     ] = "info"
     metrics_listen: Listen | None = None
     crisis_lines: Annotated[Path, AfterValidator(_crisis_lines)] | None = None
+    backup_folder: Literal["off"] | Path | None = None
 
 
 def read_settings() -> Settings:

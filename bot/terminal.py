@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 
 from adapters.console_chat import ConsoleChat, ConsoleCourier, Screen
+from bot import nightly
 from bot.compose import build
 from bot.operations import sqlite_file
 from bot.settings import Settings, data_folder
@@ -20,7 +21,7 @@ async def talk(settings: Settings) -> None:
     files = (data_folder() if file is None else file.absolute().parent) / "files"
     courier = ConsoleCourier(screen, files, _wall_clock)
     async with build(settings, [courier]) as app:
-        alarm = Wakeup(app.dispatcher, app.store, app.clock)
+        alarm = Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock)
         chat = ConsoleChat(app.coach, app.dispatcher, app.store, courier, after_turn=alarm.nudge)
         await chat.greet(app.clock.now())
         async with alarm:

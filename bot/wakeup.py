@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -18,8 +18,9 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.nightly import Job
 from core.dispatch import LEASE, Dispatcher
-from core.ports import Clock, Store
+from core.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,8 @@ SAFETY_POLL = timedelta(seconds=60)
 BREATH = timedelta(milliseconds=20)
 #: A clock that went back by more than this between two looks was set back (own choice).
 CLOCK_SLACK = timedelta(seconds=2)
-#: When old rows are dropped, UTC.
-PRUNE_HOUR = 3
+#: Jobs that run at the start too begin so much later, when the program is up (own choice).
+AFTER_START = timedelta(seconds=5)
 
 _ALARM = "alarm"
 #: However late a job is noticed, it runs, and once for all the times that were missed.
@@ -42,9 +43,9 @@ _ALWAYS_RUN = {"misfire_grace_time": None, "coalesce": True}
 class Wakeup:
     """Runs the dispatcher on time while it is open. `nudge` after what may have changed what is next."""
 
-    def __init__(self, dispatcher: Dispatcher, store: Store, clock: Clock) -> None:
+    def __init__(self, dispatcher: Dispatcher, nightly: Sequence[Job], clock: Clock) -> None:
         self._dispatcher = dispatcher
-        self._store = store
+        self._nightly = nightly
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=_ALWAYS_RUN)
         self._rung = asyncio.Event()
@@ -56,7 +57,9 @@ class Wakeup:
         self._add(
             _ALARM, self._ring, IntervalTrigger(seconds=int(SAFETY_POLL.total_seconds()), timezone="UTC")
         )
-        self._add("prune", self.prune, CronTrigger(hour=PRUNE_HOUR, timezone="UTC"))
+        for job in self._nightly:
+            first = {"next_run_time": self._clock.now() + AFTER_START} if job.at_start else {}
+            self._add(job.name, job.run, CronTrigger(hour=job.hour, timezone="UTC"), **first)
         self._scheduler.start()
         self._dispatcher.when_changed(self._rung.set)
         self._rung.set()
@@ -89,10 +92,6 @@ class Wakeup:
     async def nudge(self) -> None:
         """Look at the outbox now, and set the alarm anew."""
         await self._ring()
-
-    async def prune(self) -> None:
-        """Drop what has served its time."""
-        log.info("pruned", extra={"rows": await self._store.prune(self._clock.now())})
 
     async def _serve(self) -> None:
         """Look at the outbox once for each ring, however many came meanwhile.
@@ -136,5 +135,7 @@ class Wakeup:
     async def _ring(self) -> None:
         self._rung.set()
 
-    def _add(self, name: str, job: Callable[[], Awaitable[None]], trigger: BaseTrigger) -> None:
-        self._scheduler.add_job(job, trigger, id=name)
+    def _add(
+        self, name: str, job: Callable[[], Awaitable[None]], trigger: BaseTrigger, **first: datetime
+    ) -> None:
+        self._scheduler.add_job(job, trigger, id=name, **first)

@@ -81,6 +81,18 @@ class Coach:
                 unasked=True,
             )
 
+    async def refresh(self, athlete_key: str) -> None:
+        """Bring an athlete's diary and next reminder up to the present, without a word; again does no harm.
+
+        Raises WakeFailed, and VersionConflict as `receive` does.
+        """
+        async with self._turns.pass_through(athlete_key):
+            await self._turn(
+                lambda now: self._store.load(athlete_key, now),
+                lambda loaded: self._remind(loaded, Wake(due_at=loaded.world.now, wordless=True)),
+                unasked=True,
+            )
+
     async def _turn(
         self,
         load: Callable[[datetime], Awaitable[Loaded | None]],

@@ -110,9 +110,13 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wake:
-    """Time has come for the athlete's next reminder: computed for `due_at`, handled at the turn's now."""
+    """Time has come for the athlete's next reminder: computed for `due_at`, handled at the turn's now.
+
+    A `wordless` one only brings the diary and the next reminder up to the present.
+    """
 
     due_at: datetime
+    wordless: bool = False
 
 
 TOKEN_LIMIT = 64

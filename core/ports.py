@@ -80,7 +80,7 @@ class Store(Protocol):
         ...
 
     async def prune(self, now: datetime) -> int:
-        """Drop closed rows after 90 days and inbox keys after 7; gives their number."""
+        """Drop closed rows after 90 days and inbox keys after 7, a few at a time; gives their number."""
         ...
 
 

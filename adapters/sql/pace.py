@@ -81,10 +81,5 @@ def forget(connection: Connection, names: Collection[str]) -> None:
     connection.execute(delete(PaceRow).where(PaceRow.name.in_(names)))
 
 
-def prune(connection: Connection, now: datetime) -> int:
-    """Forget what is free; gives the number."""
-    return connection.execute(delete(PaceRow).where(PaceRow.free_at < now)).rowcount
-
-
 def _interval(pace: Pace) -> timedelta:
     return timedelta(seconds=1 / pace.a_second)

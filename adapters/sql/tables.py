@@ -391,6 +391,17 @@ class PaceRow(Base):
     __table_args__ = CLUSTERED
 
 
+class ZoneRulesRow(Base):
+    """The rules of a time zone by which the wake rows were computed."""
+
+    __tablename__ = "zone_rules"
+
+    zone: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+
+    __table_args__ = CLUSTERED
+
+
 class InboxRow(Base):
     """An update that was answered, so that it is not answered again."""
 

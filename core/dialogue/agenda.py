@@ -17,15 +17,17 @@ from core.reminders import local_date, local_instant
 from core.training.athlete import Kind, Profile
 from core.training.session import Session, Status
 from core.wellness import watch
+from core.wellness.check_in import athlete_day
+from core.wellness.parameters import DAY_BEGINS_HOUR
 
-#: Local time until which a late message is still useful (FORMATS, own choice for the last two).
+#: Local time until which a late message is still useful (FORMATS).
 USEFUL_UNTIL = {
     MessageKind.SESSION_REMINDER: time(12, 0),
     MessageKind.CHECK_IN: time(20, 0),
     MessageKind.NUDGE: time(20, 0),
-    MessageKind.LOG_PROMPT: time(23, 59),
-    MessageKind.NOTICE: time(23, 59),
 }
+#: Any other kind is of use as long as its day (own choice).
+LAST_MINUTE = time(23, 59)
 #: Patience of kinds that may come on a later day.
 USEFUL_FOR = {
     MessageKind.FOLLOW_UP: timedelta(days=2),
@@ -87,20 +89,19 @@ def next_wake(world: World) -> datetime | None:
     athlete = world.athlete
     if athlete.onboarded_at is None:
         return None
-    instants = [due.due_at for due in upcoming(world)]
+    morning = end_of_quiet(world.now, athlete.profile)
+    instants = [morning if waits_for_morning(world, due) else due.due_at for due in upcoming(world)]
     if not instants:
         return None
     first = min(instants)
-    if waits_for_morning(world, first):
-        first = end_of_quiet(world.now, athlete.profile)
     if athlete.quiet_until is not None:
         first = max(first, athlete.quiet_until)
     return first
 
 
-def waits_for_morning(world: World, due_at: datetime) -> bool:
+def waits_for_morning(world: World, due: Due) -> bool:
     """Overdue in the quiet hours: nothing unasked then, except at a time that the athlete set."""
-    return world.now - due_at > LATE_AFTER and is_quiet(world.now, world.athlete.profile)
+    return world.now - due.due_at > LATE_AFTER and is_quiet(world.now, world.athlete.profile)
 
 
 def upcoming(world: World) -> Iterator[Due]:
@@ -114,6 +115,16 @@ def upcoming(world: World) -> Iterator[Due]:
         if reminder.kind is MessageKind.WEEK_REVIEW:
             day += timedelta(days=(6 - day.weekday()) % 7)
         yield _daily(reminder, day, world)
+
+
+def to_deal_with(world: World) -> list[Due]:
+    """What is to be said now or recorded as too late, oldest first; in the quiet hours only what is on time.
+
+    A reminder that is on time brings its own earlier dates with it, as it is dealt with in order.
+    """
+    found = overdue(world)
+    on_time = {due.reminder.id for due in found if not waits_for_morning(world, due)}
+    return [due for due in found if due.reminder.id in on_time]
 
 
 def overdue(world: World) -> list[Due]:
@@ -131,17 +142,25 @@ def overdue(world: World) -> list[Due]:
 
 
 def is_quiet(instant: datetime, profile: Profile) -> bool:
-    """Whether the instant lies in the athlete's quiet hours."""
-    return _in_quiet(instant.astimezone(profile.zone).time(), profile)
+    """Whether the instant lies in the athlete's quiet hours.
+
+    They run from one instant to another: an hour that the wall shows twice does not make them begin again.
+    """
+    return any(begin <= instant < end for begin, end in _nights(instant, profile))
 
 
 def end_of_quiet(instant: datetime, profile: Profile) -> datetime:
-    """When the quiet hours around this instant end."""
-    day = local_date(instant, profile.zone)
-    end = local_instant(day, profile.quiet_hours[1], profile.zone)
-    return (
-        end if end > instant else local_instant(day + timedelta(days=1), profile.quiet_hours[1], profile.zone)
-    )
+    """The end of the quiet hours around this instant, or of the next ones."""
+    return min(end for _, end in _nights(instant, profile) if end > instant)
+
+
+def _nights(instant: datetime, profile: Profile) -> list[tuple[datetime, datetime]]:
+    """The quiet hours that begin on the day of an instant, the day before and the day after."""
+    (start, end), zone = profile.quiet_hours, profile.zone
+    today = local_date(instant, zone)
+    days = [today + timedelta(days=n) for n in (-1, 0, 1)]
+    over_night = timedelta(days=1 if end < start else 0)
+    return [(local_instant(day, start, zone), local_instant(day + over_night, end, zone)) for day in days]
 
 
 def all_reminders(world: World) -> Iterator[Reminder]:
@@ -155,10 +174,20 @@ def all_reminders(world: World) -> Iterator[Reminder]:
             if reminder.id == EVENING and own_time is None:
                 continue
             yield replace(reminder, time=own_time or times[reminder.kind])
-        elif reminder.at is not None or reminder.time is not None:
+        elif reminder.at is not None:
+            yield replace(reminder, at=instant_of(reminder, profile))
+        elif reminder.time is not None:
             yield reminder
     yield from _follow_ups(world, done, times[MessageKind.CHECK_IN])
     yield from _around_races(world, done, times[MessageKind.CHECK_IN])
+
+
+def instant_of(reminder: Reminder, profile: Profile) -> datetime:
+    """When a single reminder falls due: one with a wall-clock time keeps it wherever the athlete goes."""
+    assert reminder.at is not None
+    if reminder.time is None or reminder.through is None:
+        return reminder.at
+    return local_instant(reminder.through + timedelta(days=1), reminder.time, profile.zone)
 
 
 def _follow_ups(world: World, done: dict[str, Reminder], at: time) -> Iterator[Reminder]:
@@ -222,9 +251,17 @@ def _useful_until(reminder: Reminder, day: date, due_at: datetime, profile: Prof
     patience = USEFUL_FOR.get(reminder.kind)
     if patience is not None:
         return due_at + patience
-    end = local_instant(day, USEFUL_UNTIL.get(reminder.kind, time(23, 59)), profile.zone)
+    if reminder.kind is MessageKind.LOG_PROMPT:
+        return _end_of_athlete_day(due_at, profile)
+    end = local_instant(day, USEFUL_UNTIL.get(reminder.kind, LAST_MINUTE), profile.zone)
     # A time that the athlete set past the usual patience (an evening reminder) keeps three hours.
     return end if end > due_at else due_at + timedelta(hours=3)
+
+
+def _end_of_athlete_day(instant: datetime, profile: Profile) -> datetime:
+    """The last minute of what the athlete calls today (CH-5): after it a session counts as missed."""
+    morning = athlete_day(instant, profile.zone) + timedelta(days=1)
+    return local_instant(morning, time(DAY_BEGINS_HOUR), profile.zone) - timedelta(minutes=1)
 
 
 def _outside_quiet(told: time, default: time, profile: Profile) -> time:

@@ -35,6 +35,8 @@ def respond(
     `crisis_lines` takes the place of the built-in list (SA-5).
     """
     turn = Turn(conversation, world, crisis_lines)
+    if isinstance(inbound, Wake) and inbound.wordless:
+        return _settle(turn)
     if isinstance(inbound, Wake):
         housekeeping.tidy(turn)
         outgoing = reminders.wake(turn, inbound)
@@ -61,6 +63,16 @@ def respond(
         outgoing=outgoing,
         changes=turn.changes,
         wake_at=None if turn.is_forgotten else agenda.next_wake(turn.world),
+    )
+
+
+def _settle(turn: Turn) -> Outcome:
+    """What time alone made of the diary, and when to wake next; who can't be written to is let sleep."""
+    housekeeping.settle(turn)
+    return Outcome(
+        conversation=turn.conversation(turn.undo_records, turn.undo_label),
+        changes=turn.changes,
+        wake_at=agenda.next_wake(turn.world) if turn.world.accounts else None,
     )
 
 

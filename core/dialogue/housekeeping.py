@@ -45,20 +45,25 @@ def tidy(turn: Turn) -> None:
     """Bring the diary up to the present: the same on every turn, so it does not matter which comes first."""
     if turn.athlete.onboarded_at is None:
         return
-    _mark_missed(turn)
+    settle(turn)
     _end_break(turn)
     if planning.extend(turn) or turn.memory.get("fitted") != turn.today.isoformat():
         turn.memory["fitted"] = turn.today.isoformat()
         planning.fit_to_readiness(turn)
 
 
-def _mark_missed(turn: Turn) -> None:
-    """Not done by 04:00 of the next day is missed; rest and mobility are nobody's debt (FORMATS: status)."""
+def settle(turn: Turn) -> None:
+    """Not done by 04:00 of the next day is missed; rest and mobility are nobody's debt (FORMATS: status).
+
+    A day that comes again, over the date line or by a clock set right, can still be done.
+    """
     today = turn.today
     for session in turn.world.sessions:
         if session.status is Status.PLANNED and session.date < today:
             done = Status.DONE if session.kind is Kind.REST else Status.MISSED
             turn.put(replace(session, status=done))
+        elif session.status is Status.MISSED and session.date >= today:
+            turn.put(replace(session, status=Status.PLANNED))
 
 
 def _end_break(turn: Turn) -> None:

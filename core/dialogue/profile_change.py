@@ -91,10 +91,9 @@ def _see_to_evening_reminder(turn: Turn) -> None:
     if moment is None and stored is not None:
         turn.drop(stored)
     if moment is not None and (stored is None or stored.time != moment):
-        today = turn.local_now.date()
-        through = dealt_with_through(moment, turn, today)
-        if stored is not None and stored.through is not None:
-            through = max(through, stored.through)
+        # Another time neither doubles nor drops the message of the day: what was dealt with stays so.
+        before = None if stored is None else stored.through
+        through = before or dealt_with_through(moment, turn, turn.local_now.date())
         kind = MessageKind.SESSION_REMINDER
         turn.put(Reminder(id=agenda.EVENING, kind=kind, time=moment, through=through))
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from core.dialogue import planning
 from core.dialogue.turn import Turn, find
-from core.dialogue.world import Athlete, Record
+from core.dialogue.world import Athlete, Record, Reminder
 from core.message import Say
 
 TYPES: dict[str, type] = {kind.__name__: kind for kind in get_args(Record)}
@@ -58,6 +58,9 @@ def take_back(turn: Turn) -> Say | None:
         record = _adapter(entry["type"]).validate_python(entry["record"])
         if isinstance(record, Athlete):
             record = replace(turn.athlete, **{name: getattr(record, name) for name in SET_BY_THE_ATHLETE})
+        if isinstance(record, Reminder) and isinstance(current, Reminder) and record.through is not None:
+            # What was said meanwhile is not said again.
+            record = replace(record, through=max(record.through, current.through or record.through))
         turn.put(record)
     turn.undo_records, turn.undo_label = (), None
     if label is not None:

@@ -90,7 +90,9 @@ class SwapProposal:
 class Reminder:
     """Something the coach will say unasked. Daily kinds have a `time`; a single one has `at`.
 
-    `through` is the last local date that was dealt with (sent, merged, dropped or expired).
+    `through` is the last local date that was dealt with (sent, merged or expired). A single one for a
+    wall-clock `time` has the date before its own there, so that it keeps its time in another zone; `at` is
+    the instant by the zone in which it was told.
     """
 
     id: str

@@ -53,7 +53,10 @@ async def _turns(file: Path) -> list[Measured]:
     clock.move_to(stock.morning(stock.DAYS) + timedelta(minutes=1))
     async with stock.open_at(file, clock, courier) as app:
         tell("check-ins")
-        return await turns.check_in_turns(app, names)
+        measured = await turns.check_in_turns(app, names)
+    tell("nights")
+    async with stock.open_at(file, clock, courier) as app:
+        return measured + await nights.jobs(app, file)
 
 
 PARTS: Mapping[str, Callable[[Path], Iterable[Measured]]] = {

@@ -32,7 +32,7 @@ async def looks(alarm: Wakeup, house: House) -> datetime:
 async def test_the_alarm_is_set_to_the_next_due_row(database: Database) -> None:
     clock = VirtualClock()
     house = House(database, clock, RecordingCourier(), reminding(0.01, 5))
-    alarm = Wakeup(house.dispatcher, house.store, clock)
+    alarm = Wakeup(house.dispatcher, (), clock)
     await house.hear("x")
     assert await looks(alarm, house) == MONDAY + timedelta(hours=0.01)
     clock.advance(hours=0.01)
@@ -49,7 +49,7 @@ async def test_what_seems_due_and_can_not_be_claimed_is_looked_at_again_after_a_
 ) -> None:
     clock = VirtualClock()
     house = House(database, clock, RecordingCourier())
-    alarm = Wakeup(house.dispatcher, house.store, clock)
+    alarm = Wakeup(house.dispatcher, (), clock)
     await house.hear("x")
 
     async def claimed_elsewhere() -> int:
@@ -62,7 +62,7 @@ async def test_what_seems_due_and_can_not_be_claimed_is_looked_at_again_after_a_
 async def test_an_empty_outbox_is_polled(database: Database) -> None:
     clock = VirtualClock()
     house = House(database, clock, RecordingCourier())
-    assert await Wakeup(house.dispatcher, house.store, clock).tick() == MONDAY + SAFETY_POLL
+    assert await Wakeup(house.dispatcher, (), clock).tick() == MONDAY + SAFETY_POLL
 
 
 async def test_it_rings_by_itself_for_what_is_overdue_and_what_comes(database: Database) -> None:
@@ -81,7 +81,7 @@ async def test_it_rings_by_itself_for_what_is_overdue_and_what_comes(database: D
 
     house = House(database, SystemClock(), RecordingCourier(answer=deliver), step)
     await house.hear("x")
-    async with Wakeup(house.dispatcher, house.store, house.clock), asyncio.timeout(10):
+    async with Wakeup(house.dispatcher, (), house.clock), asyncio.timeout(10):
         await arrived.wait()
     assert house.courier.keys == ["first", "second", "third"]
 
@@ -94,7 +94,7 @@ async def test_a_nudge_serves_at_once(database: Database) -> None:
         return Delivered("1")
 
     house = House(database, SystemClock(), RecordingCourier(answer=deliver))
-    async with Wakeup(house.dispatcher, house.store, house.clock) as alarm, asyncio.timeout(10):
+    async with Wakeup(house.dispatcher, (), house.clock) as alarm, asyncio.timeout(10):
         await house.hear("hello")
         await alarm.nudge()
         await arrived.wait()
@@ -114,7 +114,7 @@ async def test_what_is_in_work_is_finished_on_leaving_and_the_rest_waits(databas
 
     house = House(database, SystemClock(), Slow())
     await house.hear("one two three")
-    async with Wakeup(house.dispatcher, house.store, house.clock), asyncio.timeout(10):
+    async with Wakeup(house.dispatcher, (), house.clock), asyncio.timeout(10):
         await begun.wait()
         asyncio.get_running_loop().call_soon(leave.set)
     assert house.courier.keys == ["one"]
@@ -124,7 +124,7 @@ async def test_what_is_in_work_is_finished_on_leaving_and_the_rest_waits(databas
 async def test_a_clock_that_was_set_back_before_a_row_was_due_serves_it_when_due(database: Database) -> None:
     clock = VirtualClock()
     house = House(database, clock, RecordingCourier(answer=lambda *_: TryLater(timedelta(minutes=10))))
-    alarm = Wakeup(house.dispatcher, house.store, clock)
+    alarm = Wakeup(house.dispatcher, (), clock)
     await house.hear("one")
     await looks(alarm, house)
     assert await house.dispatcher.next_due() == MONDAY + timedelta(minutes=10)
@@ -136,7 +136,7 @@ async def test_a_clock_that_was_set_back_before_a_row_was_due_serves_it_when_due
 async def test_a_clock_that_was_set_back_a_little_makes_no_row_wait_longer(database: Database) -> None:
     clock = VirtualClock()
     house = House(database, clock, RecordingCourier(answer=lambda *_: TryLater(timedelta(minutes=50))))
-    alarm = Wakeup(house.dispatcher, house.store, clock)
+    alarm = Wakeup(house.dispatcher, (), clock)
     await house.hear("one")
     clock.advance(minutes=100)
     await looks(alarm, house)
@@ -156,7 +156,7 @@ async def test_a_database_that_is_away_does_not_stop_the_clock(
             lambda connection: connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
         )
 
-    async with Wakeup(house.dispatcher, house.store, house.clock) as alarm, asyncio.timeout(10):
+    async with Wakeup(house.dispatcher, (), house.clock) as alarm, asyncio.timeout(10):
         await rename("outbox", "away")
         await alarm.nudge()
         while "could not be served" not in caplog.text:

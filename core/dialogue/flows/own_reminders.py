@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from core.dialogue import profile_change, profile_words, typed
+from core.dialogue import agenda, profile_change, profile_words, typed
 from core.dialogue.flow import Step
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Reminder
 from core.message import Arg, MessageKind, Say, say
-from core.reminders import local_date, local_instant
+from core.reminders import local_instant
 from core.understanding import Intent, Reading
 from core.understanding.reading import Action
 
@@ -105,20 +105,29 @@ def _set_daily(turn: Turn, about: str, at: time) -> None:
 
 def _set_single(turn: Turn, about: str, at: time, day: date | None) -> None:
     today = turn.local_now.date()
-    instant = local_instant(day or today, at, turn.profile.zone)
-    if day is None and instant <= turn.now:
-        instant = local_instant(today + timedelta(days=1), at, turn.profile.zone)
+    on = day or today
+    if day is None and local_instant(on, at, turn.profile.zone) <= turn.now:
+        on += timedelta(days=1)
+    instant = local_instant(on, at, turn.profile.zone)
     if instant <= turn.now or instant > turn.now + timedelta(days=FURTHEST):
         turn.say("settings-remind-past" if instant <= turn.now else "settings-remind-far")
         return
-    turn.put(Reminder(id=turn.new_id("own-"), kind=MessageKind.NOTICE, at=instant, about=about))
-    when = local_date(instant, turn.profile.zone)
+    turn.put(
+        Reminder(
+            id=turn.new_id("own-"),
+            kind=MessageKind.NOTICE,
+            time=at,
+            at=instant,
+            through=on - timedelta(days=1),
+            about=about,
+        )
+    )
     turn.say(
         "settings-remind-set",
         about=about,
         time=profile_words.clock(at),
-        day=when.isoformat(),
-        near={0: "today", 1: "tomorrow"}.get((when - today).days, "later"),
+        day=on.isoformat(),
+        near={0: "today", 1: "tomorrow"}.get((on - today).days, "later"),
     )
     turn.undoable("settings-undo-remind", about=about)
 
@@ -167,7 +176,7 @@ def _iso(day: date | None) -> str | None:
 def _own(turn: Turn) -> list[Reminder]:
     """The athlete's own reminders that are still to come."""
     mine = [each for each in turn.world.reminders if each.id.startswith("own-")]
-    return [each for each in mine if each.at is None or each.at > turn.now]
+    return [each for each in mine if each.at is None or agenda.instant_of(each, turn.profile) > turn.now]
 
 
 def _show(turn: Turn) -> None:
@@ -186,7 +195,7 @@ def _line(turn: Turn, reminder: Reminder) -> Say:
     if reminder.at is None:
         assert reminder.time is not None
         return say("settings-remind-line-daily", about=about, time=profile_words.clock(reminder.time))
-    local = reminder.at.astimezone(turn.profile.zone)
+    local = agenda.instant_of(reminder, turn.profile).astimezone(turn.profile.zone)
     return say(
         "settings-remind-line",
         about=about,

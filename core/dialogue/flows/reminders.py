@@ -18,9 +18,9 @@ from core.dialogue.session_words import effort, line
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Outgoing, Reminder
 from core.message import MessageKind, Wake, say
-from core.training.athlete import Kind
-from core.training.session import Status
-from core.wellness.check_in import Prompt, prompt_after
+from core.training.athlete import Kind, Slot
+from core.training.session import Session, Status
+from core.wellness.check_in import Prompt, athlete_day, prompt_after
 from core.wellness.parameters import NUDGE_AFTER_MISSED_DAYS
 
 #: Sessions that a reminder was owed for; by now they may count as missed.
@@ -33,12 +33,14 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     """Say what is due now, in one message."""
     if turn.athlete.onboarded_at is None:
         return ()
-    found = agenda.overdue(turn.world)
     if turn.athlete.quiet_until is not None and turn.now < turn.athlete.quiet_until:
         return ()
-    if not found or agenda.waits_for_morning(turn.world, found[0].due_at):
+    found = agenda.to_deal_with(turn.world)
+    if not found:
         return ()
     useful = [due for due in found if due.useful_until >= turn.now and _latest(due, found)]
+    if not leave.is_needed(turn):
+        useful = _within_the_day(turn, useful)
     for due in found:
         _deal_with(turn, due)
         if due not in useful:
@@ -46,22 +48,16 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     if leave.is_needed(turn):
         leave.ask_once(turn)
         return turn.outgoing(due_at=found[0].due_at, expires_at=turn.now + timedelta(days=1))
-    useful = _within_the_day(turn, useful)
-    late = bool(useful) and turn.now - min(due.due_at for due in useful) > agenda.LATE_AFTER
-    if late:
-        due_at = min(due.due_at for due in useful).astimezone(turn.profile.zone)
-        turn.say("reminder-late", time=due_at.strftime("%H:%M"), day=due_at.date().isoformat())
-    for due in sorted(useful, key=lambda due: SPOKEN.index(due.kind)):
-        before = len(turn.says)
-        kind = _speak(turn, due)
-        if len(turn.says) > before:
-            turn.name_kind(kind)
-    if not turn.says or (late and len(turn.says) == 1):
-        turn.says.clear()
+    spoken = [due for due in sorted(useful, key=lambda due: SPOKEN.index(due.kind)) if _spoke(turn, due)]
+    if not spoken:
         return ()
+    first = min(due.due_at for due in spoken)
+    if turn.now - first > agenda.LATE_AFTER:
+        local = first.astimezone(turn.profile.zone)
+        late = say("reminder-late", time=local.strftime("%H:%M"), day=local.date().isoformat())
+        turn.says.insert(0, late)
     turn.silent = agenda.is_quiet(turn.now, turn.profile)
-    first = min(due.due_at for due in useful)
-    last = max(due.useful_until for due in useful)
+    last = max(due.useful_until for due in spoken)
     return turn.outgoing(due_at=first, expires_at=max(last, turn.now + timedelta(minutes=1)))
 
 
@@ -106,18 +102,21 @@ def _record(turn: Turn, due: Due) -> None:
 def _would_have_spoken(turn: Turn, due: Due) -> bool:
     """Whether there was something to say at its time, so that the record tells of a real loss."""
     if due.kind is MessageKind.SESSION_REMINDER:
-        return any(
-            s.date == due.day
-            for s in turn.before.sessions
-            if s.status in WOULD_STAND and s.kind is not Kind.REST
-        )
+        stood = (s for s in turn.before.sessions if s.status in WOULD_STAND and s.kind is not Kind.REST)
+        return any(_is_reminded_of(session, due) for session in stood)
     if due.kind is MessageKind.LOG_PROMPT:
-        return any(
-            s.date == due.day and diary.is_training(s) and s.actual is None for s in turn.before.sessions
-        )
+        day = athlete_day(due.due_at, turn.profile.zone)
+        return any(s.date == day and diary.is_training(s) and s.actual is None for s in turn.before.sessions)
     if due.kind is MessageKind.CHECK_IN:
         return diary.check_in_of(turn.world, due.day) is None
     return True
+
+
+def _is_reminded_of(session: Session, due: Due) -> bool:
+    """Whether a session reminder is for this session: one of its day, or the one that was snoozed."""
+    if due.reminder.about is not None:
+        return session.id == due.reminder.about
+    return session.date == due.day and (due.reminder.id != agenda.EVENING or session.slot is Slot.PM)
 
 
 def _within_the_day(turn: Turn, useful: list[Due]) -> list[Due]:
@@ -132,6 +131,16 @@ def _within_the_day(turn: Turn, useful: list[Due]) -> list[Due]:
 # What each kind says
 
 
+def _spoke(turn: Turn, due: Due) -> bool:
+    """Let a due reminder speak, and name the message by it; False when it had nothing to say."""
+    before = len(turn.says)
+    kind = _speak(turn, due)
+    if len(turn.says) == before:
+        return False
+    turn.name_kind(kind)
+    return True
+
+
 def _speak(turn: Turn, due: Due) -> MessageKind:
     """Add what a due reminder has to say, if anything; gives the kind that it turned out to be."""
     if due.kind is MessageKind.CHECK_IN:
@@ -141,7 +150,7 @@ def _speak(turn: Turn, due: Due) -> MessageKind:
     elif due.kind is MessageKind.SESSION_REMINDER:
         _session_reminder(turn, due)
     elif due.kind is MessageKind.LOG_PROMPT:
-        _log_prompt(turn)
+        _log_prompt(turn, due)
     elif due.kind is MessageKind.WEEK_REVIEW:
         _week_review(turn, due.day)
     else:
@@ -158,13 +167,11 @@ def _session_reminder(turn: Turn, due: Due) -> None:
             turn.say("reminder-snoozed", session=line(session))
             session_card.buttons(turn, session)
         return
-    planned = diary.planned_on(turn.world, turn.today)
-    if due.reminder.id == agenda.EVENING:
-        planned = [s for s in planned if s.slot.value == "pm"]
-    elif turn.memory.get("evening_told") == turn.today.isoformat():
-        return
+    # By the calendar: before four in the morning the athlete's own day is still the one before.
+    planned = [s for s in diary.planned_on(turn.world, due.day) if _is_reminded_of(s, due)]
     if not planned:
-        if diary.held_on(turn.world, turn.today) and not planning.on_a_break(turn, turn.today):
+        held = [s for s in diary.held_on(turn.world, due.day) if _is_reminded_of(s, due)]
+        if held and not planning.on_a_break(turn, due.day):
             turn.say("reminder-held")
         return
     main = diary.main_session(planned)
@@ -207,10 +214,11 @@ def _unanswered(turn: Turn) -> int:
     return int(turn.memory.get("prompts_unanswered", 0))
 
 
-def _log_prompt(turn: Turn) -> None:
-    if planning.on_a_break(turn, turn.today):
+def _log_prompt(turn: Turn, due: Due) -> None:
+    day = athlete_day(due.due_at, turn.profile.zone)
+    if planning.on_a_break(turn, day):
         return
-    open_sessions = [s for s in diary.planned_on(turn.world, turn.today) if diary.is_training(s)]
+    open_sessions = [s for s in diary.planned_on(turn.world, day) if diary.is_training(s)]
     if open_sessions:
         log.ask(turn, open_sessions)
 

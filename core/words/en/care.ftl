@@ -26,7 +26,7 @@ care-not-medical-advice = I'm a coach, not a doctor: this is not medical advice.
 
 care-privacy-what = What I keep: your answers from the start, your check-ins, sessions, pains and reminders, the plan, what I sent you and when, and the account that I write to. Your messages themselves are read, not filed away, and words told in a crisis are stored nowhere.
 care-privacy-where = Where: in the database of whoever runs this Sidekick, and nowhere else. It is used for your coaching only and never sold. Your chat app has rules of its own for the messages that pass through it.
-care-privacy-yours = It's yours: /export sends you a file with everything, /delete erases it for good. If you only want some quiet, /pause does that.
+care-privacy-yours = It's yours: /export sends you a file with everything, /delete erases it for good; copies kept for emergencies by whoever runs this follow later. If you only want some quiet, /pause does that.
 
 care-about = Sidekick is a free, open-source running coach. It plans runs, cross-training, strength and mobility by written rules, watches for warning signs with you, and always tells its reasons: just ask /why.
 care-about-sources = Its rules rest on published sports science (check-in items: McLean 2010; training load: Foster 2001; overtraining: Meeusen 2013) and on coaches' writing about cross-training, strength and concurrent training. Where a number is our own choice, /why says so.
