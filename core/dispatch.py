@@ -21,7 +21,9 @@ from core.ports import (
     Delivered,
     Forward,
     Gone,
+    Meter,
     Moved,
+    NoMeter,
     Outbox,
     Postpone,
     Receipt,
@@ -104,12 +106,14 @@ class Dispatcher:
         couriers: Iterable[Courier],
         clock: Clock,
         phrasebook: Renderer | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self._outbox = outbox
         self._coach = coach
         self._couriers = {courier.platform: courier for courier in couriers}
         self._clock = clock
         self._phrasebook: Renderer = phrasebook or Phrasebook()
+        self._meter: Meter = meter or NoMeter()
 
     @property
     def platforms(self) -> Collection[str]:
@@ -157,6 +161,8 @@ class Dispatcher:
                 settled = [(row, settlement) for row, settlement in batch if settlement is not None]
                 if settled:
                     await self._outbox.settle(settled, self._clock.now())
+                for row, settlement in batch:
+                    self._meter.served(row, settlement, self._clock.now())
 
     async def _deliver(self, row: Row) -> Settlement:
         now = self._clock.now()

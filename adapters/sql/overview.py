@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, TextClause, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, false, func, select, text
 
 from adapters.sql.dead import IS_DEAD
 from adapters.sql.tables import FAILING, PENDING, UNDELIVERED, OutboxRow
@@ -20,6 +20,8 @@ from core.ports import Backlog
 _COLUMN = OutboxRow.__table__.c
 #: How far back dead rows count in a backlog.
 LATELY = timedelta(hours=24)
+#: Wakes, most of which are idle for hours, and messages, of which few wait: looked at one after the other.
+_QUEUES = (OutboxRow.platform.is_(None) & (OutboxRow.unasked == false()), OutboxRow.platform.is_not(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +60,25 @@ class Failure:
 
 def waiting(connection: Connection, limit: int) -> list[Waiting]:
     """The next rows to be served, in the order in which they may be."""
-    query = (
-        select(
-            OutboxRow.id,
-            OutboxRow.type,
-            OutboxRow.kind,
-            OutboxRow.platform,
-            OutboxRow.athlete_key,
-            OutboxRow.due_at,
-            OutboxRow.hold_until.label("held_until"),
-            OutboxRow.attempts,
+    found: list[Waiting] = []
+    for queue in _QUEUES:
+        query = (
+            select(
+                OutboxRow.id,
+                OutboxRow.type,
+                OutboxRow.kind,
+                OutboxRow.platform,
+                OutboxRow.athlete_key,
+                OutboxRow.due_at,
+                OutboxRow.hold_until.label("held_until"),
+                OutboxRow.attempts,
+            )
+            .where(PENDING, queue)
+            .order_by(OutboxRow.hold_until, OutboxRow.id)
+            .limit(limit)
         )
-        .where(PENDING)
-        .order_by(OutboxRow.hold_until, OutboxRow.id)
-        .limit(limit)
-    )
-    return [Waiting(**row) for row in connection.execute(query).mappings()]
+        found += [Waiting(**row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda row: (row.held_until, row.id))[:limit]
 
 
 def failures(connection: Connection, limit: int) -> list[Failure]:
@@ -86,16 +91,16 @@ def failures(connection: Connection, limit: int) -> list[Failure]:
 
 def backlog(connection: Connection, now: datetime) -> Backlog:
     """How the outbox stands. A row in work, or put off, is not due."""
-    is_due = OutboxRow.hold_until <= now
-    due, first = connection.execute(
-        select(func.count(), func.min(OutboxRow.hold_until)).where(PENDING, is_due)
-    ).one()
+    due, first = 0, now
+    for queue in _QUEUES:
+        query = select(func.count(), func.min(OutboxRow.hold_until))
+        waits = query.where(PENDING, queue, OutboxRow.hold_until <= now)
+        number, earliest = connection.execute(waits).one()
+        due, first = due + number, min(first, earliest or now)
     # What fails was due, of course; said so, SQLite prefers the small index to the one of all that waits.
     failing = _count(connection, FAILING, OutboxRow.due_at <= now)
     dead = _count(connection, UNDELIVERED, IS_DEAD, OutboxRow.settled_at > now - LATELY)
-    return Backlog(
-        due=due, oldest_late=timedelta() if first is None else now - first, failing=failing, dead=dead
-    )
+    return Backlog(due=due, oldest_late=now - first, failing=failing, dead=dead)
 
 
 def newest_write(connection: Connection) -> datetime | None:
