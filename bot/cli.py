@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import re
 import signal
@@ -117,9 +116,10 @@ def replay(
 ) -> None:
     """Play a story with a virtual clock and print the transcript; exit 1 when an `expect` fails."""
     from adapters.story import StoryError, read_story
+    from bot import logs
     from bot.replay import play
 
-    _log_to_stderr("warning")
+    logs.to_stderr()
     with _refusing(story, StoryError):
         lines = read_story(_read(story))
         played = asyncio.run(play(lines, sys.stdout.write))
@@ -137,14 +137,15 @@ def replay(
 @app.command()
 def chat() -> None:
     """Talk to the coach in this terminal; needs no token, no account, no server."""
+    from bot import logs
     from bot.terminal import talk
 
     settings = _settings()
     if sys.stderr.isatty():
-        _log_to_file(settings.log_level)  # A line of the log on a screen that is being chatted on is a mess.
+        logs.to_file(settings)  # A line of the log on a screen that is being chatted on is a mess.
     else:
-        _log_to_stderr(settings.log_level)
-    with _database_errors():
+        logs.to_stderr(settings)
+    with _wrong_settings(), _database_errors():
         asyncio.run(talk(settings))
 
 
@@ -273,10 +274,19 @@ def _revive(named: list[str]) -> None:
 
 
 def _settings() -> Settings:
-    from bot.settings import SettingsError, read_settings
+    from bot.settings import read_settings
+
+    with _wrong_settings():
+        return read_settings()
+
+
+@contextmanager
+def _wrong_settings() -> Iterator[None]:
+    """A setting that is wrong, or turns out to be, becomes a sentence."""
+    from bot.settings import SettingsError
 
     try:
-        return read_settings()
+        yield
     except SettingsError as error:
         _refuse(f"settings: {error}")
 
@@ -433,26 +443,3 @@ def _message(number: int, raw: bytes) -> tuple[str, date, str | None]:
 def _print_lines(objects: Iterable[dict[str, Any]]) -> None:
     for each in objects:
         print(json.dumps(each, ensure_ascii=False).encode(errors="replace").decode(), flush=True)
-
-
-def _log_to_file(level: str) -> None:
-    """Log beside the database, readable by the user alone."""
-    from bot.settings import data_folder
-
-    folder = data_folder()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = folder / "sidekick.log"
-    file.touch(mode=0o600, exist_ok=True)
-    _log_to(level, logging.FileHandler(file, encoding="utf-8"))
-
-
-def _log_to_stderr(level: str) -> None:
-    _log_to(level, logging.StreamHandler(sys.stderr))
-
-
-def _log_to(level: str, handler: logging.Handler) -> None:
-    logging.basicConfig(
-        level=level.upper(), handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for chatty in ("apscheduler", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

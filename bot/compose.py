@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,14 +13,15 @@ from uuid import uuid4
 import migrations
 from adapters.sql.engine import MEMORY, Database, connect
 from adapters.sql.outbox import SqlOutbox
+from adapters.sql.overview import backlog
 from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from core.coach import Coach, Respond
 from core.dialogue import crisis_lines
 from core.dialogue.engine import respond as dialogue
 from core.dispatch import Dispatcher
-from core.ports import Clock, Courier
+from core.ports import Clock, Courier, Meter, NoMeter
 
 
 class SystemClock:
@@ -44,16 +45,47 @@ class Application:
 
 @asynccontextmanager
 async def build(
-    settings: Settings, couriers: Iterable[Courier], clock: Clock | None = None
+    settings: Settings, couriers: Iterable[Courier], clock: Clock | None = None, *, serves: bool = False
 ) -> AsyncIterator[Application]:
-    """The application on the settings' database, brought to the newest schema; closed on leaving."""
-    database = connect(settings.database_url.get_secret_value())
-    try:
+    """The application on the settings' database, brought to the newest schema; closed on leaving.
+
+    With `serves` it is the program that talks to athletes, and not an operator's command beside it: then
+    metrics are to be had on METRICS_LISTEN. Raises SettingsError when that can't be listened on.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        database = connect(settings.database_url.get_secret_value())
+        stack.push_async_callback(database.close)
         if await database.read(migrations.are_pending):
             await database.write(migrations.upgrade)
-        yield _assemble(database, couriers, clock or SystemClock(), lambda: uuid4().hex, _respond(settings))
-    finally:
-        await database.close()
+        meter: Meter = NoMeter()
+        if serves and settings.metrics_listen is not None:
+            meter = await stack.enter_async_context(_metrics(settings.metrics_listen, database, clock))
+        yield _assemble(database, couriers, clock, lambda: uuid4().hex, _respond(settings), meter)
+
+
+@asynccontextmanager
+async def _metrics(listen: str, database: Database, clock: Clock) -> AsyncIterator[Meter]:
+    """A meter whose counts can be scraped meanwhile."""
+    # Imported here, because who has no metrics scraped need not wait for it.
+    from adapters.metrics import PrometheusMeter, serving
+
+    host, _, port = listen.rpartition(":")
+    meter = PrometheusMeter()
+    metrics = serving(
+        meter,
+        host.strip("[]"),
+        int(port),
+        lambda: database.read(lambda connection: backlog(connection, clock.now())),
+    )
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(metrics)
+        except OSError as error:
+            raise SettingsError(
+                "METRICS_LISTEN", f"a local host:port that is free ({error.strerror})"
+            ) from None
+        yield meter
 
 
 @asynccontextmanager
@@ -82,10 +114,11 @@ def _assemble(
     clock: Clock,
     new_key: Callable[[], str],
     respond: Respond,
+    meter: Meter | None = None,
 ) -> Application:
     store = SqlStore(database)
-    coach = Coach(store, clock, new_key, respond)
+    coach = Coach(store, clock, new_key, respond, meter=meter)
     couriers = list(couriers)
     outbox = SqlOutbox(database, {courier.platform: courier.pace for courier in couriers})
-    dispatcher = Dispatcher(outbox, coach, couriers, clock)
+    dispatcher = Dispatcher(outbox, coach, couriers, clock, meter=meter)
     return Application(database=database, store=store, coach=coach, dispatcher=dispatcher, clock=clock)

@@ -42,11 +42,11 @@ class Job:
         The end of the program cuts it off, which the scheduler must not hear of: it would log a failure.
         """
         try:
-            log.info("nightly %s: %s", self.name, await self.work())
+            log.info("nightly job", extra={"job": self.name, "done": await self.work()})
         except asyncio.CancelledError:
-            log.info("nightly %s: cut off by the end of the program", self.name)
+            log.info("nightly job cut off by the end of the program", extra={"job": self.name})
         except Exception as error:
-            log.error("nightly %s failed: %s", self.name, type(error).__name__)
+            log.error("nightly job failed", extra={"job": self.name, "why": type(error).__name__})
 
 
 def jobs(app: Application, settings: Settings) -> tuple[Job, ...]:
@@ -58,7 +58,7 @@ def jobs(app: Application, settings: Settings) -> tuple[Job, ...]:
     )
     folder, file = backups.folder(settings), sqlite_file(settings)
     if folder is None or file is None:
-        log.info("no nightly backup: it is switched off, or the database is no SQLite file")
+        log.info("no nightly backup", extra={"why": "switched off, or the database is no SQLite file"})
         return always
     return (*always, Job("backup", 4, partial(back_up, app, file, folder), at_start=True))
 
@@ -125,5 +125,6 @@ async def _refresh(app: Application, keys: Collection[str]) -> int:
             await app.coach.refresh(key)
             refreshed += 1
         except Exception as error:
-            log.warning("athlete %s could not be looked after: %s", key, type(error).__name__)
+            why = {"athlete": key, "why": type(error).__name__}
+            log.warning("an athlete could not be looked after", extra=why)
     return refreshed

@@ -100,9 +100,16 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(lambda told: str(told).lower())
     ] = "info"
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(lambda told: str(told).lower())] = "text"
     metrics_listen: Listen | None = None
     crisis_lines: Annotated[Path, AfterValidator(_crisis_lines)] | None = None
     backup_folder: Literal["off"] | Path | None = None
+
+    def secrets(self) -> frozenset[str]:
+        """What no log may show: the tokens, the webhook's secret, the database's password."""
+        given = (self.telegram_token, self.telegram_webhook_secret, self.discord_token)
+        password = make_url(self.database_url.get_secret_value()).password
+        return frozenset(filter(None, (password, *(each.get_secret_value() for each in given if each))))
 
 
 def read_settings() -> Settings:

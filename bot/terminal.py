@@ -20,7 +20,7 @@ async def talk(settings: Settings) -> None:
     file = sqlite_file(settings)
     files = (data_folder() if file is None else file.absolute().parent) / "files"
     courier = ConsoleCourier(screen, files, _wall_clock)
-    async with build(settings, [courier]) as app:
+    async with build(settings, [courier], serves=True) as app:
         alarm = Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock)
         chat = ConsoleChat(app.coach, app.dispatcher, app.store, courier, after_turn=alarm.nudge)
         await chat.greet(app.clock.now())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from typing import Protocol
 
 from core.dialogue.world import EXPORT, Athlete, Conversation, Forget, Outcome, Outgoing, World
 from core.message import Address, Attachment, Inbound, Message, Wake, say
-from core.ports import AlreadyCommitted, Clock, Loaded, Row, Store, VersionConflict
+from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
 
 log = logging.getLogger(__name__)
 
@@ -45,12 +46,26 @@ class WakeFailed(Exception):
 class Coach:
     """Serves turns: one at a time for each athlete's chat, those of different athletes side by side."""
 
-    def __init__(self, store: Store, clock: Clock, new_key: Callable[[], str], respond: Respond) -> None:
-        """`new_key` names a new athlete: unique, and telling nothing about them."""
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        new_key: Callable[[], str],
+        respond: Respond,
+        *,
+        meter: Meter | None = None,
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """`new_key` names a new athlete: unique, and telling nothing about them.
+
+        `timer` counts seconds steadily from any beginning; by it turns are timed for the meter.
+        """
         self._store = store
         self._clock = clock
         self._new_key = new_key
         self._respond = respond
+        self._meter: Meter = meter or NoMeter()
+        self._timer = timer
         self._turns = _Turnstile()
 
     async def receive(self, inbound: Inbound) -> list[int]:
@@ -102,6 +117,20 @@ class Coach:
         unasked: bool = False,
         is_press: bool = False,
     ) -> list[int]:
+        begun = self._timer()
+        try:
+            return await self._tries(load, step, inbox_key, unasked, is_press)
+        finally:
+            self._meter.turn(self._timer() - begun)
+
+    async def _tries(
+        self,
+        load: Callable[[datetime], Awaitable[Loaded | None]],
+        step: Callable[[Loaded], Outcome],
+        inbox_key: str | None,
+        unasked: bool,
+        is_press: bool,
+    ) -> list[int]:
         for _ in range(TRIES):
             now = self._clock.now()
             loaded = await load(now)
@@ -117,7 +146,10 @@ class Coach:
             except VersionConflict:
                 continue
             if any(isinstance(change, Forget) for change in outcome.changes):
-                log.info("athletes forgotten on %s: 1", now.date().isoformat())
+                log.info("athletes forgotten", extra={"date": now.date().isoformat(), "count": 1})
+            else:
+                facts = {"athlete": loaded.world.athlete.key, "unasked": unasked, "rows": len(rows)}
+                log.debug("turn", extra=facts)
             return rows
         raise VersionConflict(f"{TRIES} times running")
 
@@ -200,11 +232,13 @@ def _log_failure(loaded: Loaded, error: Exception) -> None:
     flows = ",".join(f"{card.flow}/{card.step}" for card in loaded.conversation.cards) or "-"
     where = " > ".join(f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
     log.error(
-        "a step failed for athlete %s in %s: %s at %s",
-        loaded.world.athlete.key,
-        flows,
-        type(error).__name__,
-        where,
+        "a step failed",
+        extra={
+            "athlete": loaded.world.athlete.key,
+            "flow": flows,
+            "error": type(error).__name__,
+            "where": where,
+        },
     )
 
 

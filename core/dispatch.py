@@ -24,6 +24,8 @@ from core.ports import (
     Courier,
     Delivered,
     Forward,
+    Meter,
+    NoMeter,
     Outbox,
     Postpone,
     Receipt,
@@ -83,6 +85,7 @@ class Dispatcher:
         clock: Clock,
         phrasebook: Renderer | None = None,
         *,
+        meter: Meter | None = None,
         lease: timedelta = LEASE,
         hand_over_limit: timedelta = HAND_OVER_LIMIT,
     ) -> None:
@@ -100,6 +103,7 @@ class Dispatcher:
         self._got_through: dict[str, datetime] = {}
         self._suspect: int | None = None
         self._changed: Callable[[], object] = lambda: None
+        self._meter: Meter = meter or NoMeter()
 
     @property
     def platforms(self) -> Collection[str]:
@@ -286,8 +290,10 @@ class Dispatcher:
             except BaseException:
                 self._receipts = batch + self._receipts
                 raise
-            for row, _ in batch:
+            now = self._clock.now()
+            for row, settlement in batch:
                 self._release(row)
+                self._meter.served(row, settlement, now)
 
     def _release(self, row: Row) -> None:
         if self._in_work.pop(row.id, None) is not None:
@@ -314,19 +320,13 @@ def _hand(row: Row) -> str | None:
 
 def _log_settled(row: Row, settlement: Settlement, now: datetime) -> None:
     """One line for what is late, put off or given up; what goes out in time is the rule, and in the metrics."""
-    late = now - row.due_at
-    fields: dict[str, object] = {
-        "row": row.id,
-        "attempts": row.attempts,
-        "late_s": round(late.total_seconds()),
-    }
     match settlement:
         case Close(RowStatus.SENT):
-            if row.unasked and late > LATE_LOGGED:
-                log.info("sent late", extra=fields)
+            if row.unasked and now - row.due_at > LATE_LOGGED:
+                log.info("sent late", extra=row.facts(now))
         case Close(status, why=why):
-            log.warning("given up", extra=fields | {"status": status.value, "why": why})
+            log.warning("given up", extra=row.facts(now) | {"status": status.value, "why": why})
         case Postpone(until, why=why):
-            log.info("put off", extra=fields | {"until": until.isoformat(), "why": why})
+            log.info("put off", extra=row.facts(now) | {"until": until.isoformat(), "why": why})
         case Forward():
-            log.info("followed to another chat", extra=fields)
+            log.info("followed to another chat", extra=row.facts(now))

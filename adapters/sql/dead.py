@@ -1,7 +1,8 @@
 """Rows that could not be delivered, and how an operator brings them back.
 
-Dead is what a platform refused, what was waiting for a chat that is gone, and what was tried until it was of
-no more use. A reminder that was simply too late when it could be served is no failure, and not dead.
+Dead is what a platform refused, what was waiting for a chat that is gone, and what could not be delivered
+while it was of use. What the coach itself found too late is on record as expired too, but there never was a
+message: that is not dead.
 """
 
 from __future__ import annotations
@@ -16,14 +17,11 @@ from adapters.sql.outbox import WITHDRAWN, set_wake
 from adapters.sql.tables import FAILING_ATTEMPTS, UNDELIVERED, AccountRow, OutboxRow
 from core.ports import RowStatus
 
-#: Beside UNDELIVERED, which an index needs to see written out: an expired row was tried at least once.
-#: The claim that finds a row too late counts as an attempt, and gives no reason.
+#: Beside UNDELIVERED, which an index needs to see written out: an expired row was claimed at least once, and no
+#: newer message took its place.
 IS_DEAD: ColumnElement[bool] = or_(
     OutboxRow.status != RowStatus.EXPIRED,
-    and_(
-        or_(OutboxRow.attempts > 1, OutboxRow.why.is_not(None)),
-        func.coalesce(OutboxRow.why, "") != WITHDRAWN,
-    ),
+    and_(OutboxRow.attempts > 0, func.coalesce(OutboxRow.why, "") != WITHDRAWN),
 )
 
 _IS_DEAD_AT_ALL = and_(UNDELIVERED, IS_DEAD)
@@ -71,10 +69,12 @@ def revive_all(connection: Connection, now: datetime) -> int:
 
 
 def _make_due(connection: Connection, rows: ColumnElement[bool], now: datetime) -> int:
-    """Fresh attempts, and no last useful instant of its own: the courier's patience counts from now."""
+    """Fresh attempts, a place in its chat's own lane, and no last useful instant of its own: the courier's
+    patience counts from now."""
     fresh = update(OutboxRow).where(rows)
     values: dict[str, Any] = {
         "status": RowStatus.PENDING,
+        "lane": OutboxRow.platform + ":" + OutboxRow.chat,
         "due_at": now,
         "hold_until": now,
         "expires_at": None,
@@ -97,4 +97,4 @@ def _reach_again(connection: Connection, row: Any, now: datetime) -> None:
 def _instead(row: Any) -> str:
     if row.status == RowStatus.PENDING:
         return "is failing, and still tried" if row.attempts >= FAILING_ATTEMPTS else "waits for its time"
-    return "was sent" if row.status == RowStatus.SENT else "was too late to be sent, and never tried"
+    return "was sent" if row.status == RowStatus.SENT else "is on record as expired, and holds no message"

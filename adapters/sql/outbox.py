@@ -1,45 +1,40 @@
-"""The outbox in a relational database: one set of statements for SQLite and PostgreSQL.
-
-Rows of one lane are served in order of due time, the first alone: while it is held or put off, the lane
-waits. Workers share the rows by SKIP LOCKED, which SQLAlchemy leaves out on SQLite: one writes there anyway.
-"""
+"""The outbox in a relational database: rows are put in by turns, claimed, and settled."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Connection,
-    Integer,
-    Select,
-    String,
-    bindparam,
     case,
-    cast,
     delete,
-    exists,
-    false,
     insert,
-    literal_column,
-    null,
     select,
-    tuple_,
     update,
 )
-from sqlalchemy.orm import aliased
 
 from adapters.sql import pace
 from adapters.sql.engine import Database
+from adapters.sql.outbox_statements import (
+    CLOSE,
+    FIND_UNDELIVERED,
+    IS_PENDING,
+    IS_UNDELIVERED,
+    MESSAGE,
+    WAIT_FOR_THE_GAP,
+    claim_messages,
+    claim_named,
+    claim_wakes,
+    next_message,
+    next_wake,
+    read_row,
+)
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, OutboxRow
 from core.dialogue.world import Expired, Outcome, Undelivered
-from core.message import Address, Message
 from core.ports import (
     Close,
     Forward,
@@ -53,11 +48,7 @@ from core.ports import (
     VersionConflict,
 )
 
-MESSAGE = TypeAdapter(Message)
-
 _TABLE = OutboxRow.__table__
-#: Written out, not bound: the planner of neither database matches a partial index with a parameter.
-_PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
 
 #: Why an undelivered reminder was closed when a newer message took its place.
 WITHDRAWN = "told again in a newer message"
@@ -89,7 +80,7 @@ class SqlOutbox:
             claimed: list[Any] = []
             platforms = [name for name in hands if name is not None]
             if None in hands and with_rows is None:
-                claimed += connection.execute(_claim_wakes(), asked | {"most": hands[None]})
+                claimed += connection.execute(claim_wakes(), asked | {"most": hands[None]})
             arrivals = self._lock_paces(connection, platforms, now)
             moved_on = {}
             for name in platforms:
@@ -101,7 +92,7 @@ class SqlOutbox:
                     moved_on[name] = pace.after(kept, arrival, now, len(taken))
                 claimed += taken
             pace.put(connection, moved_on)
-            return sorted(map(_row, claimed), key=lambda row: (row.due_at, row.id))
+            return sorted(map(read_row, claimed), key=lambda row: (row.due_at, row.id))
 
         return await self._database.write(work)
 
@@ -109,12 +100,12 @@ class SqlOutbox:
     def _take(connection: Connection, asked: dict[str, Any], most: int, *, named: bool) -> list[Any]:
         """Lease at most so many messages of a platform: answers first, then reminders."""
         if named:
-            return list(connection.execute(_claim_named(), asked | {"most": most})) if most else []
+            return list(connection.execute(claim_named(), asked | {"most": most})) if most else []
         taken: list[Any] = []
         for unasked in (False, True):
             if len(taken) < most:
                 wanted = {"is_unasked": unasked, "most": most - len(taken)}
-                taken += connection.execute(_claim_messages(), asked | wanted)
+                taken += connection.execute(claim_messages(), asked | wanted)
         return taken
 
     async def settle(self, settled: Sequence[tuple[Row, Settlement]], now: datetime) -> None:
@@ -155,12 +146,12 @@ class SqlOutbox:
 
         def work(connection: Connection) -> datetime | None:
             arrivals = pace.free_at(connection, names) if names else {}
-            found = [connection.execute(_next_wake()).scalar_one_or_none()] if None in platforms else []
+            found = [connection.execute(next_wake()).scalar_one_or_none()] if None in platforms else []
             for name in names:
                 opens = pace.opens_at(self._pace(name), arrivals[name]) if name in arrivals else None
                 for unasked in (False, True):
                     asked = {"of_platform": name, "is_unasked": unasked}
-                    first = connection.execute(_next_message(), asked).scalar_one_or_none()
+                    first = connection.execute(next_message(), asked).scalar_one_or_none()
                     found.append(first if first is None or opens is None else max(first, opens))
             return min((each for each in found if each is not None), default=None)
 
@@ -172,7 +163,7 @@ class SqlOutbox:
         def work(connection: Connection) -> int:
             pace.shorten(connection, until)
             held = update(OutboxRow).where(
-                OutboxRow.status == _PENDING,
+                IS_PENDING,
                 OutboxRow.hold_until > until,
                 OutboxRow.hold_until > OutboxRow.due_at,
             )
@@ -210,7 +201,7 @@ class SqlOutbox:
         pace.put(
             connection, {row.lane: free[row.lane] for row in sent if row.athlete_key and row.lane in free}
         )
-        connection.execute(_WAIT_FOR_THE_GAP, [{"of": lane, "free": free[lane]} for lane in sorted(free)])
+        connection.execute(WAIT_FOR_THE_GAP, [{"of": lane, "free": free[lane]} for lane in sorted(free)])
 
 
 def add_messages(
@@ -276,7 +267,7 @@ def add_messages(
 
 def undelivered(connection: Connection, athlete_key: str) -> tuple[Undelivered, ...]:
     """The athlete's reminders that wait to be sent and are in nobody's hands."""
-    waiting = connection.execute(_UNDELIVERED, {"athlete": athlete_key})
+    waiting = connection.execute(FIND_UNDELIVERED, {"athlete": athlete_key})
     return tuple(
         Undelivered(row, tuple((name, date.fromisoformat(day)) for name, day in dues))
         for row, dues in waiting
@@ -285,7 +276,7 @@ def undelivered(connection: Connection, athlete_key: str) -> tuple[Undelivered, 
 
 def withdraw(connection: Connection, rows: Collection[int], now: datetime) -> None:
     """Record these undelivered reminders as expired. Raises VersionConflict when one was taken to be sent."""
-    gone = update(OutboxRow).where(OutboxRow.id.in_(rows), _IS_UNDELIVERED)
+    gone = update(OutboxRow).where(OutboxRow.id.in_(rows), IS_UNDELIVERED)
     expired = gone.values(status=RowStatus.EXPIRED, settled_at=now, why=WITHDRAWN)
     if connection.execute(expired).rowcount != len(rows):
         raise VersionConflict("a reminder that was to be withdrawn is being sent")
@@ -313,187 +304,9 @@ def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None,
     connection.execute(upsert(connection, _TABLE, "dedup_key"), values)
 
 
-# Statements ------------------------------------------------------------------------------------------------
-
-
-def _is_first_of_its_lane() -> ColumnElement[bool]:
-    earlier = aliased(OutboxRow)
-    return ~exists().where(
-        earlier.lane == OutboxRow.lane,
-        earlier.status == _PENDING,
-        tuple_(earlier.due_at, earlier.id) < tuple_(OutboxRow.due_at, OutboxRow.id),
-    )
-
-
-def _wakes() -> Select[Any]:
-    """Wakes in the order in which they fall due; each has a lane of its own."""
-    waiting = select(OutboxRow.id).where(OutboxRow.status == _PENDING, OutboxRow.platform.is_(None))
-    return waiting.order_by(OutboxRow.unasked, OutboxRow.hold_until, OutboxRow.id).where(
-        OutboxRow.unasked == false()
-    )
-
-
-def _messages() -> Select[Any]:
-    """A platform's answers, or its reminders, that head their lanes, in the order in which they may go."""
-    return (
-        select(OutboxRow.id)
-        .where(
-            OutboxRow.status == _PENDING,
-            OutboxRow.platform == bindparam("of_platform", type_=String),
-            OutboxRow.unasked == bindparam("is_unasked", type_=Boolean),
-            _is_first_of_its_lane(),
-        )
-        .order_by(OutboxRow.hold_until, OutboxRow.id)
-    )
-
-
-@cache
-def _claim_wakes() -> Any:
-    return _leasing(_wakes())
-
-
-@cache
-def _claim_messages() -> Any:
-    return _leasing(_messages())
-
-
-@cache
-def _claim_named() -> Any:
-    """The same from the lanes of the rows `named`."""
-    lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
-    return _leasing(
-        select(OutboxRow.id)
-        .where(
-            OutboxRow.status == _PENDING,
-            OutboxRow.platform == bindparam("of_platform", type_=String),
-            OutboxRow.lane.in_(lanes),
-            _is_first_of_its_lane(),
-        )
-        .order_by(OutboxRow.hold_until, OutboxRow.id)
-    )
-
-
-def _leasing(waiting: Select[Any]) -> Any:
-    """Lease at most `most` of these that are due `now`, until `until`.
-
-    The rows are chosen in a common table expression, which PostgreSQL runs once; as a subquery the planner
-    may run it again for each row, and lease more than was asked for.
-    """
-    due = waiting.where(OutboxRow.hold_until <= bindparam("now"))
-    chosen = due.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True).cte("chosen")
-    return (
-        update(OutboxRow)
-        .where(OutboxRow.id.in_(select(chosen.c.id)))
-        .values(
-            hold_until=bindparam("until"),
-            attempts=OutboxRow.attempts + 1,
-            lost=OutboxRow.lost + case((_WAS_IN_WORK, 1), else_=0),
-            why=null(),
-        )
-        .returning(*_ROW)
-    )
-
-
-#: Claimed before and never settled nor put off: its worker is gone, or slower than its lease.
-_WAS_IN_WORK = (OutboxRow.attempts > 0) & OutboxRow.why.is_(None)
-
-_IS_UNDELIVERED = (
-    (OutboxRow.status == _PENDING) & OutboxRow.unasked & OutboxRow.dues.is_not(None) & ~_WAS_IN_WORK
-)
-_UNDELIVERED = (
-    select(OutboxRow.id, OutboxRow.dues)
-    .where(OutboxRow.athlete_key == bindparam("athlete"), _IS_UNDELIVERED)
-    .order_by(OutboxRow.due_at, OutboxRow.id)
-)
-
-#: What a row is made of; the message stays the text that it is stored as, for the validator to read.
-_ROW = (
-    OutboxRow.id,
-    OutboxRow.type,
-    OutboxRow.lane,
-    OutboxRow.due_at,
-    OutboxRow.attempts,
-    OutboxRow.lost,
-    OutboxRow.expires_at,
-    OutboxRow.athlete_key,
-    OutboxRow.platform,
-    OutboxRow.user,
-    OutboxRow.chat,
-    OutboxRow.locale,
-    OutboxRow.units,
-    OutboxRow.zone,
-    OutboxRow.quiet,
-    OutboxRow.unasked,
-    OutboxRow.created_at,
-    cast(OutboxRow.message, String).label("message"),
-)
-
-
-@cache
-def _next_wake() -> Select[Any]:
-    return _wakes().with_only_columns(OutboxRow.hold_until).limit(1)
-
-
-@cache
-def _next_message() -> Select[Any]:
-    return _messages().with_only_columns(OutboxRow.hold_until).limit(1)
-
-
-_WAIT_FOR_THE_GAP = (
-    update(OutboxRow)
-    .where(
-        OutboxRow.lane == bindparam("of"),
-        OutboxRow.status == _PENDING,
-        OutboxRow.hold_until < bindparam("free"),
-    )
-    .values(hold_until=bindparam("free"))
-)
-
-_CLOSE = (
-    update(OutboxRow)
-    .where(OutboxRow.id == bindparam("row"), OutboxRow.status == _PENDING)
-    .values(
-        status=bindparam("became"),
-        settled_at=bindparam("at"),
-        ref=bindparam("sent_as"),
-        why=bindparam("reason"),
-    )
-)
-
-
-def _row(row: Any) -> Row:
-    is_message = row.type == RowType.SAY
-    return Row(
-        id=row.id,
-        type=RowType(row.type),
-        lane=row.lane,
-        due_at=row.due_at,
-        attempts=row.attempts,
-        lost=row.lost,
-        expires_at=row.expires_at,
-        athlete_key=row.athlete_key,
-        address=Address(row.platform, row.user, row.chat) if is_message else None,
-        message=MESSAGE.validate_json(row.message) if is_message else None,
-        locale=row.locale or "",
-        units=row.units or "",
-        zone=row.zone or "UTC",
-        unasked=row.unasked,
-        created_at=row.created_at,
-        quiet=_hours(row.quiet),
-    )
-
-
-@cache
-def _hours(quiet: str | None) -> tuple[time, time] | None:
-    if quiet is None:
-        return None
-    start, end = map(time.fromisoformat, quiet.split("-"))
-    return start, end
-
-
 def _this(row: Row) -> ColumnElement[bool]:
     """The row, unless its lease ran out and somebody else closed it meanwhile."""
-    return (OutboxRow.id == row.id) & (OutboxRow.status == _PENDING)
+    return (OutboxRow.id == row.id) & (IS_PENDING)
 
 
 def _change(connection: Connection, row: Row, **values: Any) -> None:
@@ -515,7 +328,7 @@ def _close(connection: Connection, closings: Sequence[tuple[Row, Close]], now: d
     ]
     goodbyes = [row.id for row, _ in closings if row.athlete_key is None]
     if kept:
-        connection.execute(_CLOSE, kept)
+        connection.execute(CLOSE, kept)
     if goodbyes:
         connection.execute(delete(OutboxRow).where(OutboxRow.id.in_(goodbyes)))
 
@@ -528,7 +341,7 @@ def _storable(words: str | None) -> str | None:
 def _give_up_chat(connection: Connection, row: Row, now: datetime) -> None:
     """Nothing more is sent to a chat that is gone; with no other, the athlete's reminders rest."""
     assert row.address is not None
-    waiting = update(OutboxRow).where(OutboxRow.lane == row.lane, OutboxRow.status == _PENDING)
+    waiting = update(OutboxRow).where(OutboxRow.lane == row.lane, IS_PENDING)
     connection.execute(waiting.values(status=RowStatus.GONE, settled_at=now))
     account = (AccountRow.platform == row.address.platform) & (AccountRow.user == row.address.user)
     connection.execute(update(AccountRow).where(account).values(gone_at=now))
@@ -545,6 +358,6 @@ def _forward(connection: Connection, row: Row, chat: str, now: datetime) -> None
     platform = row.address.platform
     moved = update(AccountRow).where(AccountRow.platform == platform, AccountRow.chat == row.address.chat)
     connection.execute(moved.values(chat=chat))
-    waiting = update(OutboxRow).where(OutboxRow.lane == row.lane, OutboxRow.status == _PENDING)
+    waiting = update(OutboxRow).where(OutboxRow.lane == row.lane, IS_PENDING)
     connection.execute(waiting.values(chat=chat, lane=f"{platform}:{chat}"))
     _change(connection, row, hold_until=max(now, row.due_at), why="moved")

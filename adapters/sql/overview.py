@@ -72,7 +72,9 @@ def waiting(connection: Connection, limit: int) -> list[Waiting]:
         Waiting(**row)
         for queue in _queues(connection)
         for row in connection.execute(
-            told.where(*queue).order_by(OutboxRow.hold_until, OutboxRow.id).limit(limit)
+            told.where(*queue)
+            .order_by(OutboxRow.platform, OutboxRow.unasked, OutboxRow.hold_until, OutboxRow.id)
+            .limit(limit)
         ).mappings()
     ]
     return sorted(found, key=lambda row: (row.held_until, row.id))[:limit]
@@ -91,13 +93,11 @@ def backlog(connection: Connection, now: datetime) -> Backlog:
     of_due = select(func.count(), func.min(OutboxRow.hold_until)).where(OutboxRow.hold_until <= now)
     queues = [connection.execute(of_due.where(*queue)).one() for queue in _queues(connection)]
     due = sum(number for number, _ in queues)
-    first = min((instant for _, instant in queues if instant is not None), default=None)
+    first = min((instant for _, instant in queues if instant is not None), default=now)
     # What fails was due, of course; said so, SQLite prefers the small index to the one of all that waits.
     failing = _count(connection, FAILING, OutboxRow.due_at <= now)
     dead = _count(connection, UNDELIVERED, IS_DEAD, OutboxRow.settled_at > now - LATELY)
-    return Backlog(
-        due=due, oldest_late=timedelta() if first is None else now - first, failing=failing, dead=dead
-    )
+    return Backlog(due=due, oldest_late=now - first, failing=failing, dead=dead)
 
 
 def newest_write(connection: Connection) -> datetime | None:

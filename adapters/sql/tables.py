@@ -39,7 +39,7 @@ NAMING = {
 CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
 
 PENDING = text("status = 'pending'")
-#: Closed without having been delivered; whether it was tried is told by `why` and `attempts`.
+#: Closed without having been delivered; whether there was something to deliver is told by `attempts`.
 UNDELIVERED = text("status IN ('expired', 'gone', 'refused')")
 #: Waits, though so many tries failed: half a minute and more of growing waits (own choice).
 FAILING_ATTEMPTS = 5

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from tests.bench import delivery, planning, reading, replaying, stock, terminal, turns
+from tests.bench import delivery, nights, planning, reading, replaying, stock, terminal, turns
 from tests.bench.measuring import Measured, table, tell, yardstick
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
@@ -142,6 +143,14 @@ def test_a_wrong_setting_is_named_at_start(file: Path, monkeypatch: pytest.Monke
         result = run(*command)
         assert result.exit_code == 2
         assert "DATABASE_URL: expected" in result.stderr and "secret" not in result.stderr
+
+
+def test_a_port_in_use_is_one_sentence(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        monkeypatch.setenv("METRICS_LISTEN", f"127.0.0.1:{taken.getsockname()[1]}")
+        result = run("chat", stdin="hello\n")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("settings: METRICS_LISTEN: expected") and result.stderr.count("\n") == 1
 
 
 def test_plain_file_commands_never_look_at_the_database(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import stat
+import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,7 @@ from pydantic import SecretStr
 import migrations
 from adapters.sql.engine import connect
 from bot.compose import build, build_in_memory
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from core.message import Inbound
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier
@@ -57,3 +61,51 @@ def test_another_database_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(ValueError) as caught:
         connect(url)
     assert "hunter2" not in str(caught.value)
+
+
+# Metrics -------------------------------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def scrape(listen: str) -> str:
+    with urllib.request.urlopen(f"http://{listen}/metrics", timeout=10) as answer:
+        told: bytes = answer.read()
+        return told.decode()
+
+
+def measured(tmp_path: Path, listen: str) -> Settings:
+    return settings_for(tmp_path / "sidekick.db").model_copy(update={"metrics_listen": listen})
+
+
+async def test_the_serving_program_is_measured_and_an_operators_command_is_not(tmp_path: Path) -> None:
+    listen = f"127.0.0.1:{free_port()}"
+    settings, courier = measured(tmp_path, listen), RecordingCourier()
+    async with build(settings, [courier], VirtualClock(), serves=True) as app:
+        await app.dispatcher.deliver_now(await app.coach.receive(wrote("/start", "u1")))
+        async with build(settings, [], VirtualClock()):  # Beside it, on the same settings.
+            told = await asyncio.to_thread(scrape, listen)
+    assert 'sidekick_messages_sent_total{kind="reply",platform="test"} 1.0' in told
+    assert "sidekick_turn_seconds_count 1.0" in told
+    assert "sidekick_outbox_due_rows 0.0" in told
+    assert ADDRESS.user not in told and ADDRESS.chat not in told
+
+
+async def test_without_the_setting_nothing_listens(tmp_path: Path) -> None:
+    before = threading.active_count()
+    async with build(settings_for(tmp_path / "sidekick.db"), [], VirtualClock(), serves=True):
+        assert "metrics" not in {thread.name for thread in threading.enumerate()}
+    assert threading.active_count() <= before + 1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "no.such.host.invalid"])
+async def test_a_place_that_can_not_be_listened_on_is_a_wrong_setting(tmp_path: Path, host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = measured(tmp_path, f"{host}:{taken.getsockname()[1]}")
+        with pytest.raises(SettingsError, match="METRICS_LISTEN: expected a local host:port that is free"):
+            async with build(settings, [], VirtualClock(), serves=True):
+                pass

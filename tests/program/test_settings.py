@@ -47,6 +47,7 @@ def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://root:hunter2@localhost/x", "sqlite:///... or postgresql://..."),
         ("DATABASE_URL", "hunter2", "sqlite:///... or postgresql://..."),
         ("LOG_LEVEL", "hunter2", "'debug', 'info', 'warning' or 'error'"),
+        ("LOG_FORMAT", "hunter2", "'text' or 'json'"),
         ("ALLOWED_USERS", "hunter2", "telegram:123,discord:456"),
         ("TELEGRAM_API_URL", "hunter2", "URL"),
         ("TELEGRAM_WEBHOOK_LISTEN", "hunter2", "host:port"),

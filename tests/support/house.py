@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import count
 
@@ -16,7 +17,7 @@ from core.coach import Coach
 from core.dialogue.world import Conversation, Outcome, World
 from core.dispatch import Dispatcher
 from core.message import Address, Inbound, Message, Wake
-from core.ports import Clock
+from core.ports import Clock, Meter
 from core.words.phrasebook import Rendered
 from tests.support.clock import MONDAY
 from tests.support.couriers import RecordingCourier
@@ -37,14 +38,23 @@ class House:
     """A coach, an outbox and a dispatcher over one database."""
 
     def __init__(
-        self, database: Database, clock: Clock, courier: RecordingCourier, step: Step = echo
+        self,
+        database: Database,
+        clock: Clock,
+        courier: RecordingCourier,
+        step: Step = echo,
+        *,
+        meter: Meter | None = None,
+        timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         numbers: Iterator[int] = count(1)
         self.database, self.clock, self.courier = database, clock, courier
         self.store = SqlStore(database)
-        self.coach = Coach(self.store, clock, lambda: f"athlete-{next(numbers)}", step)
+        self.coach = Coach(
+            self.store, clock, lambda: f"athlete-{next(numbers)}", step, meter=meter, timer=timer
+        )
         self.outbox = SqlOutbox(database, {courier.platform: courier.pace})
-        self.dispatcher = Dispatcher(self.outbox, self.coach, [courier], clock, Keys())
+        self.dispatcher = Dispatcher(self.outbox, self.coach, [courier], clock, Keys(), meter=meter)
         self._updates = count(1)
 
     async def hear(self, text: str, address: Address = ADDRESS) -> list[int]:

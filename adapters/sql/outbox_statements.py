@@ -1,0 +1,224 @@
+"""The outbox's statements: which rows head their queues, and how they are leased, closed and read.
+
+One set for SQLite and PostgreSQL. Rows of one lane are served in order of due time, the first alone: while it
+is held or put off, the lane waits. Workers share the rows by SKIP LOCKED, which SQLAlchemy leaves out on
+SQLite: one writes there anyway.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    literal_column,
+    null,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import aliased
+
+from adapters.sql.tables import OutboxRow
+from core.message import Address, Message
+from core.ports import Row, RowStatus, RowType
+
+MESSAGE = TypeAdapter(Message)
+
+#: Written out, not bound: the planner of neither database matches a partial index with a parameter.
+_PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
+IS_PENDING = OutboxRow.status == _PENDING
+
+
+def _is_first_of_its_lane() -> ColumnElement[bool]:
+    earlier = aliased(OutboxRow)
+    return ~exists().where(
+        earlier.lane == OutboxRow.lane,
+        earlier.status == _PENDING,
+        tuple_(earlier.due_at, earlier.id) < tuple_(OutboxRow.due_at, OutboxRow.id),
+    )
+
+
+def _wakes() -> Select[Any]:
+    """Wakes in the order in which they fall due; each has a lane of its own.
+
+    They have no platform, and yet are ordered by it: PostgreSQL does not take "is null" for a constant, and
+    would sort them all, where the index has them in order.
+    """
+    waiting = select(OutboxRow.id).where(IS_PENDING, OutboxRow.platform.is_(None))
+    return waiting.where(OutboxRow.unasked == false()).order_by(
+        OutboxRow.platform, OutboxRow.unasked, OutboxRow.hold_until, OutboxRow.id
+    )
+
+
+def _messages() -> Select[Any]:
+    """A platform's answers, or its reminders, that head their lanes, in the order in which they may go."""
+    return (
+        select(OutboxRow.id)
+        .where(
+            IS_PENDING,
+            OutboxRow.platform == bindparam("of_platform", type_=String),
+            OutboxRow.unasked == bindparam("is_unasked", type_=Boolean),
+            _is_first_of_its_lane(),
+        )
+        .order_by(OutboxRow.hold_until, OutboxRow.id)
+    )
+
+
+@cache
+def claim_wakes() -> Any:
+    """Lease wakes."""
+    return _leasing(_wakes())
+
+
+@cache
+def claim_messages() -> Any:
+    """Lease answers, or reminders, of a platform."""
+    return _leasing(_messages())
+
+
+@cache
+def claim_named() -> Any:
+    """Lease messages of a platform from the lanes of the rows `named`."""
+    lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
+    return _leasing(
+        select(OutboxRow.id)
+        .where(
+            IS_PENDING,
+            OutboxRow.platform == bindparam("of_platform", type_=String),
+            OutboxRow.lane.in_(lanes),
+            _is_first_of_its_lane(),
+        )
+        .order_by(OutboxRow.hold_until, OutboxRow.id)
+    )
+
+
+def _leasing(waiting: Select[Any]) -> Any:
+    """Lease at most `most` of these that are due `now`, until `until`.
+
+    The rows are chosen in a common table expression, which PostgreSQL runs once; as a subquery the planner
+    may run it again for each row, and lease more than was asked for.
+    """
+    due = waiting.where(OutboxRow.hold_until <= bindparam("now"))
+    chosen = due.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True).cte("chosen")
+    return (
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(select(chosen.c.id)))
+        .values(
+            hold_until=bindparam("until"),
+            attempts=OutboxRow.attempts + 1,
+            lost=OutboxRow.lost + case((_WAS_IN_WORK, 1), else_=0),
+            why=null(),
+        )
+        .returning(*_ROW)
+    )
+
+
+#: Claimed before and never settled nor put off: its worker is gone, or slower than its lease.
+_WAS_IN_WORK = (OutboxRow.attempts > 0) & OutboxRow.why.is_(None)
+
+IS_UNDELIVERED = IS_PENDING & OutboxRow.unasked & OutboxRow.dues.is_not(None) & ~_WAS_IN_WORK
+FIND_UNDELIVERED = (
+    select(OutboxRow.id, OutboxRow.dues)
+    .where(OutboxRow.athlete_key == bindparam("athlete"), IS_UNDELIVERED)
+    .order_by(OutboxRow.due_at, OutboxRow.id)
+)
+
+#: What a row is made of; the message stays the text that it is stored as, for the validator to read.
+_ROW = (
+    OutboxRow.id,
+    OutboxRow.type,
+    OutboxRow.lane,
+    OutboxRow.due_at,
+    OutboxRow.attempts,
+    OutboxRow.lost,
+    OutboxRow.expires_at,
+    OutboxRow.athlete_key,
+    OutboxRow.platform,
+    OutboxRow.user,
+    OutboxRow.chat,
+    OutboxRow.locale,
+    OutboxRow.units,
+    OutboxRow.zone,
+    OutboxRow.quiet,
+    OutboxRow.unasked,
+    OutboxRow.created_at,
+    cast(OutboxRow.message, String).label("message"),
+)
+
+
+@cache
+def next_wake() -> Select[Any]:
+    """When the next wake can be served."""
+    return _wakes().with_only_columns(OutboxRow.hold_until).limit(1)
+
+
+@cache
+def next_message() -> Select[Any]:
+    """When the next answer, or reminder, of a platform can be served, as far as its lane is concerned."""
+    return _messages().with_only_columns(OutboxRow.hold_until).limit(1)
+
+
+WAIT_FOR_THE_GAP = (
+    update(OutboxRow)
+    .where(
+        OutboxRow.lane == bindparam("of"),
+        IS_PENDING,
+        OutboxRow.hold_until < bindparam("free"),
+    )
+    .values(hold_until=bindparam("free"))
+)
+
+CLOSE = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row"), IS_PENDING)
+    .values(
+        status=bindparam("became"),
+        settled_at=bindparam("at"),
+        ref=bindparam("sent_as"),
+        why=bindparam("reason"),
+    )
+)
+
+
+def read_row(row: Any) -> Row:
+    """A claimed row as the core knows it."""
+    is_message = row.type == RowType.SAY
+    return Row(
+        id=row.id,
+        type=RowType(row.type),
+        lane=row.lane,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        lost=row.lost,
+        expires_at=row.expires_at,
+        athlete_key=row.athlete_key,
+        address=Address(row.platform, row.user, row.chat) if is_message else None,
+        message=MESSAGE.validate_json(row.message) if is_message else None,
+        locale=row.locale or "",
+        units=row.units or "",
+        zone=row.zone or "UTC",
+        unasked=row.unasked,
+        created_at=row.created_at,
+        quiet=_hours(row.quiet),
+    )
+
+
+@cache
+def _hours(quiet: str | None) -> tuple[time, time] | None:
+    if quiet is None:
+        return None
+    start, end = map(time.fromisoformat, quiet.split("-"))
+    return start, end
