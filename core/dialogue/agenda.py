@@ -141,6 +141,25 @@ def overdue(world: World) -> list[Due]:
     return sorted(found, key=lambda due: (due.due_at, due.kind.value))
 
 
+def told_again(world: World) -> dict[int, list[Due]]:
+    """What the undelivered messages tell of, by their rows: a newer message can take their place with it.
+
+    A message is left out that tells of what is no longer known, such as a reminder of the athlete's own that
+    was dropped when it was told; it waits by itself.
+    """
+    found = {message.row: [_told(world, *told) for told in message.dues] for message in world.undelivered}
+    return {row: known for row, dues in found.items() if len(known := [d for d in dues if d]) == len(dues)}
+
+
+def _told(world: World, reminder_id: str, day: date) -> Due | None:
+    """A reminder that was dealt with, as it was for that date."""
+    unmarked = replace(world, reminders=tuple(r for r in world.reminders if r.id != reminder_id or r.time))
+    for reminder in all_reminders(unmarked):
+        if reminder.id == reminder_id:
+            return _daily(reminder, day, world) if reminder.at is None else _single(reminder, world)
+    return None
+
+
 def is_quiet(instant: datetime, profile: Profile) -> bool:
     """Whether the instant lies in the athlete's quiet hours.
 

@@ -23,6 +23,7 @@ from core.dialogue.world import (
     Outgoing,
     Put,
     Record,
+    Withdraw,
     World,
 )
 from core.message import Attachment, Choice, Message, MessageKind, Say
@@ -81,6 +82,7 @@ class Turn:
         self._row = 0
         self._puts: dict[tuple[type, str], Put | Drop] = {}
         self._expired: list[Expired] = []
+        self._withdrawn: list[Withdraw] = []
         self._forget = False
         self._undoable: Say | None = None
 
@@ -220,6 +222,10 @@ class Turn:
         """Record a reminder that is too late to be of use."""
         self._expired.append(Expired(kind, due_at))
 
+    def withdraw(self, row: int) -> None:
+        """A message that still waits to be sent is not sent: this turn tells what it would have told."""
+        self._withdrawn.append(Withdraw(row))
+
     def forget(self) -> None:
         """Delete everything about the athlete."""
         self._forget = True
@@ -249,7 +255,7 @@ class Turn:
             for (kind, record_id), change in self._puts.items()
             if isinstance(change, Drop) or change.record != find(self.before, kind, record_id)
         ]
-        return (*kept, *self._expired)
+        return (*kept, *self._expired, *self._withdrawn)
 
     def conversation(self, undo: Sequence[Mapping[str, Any]], label: Say | None) -> Conversation:
         """The conversation after this turn, with what an undo would put back."""
@@ -294,11 +300,14 @@ class Turn:
         return (*self.choices, *asides)
 
     def outgoing(
-        self, due_at: datetime | None = None, expires_at: datetime | None = None
+        self,
+        due_at: datetime | None = None,
+        expires_at: datetime | None = None,
+        dues: Sequence[tuple[str, date]] = (),
     ) -> tuple[Outgoing, ...]:
         """The message of this turn, ready for the outbox."""
         message = self.message()
-        return () if message is None else (Outgoing(message, due_at, expires_at),)
+        return () if message is None else (Outgoing(message, due_at, expires_at, dues=tuple(dues)),)
 
 
 def find(world: World, kind: type, record_id: str) -> Record | None:

@@ -6,6 +6,7 @@ its date is dealt with, so that nothing comes twice.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -38,9 +39,11 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     found = agenda.to_deal_with(turn.world)
     if not found:
         return ()
-    useful = [due for due in found if due.useful_until >= turn.now and _latest(due, found)]
+    waiting = {} if leave.is_needed(turn) else agenda.told_again(turn.world)
+    known = [*found, *(due for dues in waiting.values() for due in dues)]
+    useful = [due for due in known if due.useful_until >= turn.now and _latest(due, known)]
     if not leave.is_needed(turn):
-        useful = _within_the_day(turn, useful)
+        useful = _within_the_day(turn, useful, turn.world.unasked_today - len(waiting))
     for due in found:
         _deal_with(turn, due)
         if due not in useful:
@@ -48,9 +51,12 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     if leave.is_needed(turn):
         leave.ask_once(turn)
         return turn.outgoing(due_at=found[0].due_at, expires_at=turn.now + timedelta(days=1))
+    _take_back_prompts(turn, waiting)
     spoken = [due for due in sorted(useful, key=lambda due: SPOKEN.index(due.kind)) if _spoke(turn, due)]
     if not spoken:
         return ()
+    for row in waiting:
+        turn.withdraw(row)
     first = min(due.due_at for due in spoken)
     if turn.now - first > agenda.LATE_AFTER:
         local = first.astimezone(turn.profile.zone)
@@ -58,7 +64,18 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
         turn.says.insert(0, late)
     turn.silent = agenda.is_quiet(turn.now, turn.profile)
     last = max(due.useful_until for due in spoken)
-    return turn.outgoing(due_at=first, expires_at=max(last, turn.now + timedelta(minutes=1)))
+    return turn.outgoing(
+        due_at=first,
+        expires_at=max(last, turn.now + timedelta(minutes=1)),
+        dues=[(due.reminder.id, due.day) for due in spoken],
+    )
+
+
+def _take_back_prompts(turn: Turn, waiting: Mapping[int, Sequence[Due]]) -> None:
+    """A prompt that never arrived asked nobody (WS-13)."""
+    lost = sum(due.kind is MessageKind.CHECK_IN for dues in waiting.values() for due in dues)
+    if lost:
+        turn.memory["prompts_unanswered"] = max(0, _unanswered(turn) - lost)
 
 
 def pass_over(turn: Turn) -> None:
@@ -119,9 +136,9 @@ def _is_reminded_of(session: Session, due: Due) -> bool:
     return session.date == due.day and (due.reminder.id != agenda.EVENING or session.slot is Slot.PM)
 
 
-def _within_the_day(turn: Turn, useful: list[Due]) -> list[Due]:
+def _within_the_day(turn: Turn, useful: list[Due], already: int) -> list[Due]:
     """At most three unasked messages a day; the last kinds drop out first, the first four never."""
-    if turn.world.unasked_today < agenda.UNASKED_A_DAY or any(
+    if already < agenda.UNASKED_A_DAY or any(
         due.kind in agenda.NEVER_DROPPED for due in useful
     ):
         return useful
