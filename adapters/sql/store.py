@@ -54,8 +54,8 @@ CONVERSATION = TypeAdapter(Conversation)
 
 KEEP_SETTLED = timedelta(days=90)
 KEEP_INBOX = timedelta(days=7)
-#: Rows dropped in one unit of work: some 10 ms, so that no turn waits for long (measured).
-PRUNED_AT_ONCE = 500
+#: Rows dropped in one unit of work: some 5 ms, so that no turn waits for long (measured).
+PRUNED_AT_ONCE = 200
 
 
 class SqlStore:

@@ -60,7 +60,7 @@ def act(life: Life, what: str, *how) -> None:
             life.wakes()
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(ZONES),
     st.integers(0, 6 * 365 * 24 * 60),
