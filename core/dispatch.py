@@ -106,6 +106,7 @@ class Dispatcher:
         couriers: Iterable[Courier],
         clock: Clock,
         phrasebook: Renderer | None = None,
+        *,
         meter: Meter | None = None,
     ) -> None:
         self._outbox = outbox

@@ -54,7 +54,7 @@ class House:
             self.store, clock, lambda: f"athlete-{next(numbers)}", step, meter=meter, timer=timer
         )
         self.outbox = SqlOutbox(database)
-        self.dispatcher = Dispatcher(self.outbox, self.coach, [courier], clock, Keys(), meter)
+        self.dispatcher = Dispatcher(self.outbox, self.coach, [courier], clock, Keys(), meter=meter)
         self._updates = count(1)
 
     async def hear(self, text: str, address: Address = ADDRESS) -> list[int]:
