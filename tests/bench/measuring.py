@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -47,6 +48,11 @@ def yardstick() -> Measured:
         sum(number * number for number in range(20_000))
         seconds.append(perf_counter() - start)
     return Measured("yardstick: 20,000 squares summed in plain Python", str(Times(seconds)))
+
+
+def tell(what: str) -> None:
+    """Say how far the measuring is; the table alone goes to standard output."""
+    print(what, file=sys.stderr, flush=True)
 
 
 def table(rows: Iterable[Measured]) -> str:

