@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import selectors
+import multiprocessing
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby, product
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -25,14 +25,15 @@ from adapters.sql.tables import Base, OutboxRow
 from core.dialogue.world import Athlete
 from core.dispatch import LEASE
 from core.ports import RowStatus, RowType
+from tests.support import postman
 from tests.support.clock import MONDAY
 from tests.support.databases import drop_everything
 from tests.support.postman import FAILS_EVERY, PLATFORM, Delivery, Ledger, letter
 
-#: The next number of each lane falls due so much later; when nothing is left to do, time passes until the
-#: leases of the killed have ended, and these are due.
-PERIOD = timedelta(minutes=1)
-PASSING = LEASE + PERIOD
+#: The next number of each lane falls due so much later.
+PERIOD = LEASE
+#: When nothing is left to do, so much time passes: the leases of the killed end, and next numbers fall due.
+PASSING = LEASE + timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,7 @@ async def _put_into_outbox(database: Database, round_: Round) -> None:
         for lane, number in round_.messages
     ]
     await database.write(lambda connection: connection.execute(insert(ATHLETES.table), athletes))
-    await database.write(lambda connection: connection.execute(insert(OutboxRow.__table__), rows))
+    await database.write(lambda connection: connection.execute(insert(OutboxRow), rows))
 
 
 async def _statuses(database: Database) -> dict[str, int]:
@@ -148,11 +149,7 @@ async def _deliver(
 ) -> Sequence[int]:
     """Let workers deliver everything, killing one now and then; gives the ids of the killed, in order."""
     random = Random(5)
-    command = [
-        *(sys.executable, "-m", "tests.support.postman"),
-        *(url, str(folder), str(round_.lanes), str(round_.numbers)),
-    ]
-    with Crew(command, round_.workers) as crew:
+    with Crew((url, folder, round_.lanes, round_.numbers), round_.workers) as crew:
         next_kill = random.randint(1, round_.kill_within)
         while True:
             crew.listen()
@@ -166,76 +163,80 @@ async def _deliver(
                 crew.go_on()
 
 
-@dataclass
+#: Workers are forked from a process that has imported what they need, for a start of their own takes a second.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["pytest", postman.__name__])
+
+
 class Crew:
     """Workers as processes. One that finds nothing to do rests, until another has done something or time passes."""
 
-    command: Sequence[str]
-    size: int
-    killed: list[int] = field(default_factory=list)
+    def __init__(self, work: tuple[str, Path, int, int], size: int) -> None:
+        self.killed: list[int] = []
+        self._work = work
+        self._working: dict[Connection, BaseProcess] = {}
+        self._resting: dict[Connection, BaseProcess] = {}
+        for _ in range(size):
+            self._hire()
 
     def __enter__(self) -> Self:
-        self._replies = selectors.DefaultSelector()
-        self._resting: set[int] = set()
-        self._workers: dict[int, subprocess.Popen[bytes]] = {}
-        for _ in range(self.size):
-            self._hire()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers.values():
-            if error is not None:
+        for line, worker in (self._working | self._resting).items():
+            if error is None:
+                line.send(False)
+            else:
                 worker.kill()
-            worker.communicate()
-            assert error is not None or worker.returncode == 0
-        self._replies.close()
+            worker.join()
+            line.close()
 
     @property
     def rests(self) -> bool:
         """Nobody has anything in work."""
-        return len(self._resting) == len(self._workers)
+        return not self._working
 
     def listen(self) -> None:
-        """Heed who has finished a round of work, if somebody has."""
-        for ready, _ in self._replies.select(timeout=0 if self.rests else LISTEN_S):
-            worker: subprocess.Popen[bytes] = ready.data
-            assert worker.stdout is not None
-            reply = worker.stdout.readline()
-            assert reply, "a worker ended by itself"
-            self._resting.add(worker.pid)
-            if int(reply):
+        """Heed who has finished a round of work, if somebody has; EOFError tells of a worker that broke down."""
+        for line in wait(list(self._working), timeout=LISTEN_S):
+            assert isinstance(line, Connection)
+            served = line.recv()
+            self._resting[line] = self._working.pop(line)
+            if served:
                 self.go_on()
 
     def go_on(self) -> None:
         """Let those who rest look again."""
-        for pid in list(self._resting):
-            self._send(self._workers[pid])
+        while self._resting:
+            line, worker = self._resting.popitem()
+            self._send_to_work(line, worker)
 
     def kill(self, random: Random) -> None:
         """Kill somebody, and hire somebody else."""
-        worker = self._workers.pop(random.choice(sorted(self._workers)))
-        worker.send_signal(signal.SIGKILL)
-        assert worker.stdout is not None
-        self._replies.unregister(worker.stdout)
-        worker.communicate()
-        assert worker.returncode == -signal.SIGKILL
-        self._resting.discard(worker.pid)
+        crew = self._working | self._resting
+        line = random.choice(list(crew))
+        worker = crew[line]
+        worker.kill()
+        worker.join()
+        assert worker.exitcode == -signal.SIGKILL and worker.pid is not None
         self.killed.append(worker.pid)
+        self._working.pop(line, None)
+        self._resting.pop(line, None)
+        line.close()
         self._hire()
 
     def _hire(self) -> None:
-        worker = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
-        self._workers[worker.pid] = worker
-        assert worker.stdout is not None
-        self._replies.register(worker.stdout, selectors.EVENT_READ, worker)
-        self._send(worker)
+        ours, theirs = PROCESSES.Pipe()
+        worker = PROCESSES.Process(target=postman.serve, args=(*self._work, theirs), daemon=True)
+        worker.start()
+        theirs.close()
+        self._send_to_work(ours, worker)
 
-    def _send(self, worker: subprocess.Popen[bytes]) -> None:
-        assert worker.stdin is not None
-        worker.stdin.write(b"go\n")
-        self._resting.discard(worker.pid)
+    def _send_to_work(self, line: Connection, worker: BaseProcess) -> None:
+        line.send(True)
+        self._working[line] = worker
 
 
 #: How often the count of deliveries is looked at while everybody works, in seconds.

@@ -1,4 +1,4 @@
-"""A worker to be killed: `python -m tests.support.postman URL FOLDER` delivers what is due, once for each line.
+"""A worker to be killed: a process that delivers what is due through the real dispatcher.
 
 Every delivery is on record in the folder before the dispatcher hears of it, so that SIGKILL loses no record.
 Time is on record there too: it moves by a millisecond with each delivery, and by what the test adds, so no
@@ -10,10 +10,10 @@ from __future__ import annotations
 import asyncio
 import mmap
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Self
 
@@ -129,15 +129,15 @@ def _shared(file: Path, size: int) -> mmap.mmap:
     return mmap.mmap(descriptor, size)
 
 
-async def _serve(url: str, ledger: Ledger) -> None:
+def serve(url: str, folder: Path, lanes: int, numbers: int, line: Connection) -> None:
+    """Be a worker: deliver what is due each time when asked to, and tell how much it was, until asked to end."""
+    asyncio.run(_serve(url, Ledger(folder, lanes, numbers), line))
+
+
+async def _serve(url: str, ledger: Ledger, line: Connection) -> None:
     database = connect(url)
     coach = Coach(SqlStore(database), ledger, lambda: "nobody", echo)
     dispatcher = Dispatcher(SqlOutbox(database), coach, [Postman(ledger)], ledger, Keys())
-    while await asyncio.to_thread(sys.stdin.readline):
-        print(await dispatcher.run_due(), flush=True)
+    while await asyncio.to_thread(line.recv):
+        line.send(await dispatcher.run_due())
     await database.close()
-
-
-if __name__ == "__main__":
-    url, folder, lanes, numbers = sys.argv[1:]
-    asyncio.run(_serve(url, Ledger(Path(folder), int(lanes), int(numbers))))
