@@ -6,40 +6,25 @@ import asyncio
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from itertools import product
-from pathlib import Path
-from random import Random
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from time import perf_counter, process_time
 
 import psutil
 from pydantic import SecretStr
 
-import migrations
-from adapters.sql.engine import connect
 from bot.compose import build
 from bot.settings import Settings
 from bot.wakeup import Wakeup
-from core.training.athlete import Profile
-from tests.bench.delivery import crowd
+from tests.bench.delivery.crowd import MORNING
+from tests.bench.delivery.rush import Side
 from tests.bench.delivery.worker import Doorstep
 from tests.bench.measuring import Measured, Times, tell
-from tests.bench.profiles import random_profile
+from tests.support.clock import VirtualClock
 
 ATHLETES = 1_000_000
-WAKES = 200
+WAKES, RUNS = 200, 3
 GOAL_S, GOAL_MB, GOAL_WAKE_MS = 2.0, 150, 5.0
-#: Where the athletes live, and when they want to be reminded.
-ZONES = (
-    *("Pacific/Honolulu", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York"),
-    *("America/Sao_Paulo", "Atlantic/Azores", "Europe/London", "Europe/Madrid", "Europe/Athens"),
-    *("Africa/Nairobi", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka"),
-    *("Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland"),
-)
-TIMES = [time(hour, minute) for hour in range(5, 11) for minute in (0, 20, 45)]
-#: The athletes live so far ahead of the real clock that none falls due while they are made and measured.
-AHEAD = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +38,10 @@ class Idled:
     next_dues: list[float]
 
 
-def rows(folder: Path) -> list[Measured]:
-    """The goals for those who wait."""
-    file = folder / "idle.db"
-    tell(f"{ATHLETES:,} athletes are made")
-    start = perf_counter()
-    asyncio.run(_make(f"sqlite:///{file}"))
-    tell(f"… in {perf_counter() - start:.0f} s, {file.stat().st_size / 1e9:.1f} GB")
-    seconds, idled = min((_started(file) for _ in range(3)), key=lambda each: each[0])
+def rows(side: Side) -> list[Measured]:
+    """The goals for those who wait, on a database that went through a rush before."""
+    tell(f"{ATHLETES:,} idle athletes")
+    seconds, idled = sorted((_started(side.url) for _ in range(RUNS)), key=lambda each: each[0])[RUNS // 2]
     wakes, next_dues = Times(idled.wakes), Times(idled.next_dues)
     what = f"{ATHLETES:,} idle athletes"
     return [
@@ -82,39 +63,21 @@ def rows(folder: Path) -> list[Measured]:
     ]
 
 
-async def _make(url: str) -> None:
-    """Athletes of all zones and times, each with the wake row that the coach wrote for them."""
-    database = connect(url)
-    await database.write(migrations.upgrade)
-    now = datetime.now(UTC) + AHEAD
-    await crowd.join(database, _profiles(now), now)
-    await crowd.multiply(database, ATHLETES)
-    await database.close()
-
-
-def _profiles(now: datetime) -> list[Profile]:
-    random = Random(6)
-    return [
-        replace(random_profile(random, now.date()), timezone=zone, reminder_time=at, check_in_time=at)
-        for zone, at in product(ZONES, TIMES)
-    ]
-
-
-def _started(file: Path) -> tuple[float, Idled]:
+def _started(url: str) -> tuple[float, Idled]:
     """Seconds until a fresh process was ready, and what it measured then."""
     start = perf_counter()
-    command = [sys.executable, "-m", "tests.bench.delivery.idle", str(file)]
+    command = [sys.executable, "-m", "tests.bench.delivery.idle", url]
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     idled = Idled(**json.loads(told))
     return idled.ready - start, idled
 
 
-async def _idle(file: str) -> Idled:
+async def _idle(url: str) -> Idled:
     """Start as the program does, and be woken for nothing."""
-    doorstep = Doorstep()
-    settings = Settings(database_url=SecretStr(f"sqlite:///{file}"))
+    doorstep, clock = Doorstep(), VirtualClock(MORNING + timedelta(minutes=2))
+    settings = Settings(database_url=SecretStr(url))
     async with (
-        build(settings, [doorstep]) as app,
+        build(settings, [doorstep], clock) as app,
         Wakeup(app.dispatcher, app.store, app.clock) as alarm,
     ):
         await alarm.tick()
@@ -129,7 +92,7 @@ async def _idle(file: str) -> Idled:
             start = perf_counter()
             due = await app.dispatcher.next_due()
             next_dues.append(perf_counter() - start)
-        assert due is not None and due > app.clock.now() and not doorstep.delivered
+        assert due is not None and due > clock.now() and not doorstep.delivered
     return Idled(ready=ready, resident=resident, wakes=wakes, processor=processor, next_dues=next_dues)
 
 

@@ -6,7 +6,6 @@ import asyncio
 import statistics
 from datetime import datetime, timedelta
 from pathlib import Path
-from random import Random
 from time import perf_counter
 from typing import Any
 
@@ -23,7 +22,6 @@ from tests.bench.delivery import crowd
 from tests.bench.delivery.stall import Stall
 from tests.bench.delivery.worker import Doorstep, Timed
 from tests.bench.measuring import Measured
-from tests.bench.profiles import random_profile
 from tests.support.clock import VirtualClock
 
 #: Served through the dispatcher, and before them, one by one, to see the parts.
@@ -60,11 +58,10 @@ async def _measured(url: str) -> Measured:
 
 async def _make(database: Database) -> None:
     """Athletes who joined the evening before, with their plans."""
-    random = Random(7)
     await database.write(Base.metadata.create_all)
-    profiles = [random_profile(random, crowd.MORNING.date()) for _ in range(crowd.KINDS)]
-    await crowd.join(database, profiles, crowd.JOINED)
-    await crowd.multiply(database, ATHLETES + ONE_BY_ONE, tables=crowd.WHOLE)
+    await crowd.join_in_the_evening(database)
+    everybody = ATHLETES + ONE_BY_ONE
+    await crowd.multiply(database, everybody, reminded=everybody, tables=crowd.WHOLE)
 
 
 class TimedStore(SqlStore):
