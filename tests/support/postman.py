@@ -109,6 +109,7 @@ class Postman:
     """The courier: delivers into the ledger."""
 
     platform = PLATFORM
+    pace = None
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from adapters.sql.engine import Database, connect
 from adapters.sql.store import SqlStore
-from adapters.sql.tables import Base
+from adapters.sql.tables import Base, OutboxRow
 from core.coach import Coach
 from core.dialogue.engine import respond
 from core.dialogue.world import Conversation, Outcome, World
 from core.dispatch import Dispatcher
 from core.message import Inbound, Wake
-from core.ports import Loaded
+from core.ports import Loaded, Row, RowType
 from tests.bench.delivery import crowd
 from tests.bench.delivery.stall import Stall
 from tests.bench.delivery.worker import Doorstep, Timed
@@ -39,7 +41,7 @@ async def _measured(url: str) -> Measured:
     outbox, doorstep, store, step = Timed(database), Doorstep(), TimedStore(database), TimedStep()
     coach = Coach(store, clock, lambda: "nobody", step)
     dispatcher = Dispatcher(outbox, coach, [doorstep], clock)
-    for row in await outbox.claim(crowd.MORNING, platforms=[], limit=ONE_BY_ONE, lease=timedelta(minutes=1)):
+    for row in await database.read(_some_wakes):
         await coach.wake(row)
     parts = {"load": store.loads, "decide": step.steps, "commit": store.commits}
     told = ", ".join(f"{part} {1000 * statistics.median(seconds):.2f}" for part, seconds in parts.items())
@@ -62,6 +64,21 @@ async def _make(database: Database) -> None:
     await crowd.join_in_the_evening(database)
     everybody = ATHLETES + ONE_BY_ONE
     await crowd.multiply(database, everybody, reminded=everybody, tables=crowd.WHOLE)
+
+
+def _some_wakes(connection: Connection) -> list[Row]:
+    wakes = select(OutboxRow.id, OutboxRow.lane, OutboxRow.athlete_key).where(OutboxRow.type == RowType.WAKE)
+    return [
+        Row(
+            id=number,
+            type=RowType.WAKE,
+            lane=lane,
+            due_at=crowd.MORNING,
+            attempts=1,
+            athlete_key=athlete_key,
+        )
+        for number, lane, athlete_key in connection.execute(wakes.order_by(OutboxRow.id).limit(ONE_BY_ONE))
+    ]
 
 
 class TimedStore(SqlStore):

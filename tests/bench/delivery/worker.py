@@ -39,6 +39,7 @@ class Doorstep:
     """A courier that answers at once."""
 
     platform = PLATFORM
+    pace = None
 
     def __init__(self) -> None:
         self.delivered = 0
