@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from tests.bench import delivery, nights, planning, reading, replaying, stock, terminal, turns
+from tests.bench import nights, planning, reading, replaying, stock, terminal, turns
+from tests.bench.delivery import measurements
 from tests.bench.measuring import Measured, table, tell, yardstick
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier
@@ -65,7 +66,7 @@ PARTS: Mapping[str, Callable[[Path], Iterable[Measured]]] = {
     "planning": lambda _: [planning.sixteen_weeks()],
     "reading": lambda _: [reading.messages()],
     "turns": _many_turns,
-    "delivery": delivery.measured,
+    "delivery": measurements.measured,
 }
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ import pytest
 
 from adapters.sql.engine import MEMORY, Database, connect
 from adapters.sql.tables import Base
+from tests.support.databases import postgres_url
+
+__all__ = ["postgres_url"]
 
 
 @pytest.fixture

@@ -138,9 +138,7 @@ def _is_reminded_of(session: Session, due: Due) -> bool:
 
 def _within_the_day(turn: Turn, useful: list[Due], already: int) -> list[Due]:
     """At most three unasked messages a day; the last kinds drop out first, the first four never."""
-    if already < agenda.UNASKED_A_DAY or any(
-        due.kind in agenda.NEVER_DROPPED for due in useful
-    ):
+    if already < agenda.UNASKED_A_DAY or any(due.kind in agenda.NEVER_DROPPED for due in useful):
         return useful
     return []
 

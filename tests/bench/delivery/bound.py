@@ -23,14 +23,14 @@ def on_sqlite(file: str, batch: int) -> float:
             connection.execute("BEGIN IMMEDIATE")
             marks = ", ".join("?" * len(some))
             connection.execute(
-                "UPDATE outbox SET hold_until = '2026-11-24 05:32:00.000000', attempts = attempts + 1 "
+                "UPDATE outbox SET hold_until = '2030-11-26 05:32:00.000000', attempts = attempts + 1 "
                 f"WHERE id IN ({marks})",
                 some,
             )
             connection.execute("COMMIT")
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
-                "UPDATE outbox SET status = 'sent', settled_at = '2026-11-24 05:30:00.000000', ref = ? "
+                "UPDATE outbox SET status = 'sent', settled_at = '2030-11-26 05:30:00.000000', ref = ? "
                 "WHERE id = ?",
                 [(str(each), each) for each in some],
             )
@@ -62,10 +62,10 @@ async def _on_postgres(url: str, batch: int, workers: int) -> float:
 
 async def _update(connection: asyncpg.Connection, ids: Sequence[int], batch: int) -> None:
     claim = await connection.prepare(
-        "UPDATE outbox SET hold_until = '2026-11-24 05:32:00Z', attempts = attempts + 1 WHERE id = ANY($1)"
+        "UPDATE outbox SET hold_until = '2030-11-26 05:32:00Z', attempts = attempts + 1 WHERE id = ANY($1)"
     )
     settle = await connection.prepare(
-        "UPDATE outbox SET status = 'sent', settled_at = '2026-11-24 05:30:00Z', ref = sent.ref "
+        "UPDATE outbox SET status = 'sent', settled_at = '2030-11-26 05:30:00Z', ref = sent.ref "
         "FROM unnest($1::bigint[], $2::text[]) AS sent (id, ref) WHERE outbox.id = sent.id"
     )
     for some in _batches(ids, batch):

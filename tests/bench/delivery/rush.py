@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import make_url
 
+import migrations
 from adapters.sql.engine import connect
-from adapters.sql.tables import Base
 from tests.bench.delivery import bound, crowd
 from tests.bench.delivery.worker import Served
 from tests.bench.measuring import Measured
@@ -115,12 +115,9 @@ def rows(side: Side) -> list[Measured]:
 async def prepare(side: Side, athletes: int) -> None:
     """Fill the database: so many athletes with a wake each, and the messages of the rush and the warm-up."""
     database = connect(side.url)
-    await database.write(Base.metadata.drop_all)
-    await database.write(Base.metadata.create_all)
-    await crowd.live_one_morning(database)
-    await crowd.multiply(
-        database, athletes + crowd.WARM_UP * side.workers, MESSAGES + crowd.WARM_UP * side.workers
-    )
+    await database.write(migrations.upgrade)
+    warm_up = crowd.WARM_UP * side.workers
+    await crowd.prepare(database, athletes + warm_up, MESSAGES + warm_up)
     await crowd.set_warm_up(database, side.workers)
     await database.close()
 

@@ -27,12 +27,15 @@ class Stall:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Ask a last time, and no more."""
-        self._tick()
+        """Ask no more; what is under way counts."""
         self._next.cancel()
+        self._note()
 
     def _tick(self) -> None:
+        self._note()
+        self._next = self._loop.call_later(EVERY_S, self._tick)
+
+    def _note(self) -> None:
         now = perf_counter()
         self.longest = max(self.longest, now - self._last - EVERY_S)
         self._last = now
-        self._next = self._loop.call_later(EVERY_S, self._tick)
