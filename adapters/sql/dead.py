@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from adapters.sql.outbox import WITHDRAWN, set_wake
+from adapters.sql.outbox import set_wake
+from adapters.sql.outbox_statements import WITHDRAWN
 from adapters.sql.tables import FAILING_ATTEMPTS, UNDELIVERED, AccountRow, OutboxRow
 from core.ports import RowStatus
 

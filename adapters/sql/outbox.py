@@ -25,6 +25,7 @@ from adapters.sql.outbox_statements import (
     IS_UNDELIVERED,
     MESSAGE,
     WAIT_FOR_THE_GAP,
+    WITHDRAWN,
     claim_messages,
     claim_named,
     claim_wakes,
@@ -49,9 +50,6 @@ from core.ports import (
 )
 
 _TABLE = OutboxRow.__table__
-
-#: Why an undelivered reminder was closed when a newer message took its place.
-WITHDRAWN = "told again in a newer message"
 
 #: Of what a platform tells of a failure, so much is kept.
 MOST_WHY = 300
@@ -265,12 +263,17 @@ def add_messages(
     return ids
 
 
-def undelivered(connection: Connection, athlete_key: str) -> tuple[Undelivered, ...]:
-    """The athlete's reminders that wait to be sent and are in nobody's hands."""
-    waiting = connection.execute(FIND_UNDELIVERED, {"athlete": athlete_key})
+#: Reminders that did not arrive are looked for so far back: longer than any of them is of use, and than prompts
+#: go on without an answer (WS-13).
+LOOK_BACK = timedelta(days=14)
+
+
+def undelivered(connection: Connection, athlete_key: str, now: datetime) -> tuple[Undelivered, ...]:
+    """The athlete's reminders that wait to be sent and are in nobody's hands, or that were given up."""
+    found = connection.execute(FIND_UNDELIVERED, {"athlete": athlete_key, "since": now - LOOK_BACK})
     return tuple(
-        Undelivered(row, tuple((name, date.fromisoformat(day)) for name, day in dues))
-        for row, dues in waiting
+        Undelivered(row, tuple((name, date.fromisoformat(day)) for name, day in dues), waits)
+        for row, dues, waits in found
     )
 
 

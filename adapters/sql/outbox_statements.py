@@ -25,6 +25,7 @@ from sqlalchemy import (
     false,
     literal_column,
     null,
+    or_,
     select,
     tuple_,
     update,
@@ -36,6 +37,9 @@ from core.message import Address, Message
 from core.ports import Row, RowStatus, RowType
 
 MESSAGE = TypeAdapter(Message)
+
+#: Why an undelivered reminder was closed when a newer message took its place.
+WITHDRAWN = "told again in a newer message"
 
 #: Written out, not bound: the planner of neither database matches a partial index with a parameter.
 _PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
@@ -130,9 +134,20 @@ def _leasing(waiting: Select[Any]) -> Any:
 _WAS_IN_WORK = (OutboxRow.attempts > 0) & OutboxRow.why.is_(None)
 
 IS_UNDELIVERED = IS_PENDING & OutboxRow.unasked & OutboxRow.dues.is_not(None) & ~_WAS_IN_WORK
+_WAS_GIVEN_UP = (
+    (OutboxRow.status == RowStatus.EXPIRED)
+    & (OutboxRow.attempts > 0)
+    & OutboxRow.dues.is_not(None)
+    & (OutboxRow.why.is_distinct_from(WITHDRAWN))
+)
+#: Of an athlete, since an instant.
 FIND_UNDELIVERED = (
-    select(OutboxRow.id, OutboxRow.dues)
-    .where(OutboxRow.athlete_key == bindparam("athlete"), IS_UNDELIVERED)
+    select(OutboxRow.id, OutboxRow.dues, IS_PENDING.label("waits"))
+    .where(
+        OutboxRow.athlete_key == bindparam("athlete"),
+        OutboxRow.created_at > bindparam("since"),
+        or_(IS_UNDELIVERED, _WAS_GIVEN_UP),
+    )
     .order_by(OutboxRow.due_at, OutboxRow.id)
 )
 

@@ -81,8 +81,8 @@ class SqlStore:
             loaded = _load(connection, athlete_key, now)
             if loaded is None:
                 return None
-            waiting = undelivered(connection, athlete_key)
-            return replace(loaded, world=replace(loaded.world, undelivered=waiting)) if waiting else loaded
+            missed = undelivered(connection, athlete_key, now)
+            return replace(loaded, world=replace(loaded.world, undelivered=missed)) if missed else loaded
 
         return await self._database.read(work)
 

@@ -147,12 +147,21 @@ def told_again(world: World) -> dict[int, list[Due]]:
     A message is left out that tells of what is no longer known, such as a reminder of the athlete's own that
     was dropped when it was told; it waits by itself.
     """
-    found = {message.row: [_told(world, *told) for told in message.dues] for message in world.undelivered}
+    waiting = [message for message in world.undelivered if message.waits]
+    found = {message.row: [_told(world, *told) for told in message.dues] for message in waiting}
     return {row: known for row, dues in found.items() if len(known := [d for d in dues if d]) == len(dues)}
 
 
 def _told(world: World, reminder_id: str, day: date) -> Due | None:
     """A reminder that was dealt with, as it was for that date."""
+    if reminder_id.startswith(FOLLOW_UP):
+        case = next((case for case in world.watches if watch.unanswered(case)), None)
+        if case is None:
+            return None
+        morning = reminder_times(world.athlete.profile)[MessageKind.CHECK_IN]
+        at = local_instant(day, morning, world.athlete.profile.zone)
+        asked = Reminder(id=reminder_id, kind=MessageKind.FOLLOW_UP, at=at, about=case.id)
+        return _single(asked, world)
     unmarked = replace(world, reminders=tuple(r for r in world.reminders if r.id != reminder_id or r.time))
     for reminder in all_reminders(unmarked):
         if reminder.id == reminder_id:

@@ -125,11 +125,12 @@ Record = Union[
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """An unasked message that still waits to be sent: its row in the outbox, and the reminders that it tells
-    of, each by id and local date."""
+    """An unasked message that did not arrive: its row in the outbox, and the reminders that it tells of, each
+    by id and local date. It still waits to be sent, or it was given up."""
 
     row: int
     dues: tuple[tuple[str, date], ...]
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,8 @@ class World:
     strength_sets: tuple[StrengthSet, ...] = ()
     #: Unasked messages already sent per local date, for the three a day.
     unasked_today: int = 0
-    #: Unasked messages that could not be sent yet; a wake sees them, so that a newer one can take their place.
+    #: Unasked messages that did not arrive; a wake sees them, so that a newer one can take the place of those
+    #: that wait, and no prompt counts that nobody saw.
     undelivered: tuple[Undelivered, ...] = ()
     #: Since when no chat of the athlete's could be reached (blocked, closed), so that reminders rested.
     unreachable_since: datetime | None = None

@@ -177,6 +177,12 @@ def answer_follow_up(watch: Watch, feeling: Feeling, today: date) -> Watch:
     return replace(watch, follow_ups=(*watch.follow_ups[:-1], last))
 
 
+def unanswered(watch: Watch) -> FollowUp | None:
+    """The follow-up that was asked last, while it has no answer and the watch is open."""
+    last = watch.follow_ups[-1] if watch.follow_ups and watch.closed is None else None
+    return None if last is None or last.feeling is not None else last
+
+
 def needs_doctor(
     watch: Watch, today: date, levels: Levels, performance_down_since: date | None = None
 ) -> bool:

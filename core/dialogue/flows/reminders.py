@@ -6,7 +6,7 @@ its date is dealt with, so that nothing comes twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -71,11 +71,20 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     )
 
 
-def _take_back_prompts(turn: Turn, waiting: Mapping[int, Sequence[Due]]) -> None:
-    """A prompt that never arrived asked nobody (WS-13)."""
-    lost = sum(due.kind is MessageKind.CHECK_IN for dues in waiting.values() for due in dues)
-    if lost:
-        turn.memory["prompts_unanswered"] = max(0, _unanswered(turn) - lost)
+def _take_back_prompts(turn: Turn, waiting: Collection[int]) -> None:
+    """A prompt that never arrived asked nobody (WS-13): those told again now, and those given up since."""
+    seen = int(turn.memory.get("prompts_lost", 0))
+    lost = [
+        message
+        for message in turn.world.undelivered
+        if message.row in waiting or (not message.waits and message.row > seen)
+    ]
+    prompts = sum(name == MessageKind.CHECK_IN for message in lost for name, _ in message.dues)
+    if prompts:
+        turn.memory["prompts_unanswered"] = max(0, _unanswered(turn) - prompts)
+    given_up = [message.row for message in lost if not message.waits]
+    if given_up:
+        turn.memory["prompts_lost"] = max(given_up)
 
 
 def pass_over(turn: Turn) -> None:

@@ -159,9 +159,12 @@ def follow_up(turn: Turn, reminder: Reminder) -> bool:
     if case is None or case.closed is not None:
         return False
     day = watching.follow_up_due(case, turn.today)
-    if day is None:
+    if day is not None:
+        case = turn.put(watching.ask_follow_up(case, day, turn.today))
+    elif (asked := watching.unanswered(case)) is not None:
+        day = asked.day  # The message that asked never arrived.
+    else:
         return False
-    case = turn.put(watching.ask_follow_up(case, day, turn.today))
     levels = planning.levels(turn.world)
     if watching.needs_doctor(case, turn.today, levels):
         case = turn.put(watching.refer(case, turn.today))
