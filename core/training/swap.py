@@ -139,7 +139,9 @@ def propose(
     """
     ranked = rank_modalities(profile, circumstances)
     made = _offers(_Case(session, profile, circumstances, ranked))
-    offers = tuple(offer for offer in made if not _is_the_same(offer.session, session))
+    offers = tuple(
+        offer for offer in made if not (_is_a_crumb(offer.session) or _is_the_same(offer.session, session))
+    )
     third_swap = (
         session.kind.is_run and circumstances.reason in OF_THE_BODY and swaps_this_week >= SWAPS_A_WEEK
     )
@@ -164,6 +166,11 @@ def _keep_allowed(session: Session, circumstances: Circumstances) -> bool:
     if session.kind.is_run and circumstances.injured:
         return False
     return not (circumstances.easy_only and (session.hard or (session.rpe or 0) > EASY_RPE))
+
+
+def _is_a_crumb(offered: Session) -> bool:
+    """Whether an offer is shorter than the step of all minutes, as what is left of a session of 3 minutes."""
+    return offered.minutes is not None and offered.minutes < MINUTES_STEP
 
 
 def _is_the_same(offered: Session, planned: Session) -> bool:
