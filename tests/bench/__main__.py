@@ -1,4 +1,4 @@
-"""Measures everything and prints one table; takes some minutes and about 3 GB of disk for a while.
+"""Measures everything and prints one table; takes some minutes and about 6 GB of disk for a while.
 
 `python -m tests.bench turns delivery` measures those parts alone.
 """
