@@ -16,8 +16,10 @@ from typing import Self
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.memory import settle
 from bot.nightly import Job
 from core.dispatch import LEASE, Dispatcher
 from core.ports import Clock
@@ -60,6 +62,9 @@ class Wakeup:
         for job in self._nightly:
             first = {"next_run_time": self._clock.now() + AFTER_START} if job.at_start else {}
             self._add(job.name, job.run, CronTrigger(hour=job.hour, timezone="UTC"), **first)
+        settle()
+        warm = DateTrigger(self._clock.now() + SAFETY_POLL, timezone="UTC")
+        self._add("settle", self._settle, warm)
         self._scheduler.start()
         self._dispatcher.when_changed(self._rung.set)
         self._rung.set()
@@ -131,6 +136,10 @@ class Wakeup:
                     extra={"by_s": round(gone_back.total_seconds()), "rows_freed": freed},
                 )
         self._last_look = now, steady
+
+    async def _settle(self) -> None:
+        """What is loaded when first used (words, statements, vocabulary) is there by now."""
+        settle()
 
     async def _ring(self) -> None:
         self._rung.set()

@@ -10,6 +10,7 @@ from typing import Any
 from adapters.sql.engine import Database
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.store import SqlStore
+from bot.memory import settle
 from core.coach import Coach
 from core.dialogue.engine import respond
 from core.dispatch import Dispatcher
@@ -84,6 +85,7 @@ class Worker:
         self.clock.move_to(warm_up_morning(number))
         await self._dispatcher.run_due()
         assert self.doorstep.delivered
+        settle()  # as the program does a minute after its start
 
     async def rush(self) -> Served:
         """Serve until nothing is due; from the first claim to the last settlement."""
