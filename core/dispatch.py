@@ -50,8 +50,8 @@ LEASE = timedelta(minutes=2)
 HAND_OVER_LIMIT = timedelta(seconds=60)
 #: Messages in work at once for each platform, and wakes. Half of them are claimed in one go, so that the
 #: next ones are fetched while words are put to these; more would make the event loop wait for the words.
-HANDS = 64
-CLAIMED_AT_ONCE = 32
+HANDS = 96
+CLAIMED_AT_ONCE = 48
 WAKING_HANDS = 8
 #: A platform that took a message within this time is well.
 LATELY = timedelta(minutes=1)

@@ -76,34 +76,36 @@ class SqlOutbox:
 
         def work(connection: Connection) -> list[Row]:
             claimed: list[Any] = []
-            platforms = [name for name in hands if name is not None]
             if None in hands and with_rows is None:
                 claimed += connection.execute(claim_wakes(), asked | {"most": hands[None]})
-            arrivals = self._lock_paces(connection, platforms, now)
-            moved_on = {}
-            for name in platforms:
-                kept, arrival = self._pace(name), arrivals.get(name)
-                allowed = pace.permits(kept, arrival, now)
-                most = hands[name] if allowed is None else min(hands[name], allowed)
-                taken = self._take(connection, asked | {"of_platform": name}, most, named=bool(lanes))
-                if taken and allowed is not None:
-                    moved_on[name] = pace.after(kept, arrival, now, len(taken))
+            arrivals = self._lock_paces(connection, [name for name in self._paces if name in hands], now)
+            for name, most in hands.items():
+                if name is None:
+                    continue
+                kept, arrival = self._paces.get(name), arrivals.get(name)
+                allowed = most if kept is None else min(most, pace.permits(kept, arrival, now))
+                taken = self._take(connection, asked | {"of_platform": name}, allowed, named=bool(lanes))
+                if taken and kept is not None:
+                    pace.put(connection, {name: pace.after(kept, arrival, now, len(taken))})
                 claimed += taken
-            pace.put(connection, moved_on)
             return sorted(map(read_row, claimed), key=lambda row: (row.due_at, row.id))
 
         return await self._database.write(work)
 
-    @staticmethod
-    def _take(connection: Connection, asked: dict[str, Any], most: int, *, named: bool) -> list[Any]:
+    def _take(
+        self, connection: Connection, asked: dict[str, Any], most: int, *, named: bool
+    ) -> Sequence[Any]:
         """Lease at most so many messages of a platform: answers first, then reminders."""
+        paced = asked["of_platform"] in self._paces
+        if not most:
+            return []
         if named:
-            return list(connection.execute(claim_named(), asked | {"most": most})) if most else []
+            return connection.execute(claim_named(paced), asked | {"most": most}).all()
         taken: list[Any] = []
         for unasked in (False, True):
             if len(taken) < most:
                 wanted = {"is_unasked": unasked, "most": most - len(taken)}
-                taken += connection.execute(claim_messages(), asked | wanted)
+                taken += connection.execute(claim_messages(paced), asked | wanted)
         return taken
 
     async def settle(self, settled: Sequence[tuple[Row, Settlement]], now: datetime) -> None:
@@ -172,7 +174,7 @@ class SqlOutbox:
 
     def _lock_paces(self, connection: Connection, platforms: list[str], now: datetime) -> dict[str, datetime]:
         arrivals = pace.lock(connection, platforms) if platforms else {}
-        unknown = [name for name in platforms if name in self._paces and name not in arrivals]
+        unknown = [name for name in platforms if name not in arrivals]
         for name in unknown:
             pace.begin(connection, name, now)
         return arrivals | pace.lock(connection, unknown) if unknown else arrivals

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from adapters.sql.tables import OutboxRow
+from adapters.sql.tables import OutboxRow, PaceRow
 from core.message import Address, Message
 from core.ports import Row, RowStatus, RowType
 
@@ -67,6 +67,11 @@ def _wakes() -> Select[Any]:
     )
 
 
+def _is_resting() -> ColumnElement[bool]:
+    """Whether the platform asked for a rest; where it has a pace of its own, that has the rest in it."""
+    return exists().where(PaceRow.name == OutboxRow.platform, PaceRow.free_at > bindparam("now"))
+
+
 def _messages() -> Select[Any]:
     """A platform's answers, or its reminders, that head their lanes, in the order in which they may go."""
     return (
@@ -88,16 +93,16 @@ def claim_wakes() -> Any:
 
 
 @cache
-def claim_messages() -> Any:
-    """Lease answers, or reminders, of a platform."""
-    return _leasing(_messages())
+def claim_messages(paced: bool) -> Any:
+    """Lease answers, or reminders, of a platform; if it has no pace, unless it rests."""
+    return _leasing(_messages() if paced else _messages().where(~_is_resting()))
 
 
 @cache
-def claim_named() -> Any:
-    """Lease messages of a platform from the lanes of the rows `named`."""
+def claim_named(paced: bool) -> Any:
+    """Lease messages of a platform from the lanes of the rows `named`; if it has no pace, unless it rests."""
     lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
-    return _leasing(
+    named = (
         select(OutboxRow.id)
         .where(
             IS_PENDING,
@@ -107,6 +112,7 @@ def claim_named() -> Any:
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
+    return _leasing(named if paced else named.where(~_is_resting()))
 
 
 def _leasing(waiting: Select[Any]) -> Any:

@@ -17,7 +17,7 @@ from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import PaceRow
 from core.ports import Pace
 
-#: Of a platform that asked for a rest but has no pace of its own.
+#: Of a platform without a pace of its own: what is kept for it is the end of a rest that it asked for.
 NO_PACE = Pace(a_second=math.inf)
 
 _NAMED = select(PaceRow.name, PaceRow.free_at)
@@ -39,14 +39,11 @@ def begin(connection: Connection, name: str, now: datetime) -> None:
     connection.execute(insert_new(connection, PaceRow.__table__), {"name": name, "free_at": now})
 
 
-def permits(pace: Pace, arrival: datetime | None, now: datetime) -> int | None:
-    """How many messages may go now; None when any number may."""
-    interval = _interval(pace)
+def permits(pace: Pace, arrival: datetime | None, now: datetime) -> int:
+    """How many messages may go now."""
     if arrival is None or arrival <= now:
-        return pace.at_once if interval else None
-    if not interval:
-        return 0
-    return max(0, math.floor((now - arrival) / interval + pace.at_once + 1e-9))
+        return pace.at_once
+    return max(0, math.floor((now - arrival) / _interval(pace) + pace.at_once + 1e-9))
 
 
 def opens_at(pace: Pace, arrival: datetime) -> datetime:
