@@ -14,7 +14,9 @@ from core.ports import (
     Delivered,
     Forward,
     Gone,
+    GoOn,
     Moved,
+    Partly,
     Postpone,
     Receipt,
     Refused,
@@ -56,6 +58,8 @@ def decide(receipt: Receipt, row: Row, now: datetime, *, others_get_through: boo
     match receipt:
         case Delivered(ref):
             return Close(RowStatus.SENT, ref=ref)
+        case Partly(told):
+            return GoOn(told)
         case Moved(to):
             return Forward(to)
         case Refused(why):
@@ -109,7 +113,9 @@ def before_handing_over(row: Row, now: datetime) -> Settlement | None:
 
 
 def as_of(row: Row, message: Message, now: datetime) -> Message:
-    """The message as it is to be said now: a reminder that became late on its way says so."""
+    """The message as it is to be said now: from the part that is next; a reminder that became late says so."""
+    if row.told:
+        return replace(message, told=row.told)
     if not became_late(row, now):
         return message
     due_at = row.due_at.astimezone(ZoneInfo(row.zone))

@@ -20,6 +20,7 @@ from core.dialogue.world import (
     Drop,
     Expired,
     Forget,
+    LastText,
     Outgoing,
     Put,
     Record,
@@ -64,9 +65,11 @@ class Turn:
         self.crisis_lines = crisis_lines or built_in()
         self.world = world
         self.before = world
+        self.cards_before = conversation.cards
         self.cards = list(conversation.cards)
         self.number = conversation.turns + 1
         self.memory = dict(conversation.memory)
+        self.last_text: LastText | None = conversation.last_text
         self.undo_records = conversation.undo
         self.undo_label = conversation.undo_label
         self.kind = MessageKind.REPLY
@@ -76,6 +79,8 @@ class Turn:
         self.asides: list[Choice] = []
         self.files: list[Attachment] = []
         self.silent = False
+        self.edits: str | None = None
+        self.answers: str | None = None
         self._row = 0
         self._puts: dict[tuple[type, str], Put | Drop] = {}
         self._expired: list[Expired] = []
@@ -257,11 +262,16 @@ class Turn:
         live = [card for card in self.cards if card.asks or card.day is None or card.day >= oldest]
         return Conversation(
             turns=self.number,
-            cards=tuple(live[-LIVE_CARDS:]),
+            cards=tuple(self._with_kind(card) for card in live[-LIVE_CARDS:]),
             undo=tuple(undo),
             undo_label=label,
+            last_text=self.last_text,
             memory=self.memory,
         )
+
+    def _with_kind(self, card: Card) -> Card:
+        """The card with the kind of the message that it is shown in, which the whole turn decides."""
+        return card if card.turn != self.id or card.kind is self.kind else replace(card, kind=self.kind)
 
     @property
     def undo_name(self) -> Say | None:
@@ -285,6 +295,8 @@ class Turn:
             turn=self.id,
             silent=self.silent,
             files=tuple(self.files),
+            edits=self.edits,
+            answers=self.answers,
         )
 
     def _in_order(self) -> tuple[Choice, ...]:

@@ -333,6 +333,13 @@ def _known(turn: Turn) -> dict[str, str]:
     return {"timezone": zone} if zone in available_timezones() else {}
 
 
+def note_zone(turn: Turn, question: Card, zone: str) -> None:
+    """The time zone is known while another question is open: it won't be asked for."""
+    told = {**question.data.get("told", {}), "timezone": zone}
+    noted = replace(question, data={**question.data, "told": told})
+    turn.cards[turn.cards.index(question)] = noted
+
+
 def _asked_for_race(told: Mapping[str, Any]) -> bool:
     return "race" not in told and told.get("goal", Profile(timezone="UTC").goal.value) in RACING
 
