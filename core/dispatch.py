@@ -154,6 +154,14 @@ class Dispatcher:
         """See Outbox."""
         return await self._outbox.hold_no_longer_than(until)
 
+    async def chat_is_gone(self, address: Address) -> None:
+        """See Outbox."""
+        await self._outbox.chat_is_gone(address, self._clock.now())
+
+    async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
+        """See Outbox."""
+        await self._outbox.chat_has_moved(platform, chat, to)
+
     async def shown_as(self, address: Address, ref: str) -> tuple[Message, Rendered] | None:
         """A message that was delivered, in words again; None when it is not kept any more."""
         row = await self._outbox.shown_as(address, ref)
