@@ -3,9 +3,9 @@
 The order of precedence is the order of this file: safety outranks all; then a press on a live card, a
 command, an answer to the open question, and whatever else the words hold.
 
-The answer to a press takes the place of the message that was pressed when that was an answer itself, nothing
-else in it can still be pressed, and no file comes with it: one message that changes instead of a pile.
-Reminders keep their text, as they tell the day.
+The answer to a press takes the place of the message that was pressed, when nothing else in that can still be
+pressed and no file comes with it: one message that changes instead of a pile. Reminders keep their text, as they
+tell the day, and so does what was said of consent and safety.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from core.dialogue.flows import (
 )
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Conversation, Outcome, World
-from core.message import Inbound, MessageKind, Wake, split_token
+from core.message import Inbound, Wake, split_token
 from core.understanding import Reading, understand
 
 #: What may be asked of the coach before the first plan stands.
@@ -83,8 +83,9 @@ def _take(turn: Turn, inbound: Inbound) -> None:
         _corrected(turn, inbound)
     elif inbound.file is not None:
         _beside_words(turn, inbound.text, "file-refused")
-    elif inbound.other is not None:
-        _beside_words(turn, inbound.text, f"other-{inbound.other.value}")
+    elif inbound.other is not None and inbound.text is None:
+        turn.say(f"other-{inbound.other.value}")
+        _ask_again(turn)
     elif inbound.located:
         _located(turn, inbound.timezone)
     else:
@@ -136,9 +137,8 @@ def _edit_pressed(turn: Turn, inbound: Inbound) -> None:
     turn_id, choice = split_token(inbound.token or "")
     was = [card for card in turn.cards_before if card.turn == turn_id]
     pressed = any(choice in card.choices for card in was)
-    replies = all(card.kind is MessageKind.REPLY for card in was)
-    others_live = any(card.turn == turn_id for card in turn.cards)
-    if pressed and replies and not others_live and not turn.files and not turn.is_forgotten:
+    stays = any(card.stays for card in was) or any(card.turn == turn_id for card in turn.cards)
+    if pressed and not stays and not turn.files and not turn.is_forgotten:
         turn.edits = inbound.pressed
 
 

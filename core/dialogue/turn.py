@@ -79,6 +79,7 @@ class Turn:
         self.asides: list[Choice] = []
         self.files: list[Attachment] = []
         self.silent = False
+        self.stays = False
         self.edits: str | None = None
         self.answers: str | None = None
         self._row = 0
@@ -175,6 +176,10 @@ class Turn:
     def _ids(self) -> set[str]:
         return {choice.id for choice in (*self.choices, *self.asides)}
 
+    def keep(self) -> None:
+        """What this message says has to stay readable: no answer to its buttons takes its place."""
+        self.stays = True
+
     def name_kind(self, kind: MessageKind) -> None:
         """The message is also of this kind; the first in the order of kinds names it."""
         if kind is self.kind or kind in self.also:
@@ -262,16 +267,17 @@ class Turn:
         live = [card for card in self.cards if card.asks or card.day is None or card.day >= oldest]
         return Conversation(
             turns=self.number,
-            cards=tuple(self._with_kind(card) for card in live[-LIVE_CARDS:]),
+            cards=tuple(self._as_shown(card) for card in live[-LIVE_CARDS:]),
             undo=tuple(undo),
             undo_label=label,
             last_text=self.last_text,
             memory=self.memory,
         )
 
-    def _with_kind(self, card: Card) -> Card:
-        """The card with the kind of the message that it is shown in, which the whole turn decides."""
-        return card if card.turn != self.id or card.kind is self.kind else replace(card, kind=self.kind)
+    def _as_shown(self, card: Card) -> Card:
+        """The card with what the whole turn decides of its message: unasked ones stay, as they tell the day."""
+        stays = self.stays or self.kind is not MessageKind.REPLY
+        return replace(card, stays=True) if stays and card.turn == self.id else card
 
     @property
     def undo_name(self) -> Say | None:

@@ -199,8 +199,8 @@ class Card:
     day: date | None = None
     #: Whether it came back once after an interruption.
     asked_again: bool = False
-    #: What the message was that it was shown in.
-    kind: MessageKind = MessageKind.REPLY
+    #: Whether the message that it was shown in stays readable when it is pressed.
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,7 @@ OF_OWN_RUNS = ("own_runs", "weekly_run_minutes", "longest_run_km", "endurance_da
 
 def begin(turn: Turn) -> None:
     """The first hello: what this is, the medical note (SA-1), and the question for consent."""
+    turn.keep()
     turn.say("onboarding-hello")
     turn.say("onboarding-medical-note")
     turn.say("onboarding-consent")

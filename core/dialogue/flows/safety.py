@@ -58,6 +58,7 @@ def hear_red_flag(turn: Turn, reading: Reading) -> bool:
 
 def say_red_flag(turn: Turn, flag: RedFlag) -> None:
     """What to do about a red flag, and where to turn in a crisis."""
+    turn.keep()
     if flag is RedFlag.CRISIS:
         line = turn.crisis_lines.near(turn.athlete.country, turn.profile.timezone)
         turn.say("safety-crisis", line=line)
@@ -260,6 +261,7 @@ def report(turn: Turn, told: Pain) -> None:
     found = judging.judge(turn)
     turn.say(f"pain-{verdict.action.value.replace('_', '-')}", spot=spot, level=told.level)
     if verdict.hold is not None:
+        turn.keep()
         turn.say("pain-why", reasons=[say("pain-reason", reason=reason) for reason in verdict.reasons])
         turn.say("safety-way-out", ends_when=verdict.hold.ends_when.value)
         turn.say("sa-1-short")
@@ -295,6 +297,7 @@ def ill(turn: Turn, illness: Illness) -> None:
     )
     turn.put(hold)
     judging.judge(turn)
+    turn.keep()
     turn.say("illness", illness=illness.value)
     turn.say("safety-way-out", ends_when=hold.ends_when.value)
     turn.say("sa-1-short")
