@@ -160,7 +160,10 @@ class _Errand:
     async def _album(self, part: Album) -> int:
         kind = InputMediaPhoto if part.of_pictures else InputMediaDocument
         captions = [self._caption(part.text), *({} for _ in part.files[1:])]
-        media = [kind(_upload(file), **caption) for file, caption in zip(part.files, captions, strict=True)]
+        media = [
+            kind(file.data, filename=file.name, **caption)
+            for file, caption in zip(part.files, captions, strict=True)
+        ]
         posted = await self._bot.send_media_group(self._chat, media, **self._frame(None))
         return _id(posted[-1])
 

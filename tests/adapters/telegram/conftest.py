@@ -15,8 +15,7 @@ from bot.compose import Application, build_in_memory
 from bot.wakeup import Wakeup
 from core.coach import Respond
 from core.dialogue.engine import respond
-from core.training.athlete import Profile
-from tests.support.telegram import TelegramDouble, User
+from tests.support.telegram import TelegramDouble
 
 
 class Now:
@@ -79,13 +78,3 @@ def start(telegram: TelegramDouble) -> Start:
                     await serving
 
     return run
-
-
-RUNNER = Profile(timezone="Europe/Madrid")
-
-
-async def onboarded(ana: User) -> None:
-    """Say hello and go through the questions by the shortest way."""
-    ana.starts()
-    await ana.chat.next_message()
-    ana.taps("agree")
