@@ -30,7 +30,7 @@ from core.ports import Clock
 log = logging.getLogger(__name__)
 
 #: What goes on beside the turns is waited for so many seconds when the program stops (own choice).
-COURTESY_AT_STOP = 10.0
+COURTESY_AT_STOP = 3.0
 
 
 class TokenRefused(Exception):

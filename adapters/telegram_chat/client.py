@@ -55,7 +55,7 @@ class Client:
         if api_url is not None:
             root = api_url.rstrip("/").removesuffix("/bot")
             addresses = {"base_url": f"{root}/bot", "base_file_url": f"{root}/file/bot"}
-        self._requests = new_request(limits.CONNECTIONS), new_request(1)
+        self._requests = new_request(limits.CONNECTIONS), new_request(limits.POLL_CONNECTIONS)
         calls, polls = self._requests
         self.bot = Bot(token, request=calls, get_updates_request=polls, **addresses)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Union
 
 from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType
+from telegram.constants import ChatMemberStatus, ChatType
 
 from adapters.telegram_chat import limits
 from adapters.telegram_chat.keyboard import MADE, Button, Keyboard, page_asked
@@ -236,6 +236,7 @@ def _edited(message: Message, key: str) -> Event:
     return Said(inbound=inbound, language=_language(sender), sent_at=message.edit_date)
 
 
+_MENTION = re.compile(r"(?<!\w)@(\w+)")
 _COMMAND = re.compile(r"/\w+(?:@(?P<bot>\w+))?")
 
 
@@ -248,15 +249,7 @@ def _is_addressed(message: Message, me: Me) -> bool:
     answered = message.reply_to_message
     if answered is not None and answered.from_user is not None and answered.from_user.id == me.id:
         return True
-    mentions = (
-        {
-            **message.parse_entities([MessageEntityType.MENTION]),
-            **message.parse_caption_entities([MessageEntityType.MENTION]),
-        }
-        if text
-        else {}
-    )
-    return f"@{me.username}".lower() in {mention.lower() for mention in mentions.values()}
+    return any(name.lower() == me.username.lower() for name in _MENTION.findall(text))
 
 
 # Standing --------------------------------------------------------------------------------------------------

@@ -50,3 +50,5 @@ READ_TIMEOUT = 15.0
 UPLOAD_TIMEOUT = 40.0
 #: Calls that can be on their way at once: all hands of the dispatcher, and what a chat is shown beside.
 CONNECTIONS = 256
+#: One poll is on its way at a time; the others are for one that was given up and is still being closed.
+POLL_CONNECTIONS = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -13,7 +14,7 @@ from core.dialogue.world import Outcome, Outgoing
 from core.message import Address, Choice, Inbound, Message, say
 from core.ports import RowStatus, RowType
 from tests.adapters.telegram.conftest import Running
-from tests.support.telegram import PIXEL, Html, Refuse, TelegramDouble, User
+from tests.support.telegram import PIXEL, Html, Late, Refuse, TelegramDouble, User
 
 
 async def settled(telegram: TelegramDouble, user: User, count: int) -> None:
@@ -247,6 +248,20 @@ async def test_SA_2_danger_is_heard_in_a_flood(telegram, start):
         ana.says("I have chest pain and can't breathe")
         await ana.chat.until(lambda chat: any("emergency" in m.text for m in chat.from_bot[-2:]))
         assert sum("a lot at once" in m.text for m in ana.chat.from_bot) == 1
+
+
+async def test_what_telegram_did_late_is_repeated_once_and_recorded_once(telegram, start, monkeypatch):
+    monkeypatch.setattr("adapters.telegram_chat.limits.READ_TIMEOUT", 0.3)
+    monkeypatch.setattr("core.delivery.FIRST_WAIT", timedelta(seconds=0.5))
+    telegram.faults.add(Late(1.0), "sendMessage")
+    ana = telegram.user("Ana")
+    async with start() as running:
+        ana.says("/x1")
+        await ana.chat.until(lambda chat: len(chat.from_bot) == 2)
+        await telegram.until_confirmed()
+        query = select(func.count()).where(OutboxRow.type == RowType.SAY)
+        assert await running.app.database.read(lambda c: c.execute(query).scalar_one()) == 1
+    assert len(ana.chat.from_bot) == 2
 
 
 # Groups ----------------------------------------------------------------------------------------------------
