@@ -31,7 +31,7 @@ from tzlocal import get_localzone_name
 
 from core.coach import Coach
 from core.dispatch import Dispatcher
-from core.message import Address, Attachment, Inbound, Message, token
+from core.message import Address, Attachment, Inbound, Message, poll_as_lines, token
 from core.ports import Delivered, Receipt, Refused, Store
 
 PLATFORM = "console"
@@ -115,6 +115,7 @@ class ConsoleCourier:
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
         """Show the message and open its choices."""
+        text, labels = poll_as_lines(message, text, labels)
         shown: Fragments = [("class:aside", f"{self._now():%H:%M} "), ("class:coach", "coach"), ("", "\n")]
         shown.append(("", wrap(text)))
         if message.choices:
@@ -122,7 +123,7 @@ class ConsoleCourier:
             shown.append(("", "\n"))
             shown += _lines(self.menu)
         try:
-            for file in message.files:
+            for file in (*message.pictures, *message.files):
                 shown += [("", "\n"), ("class:file", f"  saved: {save(file, self._files)}")]
         except OSError as error:
             return Refused(f"the file can't be saved: {error.strerror}")
@@ -296,8 +297,8 @@ def save(file: Attachment, folder: Path) -> Path:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             continue
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
-            target.write(file.content)
+        with os.fdopen(descriptor, "wb") as target:
+            target.write(file.data)
         return path
     raise AssertionError("the names never end")
 

@@ -15,7 +15,7 @@ from typing import Any, Union
 
 from core.coach import Coach
 from core.dispatch import Dispatcher
-from core.message import Address, Choice, Inbound, Message, token
+from core.message import Address, Choice, Inbound, Message, poll_as_lines, token
 from core.ports import Delivered, Receipt, Store
 from core.training.athlete import Profile
 from core.training.plan_json import ProfileError, read_profile
@@ -257,7 +257,7 @@ class StoryCourier:
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
         """Take the message."""
-        sent = Sent(self._clock.now(), message, text, tuple(labels))
+        sent = Sent(self._clock.now(), message, *poll_as_lines(message, text, labels))
         self.sent.append(sent)
         self.heard(sent)
         return Delivered(str(len(self.sent)))
@@ -390,7 +390,7 @@ class Player:
                 {"id": choice.id, "label": label}
                 for choice, label in zip(message.choices, sent.labels, strict=True)
             ],
-            files=[file.name for file in message.files],
+            files=[file.name for file in (*message.pictures, *message.files)],
         )
 
     def _athlete_line(self, kind: str, text: str, *, files: Sequence[str] = (), **more: str) -> None:

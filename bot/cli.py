@@ -153,10 +153,23 @@ def chat() -> None:
 def run() -> None:
     """Run the coach on every platform that has a token in the environment or .env."""
     settings = _settings()
-    given = [name for name in ("telegram", "discord") if getattr(settings, f"{name}_token") is not None]
-    if given:
-        _refuse(f"This version can't speak {' or '.join(given)} yet. In the terminal: sidekick chat")
-    _refuse("No platform has a token: set TELEGRAM_TOKEN or DISCORD_TOKEN. In the terminal: sidekick chat")
+    if settings.telegram_token is None:
+        if settings.discord_token is not None:
+            _refuse("This version can't speak Discord yet. In the terminal: sidekick chat")
+        _refuse("No platform has a token: set TELEGRAM_TOKEN. In the terminal: sidekick chat")
+    from adapters.telegram_chat.chat import TokenRefused
+    from adapters.telegram_chat.webhook import CannotListen
+    from bot import logs
+    from bot.run import run as serve
+
+    logs.to_stderr(settings)
+    try:
+        with _wrong_settings(), _database_errors():
+            asyncio.run(serve(settings))
+    except TokenRefused:
+        _refuse("TELEGRAM_TOKEN: Telegram does not accept it; @BotFather shows the bot's token.")
+    except CannotListen as error:
+        _refuse(f"TELEGRAM_WEBHOOK_LISTEN: the webhook can't listen on {error}.")
 
 
 @app.command()

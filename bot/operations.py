@@ -48,6 +48,8 @@ async def check(settings: Settings, clock: Clock | None = None) -> list[Finding]
     """What is well and what is not; nothing is changed, created or migrated."""
     clock = clock or SystemClock()
     findings = [Finding("tokens", True, _tokens(settings))]
+    if settings.telegram_token is not None:
+        findings.append(await _telegram(settings.telegram_token.get_secret_value(), settings))
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         return [*findings, _no_file_yet(file), Finding("clock", True, _clock(clock))]
@@ -113,6 +115,20 @@ def _tokens(settings: Settings) -> str:
     names = {"telegram": settings.telegram_token, "discord": settings.discord_token}
     given = [name for name, token in names.items() if token is not None]
     return f"given for {', '.join(given)}" if given else "none; the terminal chat needs none"
+
+
+async def _telegram(token: str, settings: Settings) -> Finding:
+    """Whether Telegram knows the token, and whose it is."""
+    from adapters.telegram_chat.chat import TokenRefused, ask_name
+
+    api_url = settings.telegram_api_url
+    try:
+        name = await ask_name(token, None if api_url is None else str(api_url))
+    except TokenRefused:
+        return Finding("telegram", False, "the token is not accepted; @BotFather shows the right one")
+    except ConnectionError as error:
+        return Finding("telegram", False, f"can't be reached ({error})")
+    return Finding("telegram", True, f"the token is that of @{name}")
 
 
 def _clock(clock: Clock) -> str:

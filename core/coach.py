@@ -13,12 +13,12 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.dialogue.world import EXPORT, Athlete, Conversation, Forget, Outcome, Outgoing, World
-from core.message import Address, Attachment, Inbound, Message, Wake, say
+from core.message import Address, Attachment, Inbound, Message, Wake, say, split_token, token
 from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,27 @@ class Respond(Protocol):
     def __call__(self, conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
         """What the turn decides."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What became of the message whose button was pressed.
+
+    `taken` says that the press was an answer, `live` which of the message's tokens still are, and
+    `replaced` that the coach's answer takes the message's place.
+    """
+
+    taken: bool
+    live: frozenset[str]
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An update was answered: the outbox rows to deliver, and after a press what to show of it."""
+
+    rows: list[int] = field(default_factory=list)
+    pressed: Pressed | None = None
 
 
 class WakeFailed(Exception):
@@ -74,14 +95,39 @@ class Coach:
         A step that fails changes nothing, and the athlete is told so. Raises VersionConflict when other
         turns of the same athlete keep getting in first.
         """
+        return (await self.hear(inbound)).rows
+
+    async def hear(self, inbound: Inbound) -> Heard:
+        """The same, with what a chat needs to know to show that a button was pressed."""
         inbound = _storable(inbound)
         async with self._turns.pass_through(inbound.address.platform, inbound.address.user):
             return await self._turn(
                 lambda now: self._by_address(inbound.address, now),
                 lambda loaded: self._answer(loaded, inbound),
-                inbox_key=inbound.key,
-                is_press=inbound.token is not None,
+                inbound=inbound,
             )
+
+    async def can_be_reached(self, address: Address, key: str) -> None:
+        """An athlete's chat is open again: their reminders are looked at again, soon.
+
+        `key` names the update that told it. Nothing happens for an account that is not known.
+        """
+        async with self._turns.pass_through(address.platform, address.user):
+            for _ in range(TRIES):
+                now = self._clock.now()
+                loaded = await self._store.load_by_address(address, now)
+                if loaded is None:
+                    return
+                loaded = replace(loaded, address=address)
+                outcome = Outcome(conversation=loaded.conversation, wake_at=now + WAKE_AGAIN_AFTER)
+                try:
+                    await self._store.commit(loaded, outcome, inbox_key=key)
+                except AlreadyCommitted:
+                    return
+                except VersionConflict:
+                    continue
+                return
+            raise VersionConflict(f"{TRIES} times running")
 
     async def wake(self, row: Row) -> list[int]:
         """Run the coach for a reminder that fell due; gives the outbox rows to deliver.
@@ -90,11 +136,11 @@ class Coach:
         """
         athlete_key = row.athlete_key or ""
         async with self._turns.pass_through(athlete_key):
-            return await self._turn(
+            heard = await self._turn(
                 lambda now: self._store.load(athlete_key, now),
                 lambda loaded: self._remind(loaded, Wake(due_at=row.due_at)),
-                unasked=True,
             )
+            return heard.rows
 
     async def refresh(self, athlete_key: str) -> None:
         """Bring an athlete's diary and next reminder up to the present, without a word; again does no harm.
@@ -105,7 +151,6 @@ class Coach:
             await self._turn(
                 lambda now: self._store.load(athlete_key, now),
                 lambda loaded: self._remind(loaded, Wake(due_at=loaded.world.now, wordless=True)),
-                unasked=True,
             )
 
     async def _turn(
@@ -113,13 +158,12 @@ class Coach:
         load: Callable[[datetime], Awaitable[Loaded | None]],
         step: Callable[[Loaded], Outcome],
         *,
-        inbox_key: str | None = None,
-        unasked: bool = False,
-        is_press: bool = False,
-    ) -> list[int]:
+        inbound: Inbound | None = None,
+    ) -> Heard:
+        """Load, step, commit, as often as it takes; without an update nobody asked (a reminder)."""
         begun = self._timer()
         try:
-            return await self._tries(load, step, inbox_key, unasked, is_press)
+            return await self._tries(load, step, inbound)
         finally:
             self._meter.turn(self._timer() - begun)
 
@@ -127,30 +171,27 @@ class Coach:
         self,
         load: Callable[[datetime], Awaitable[Loaded | None]],
         step: Callable[[Loaded], Outcome],
-        inbox_key: str | None,
-        unasked: bool,
-        is_press: bool,
-    ) -> list[int]:
+        inbound: Inbound | None,
+    ) -> Heard:
         for _ in range(TRIES):
             now = self._clock.now()
             loaded = await load(now)
-            if loaded is None:
-                return []
-            if is_press and loaded.version == 0:
-                return []  # A button of a chat that was deleted: pressing it must not begin a new one.
+            if loaded is None or (loaded.version == 0 and inbound is not None and _looks_back(inbound)):
+                return Heard()
             outcome = await self._with_export(loaded, step(loaded))
+            key = None if inbound is None else inbound.key
             try:
-                rows = await self._store.commit(loaded, outcome, inbox_key=inbox_key, unasked=unasked)
+                rows = await self._store.commit(loaded, outcome, inbox_key=key, unasked=inbound is None)
             except AlreadyCommitted:
-                return []
+                return Heard()
             except VersionConflict:
                 continue
             if any(isinstance(change, Forget) for change in outcome.changes):
                 log.info("athletes forgotten", extra={"date": now.date().isoformat(), "count": 1})
             else:
-                facts = {"athlete": loaded.world.athlete.key, "unasked": unasked, "rows": len(rows)}
+                facts = {"athlete": loaded.world.athlete.key, "unasked": inbound is None, "rows": len(rows)}
                 log.debug("turn", extra=facts)
-            return rows
+            return Heard(rows, _pressed(loaded.conversation, outcome, inbound))
         raise VersionConflict(f"{TRIES} times running")
 
     async def _with_export(self, loaded: Loaded, outcome: Outcome) -> Outcome:
@@ -212,6 +253,22 @@ class _Turnstile:
             lock, waiting = self._locks.pop(name)
             if waiting > 1:
                 self._locks[name] = lock, waiting - 1
+
+
+def _looks_back(inbound: Inbound) -> bool:
+    """Something about earlier messages: in a chat that was deleted it must not begin a new one."""
+    return inbound.token is not None or inbound.corrects or inbound.votes is not None
+
+
+def _pressed(before: Conversation, outcome: Outcome, inbound: Inbound | None) -> Pressed | None:
+    if inbound is None or inbound.token is None:
+        return None
+    turn, choice = split_token(inbound.token)
+    taken = any(card.turn == turn and choice in card.choices for card in before.cards)
+    after = [card for card in outcome.conversation.cards if card.turn == turn]
+    live = frozenset(token(turn, each) for card in after for each in card.choices)
+    replaced = any(outgoing.message.edits is not None for outgoing in outcome.outgoing)
+    return Pressed(taken, live, replaced)
 
 
 def _apology(loaded: Loaded) -> Outcome:

@@ -14,7 +14,9 @@ from core.ports import (
     Delivered,
     Forward,
     Gone,
+    GoOn,
     Moved,
+    Partly,
     Postpone,
     Receipt,
     Refused,
@@ -45,6 +47,10 @@ MOST_BREAKS = 5
 #: A message that fails so often while others of its platform get through no longer holds up its chat.
 ASIDE_AFTER = 5
 
+#: An answer that waited longer than this no longer takes the place of an older message, where nobody would see
+#: it come: it is a message of its own.
+EDITS_WITHIN = timedelta(minutes=1)
+
 LATE_NOTE = "reminder-late"
 
 
@@ -56,6 +62,8 @@ def decide(receipt: Receipt, row: Row, now: datetime, *, others_get_through: boo
     match receipt:
         case Delivered(ref):
             return Close(RowStatus.SENT, ref=ref)
+        case Partly(told):
+            return GoOn(told)
         case Moved(to):
             return Forward(to)
         case Refused(why):
@@ -109,7 +117,14 @@ def before_handing_over(row: Row, now: datetime) -> Settlement | None:
 
 
 def as_of(row: Row, message: Message, now: datetime) -> Message:
-    """The message as it is to be said now: a reminder that became late on its way says so."""
+    """The message as it is to be said now: from the part that is next, as an edit only while it is fresh; a
+    reminder that became late on its way says so.
+    """
+    if row.told:
+        return replace(message, told=row.told)
+    # Of a worker that vanished nobody knows whether it edited: the same edit again is no harm.
+    if message.edits is not None and now - row.due_at > EDITS_WITHIN and not row.lost:
+        message = replace(message, edits=None)
     if not became_late(row, now):
         return message
     due_at = row.due_at.astimezone(ZoneInfo(row.zone))

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from core.coach import Coach, WakeFailed
 from core.delivery import SUSPECT_AFTER, as_of, back_off, before_handing_over, decide
-from core.message import Message, say
+from core.message import Address, Message, say
 from core.ports import (
     Broke,
     Clock,
@@ -24,6 +24,7 @@ from core.ports import (
     Courier,
     Delivered,
     Forward,
+    GoOn,
     Meter,
     NoMeter,
     Outbox,
@@ -156,6 +157,19 @@ class Dispatcher:
     async def hold_no_longer_than(self, until: datetime) -> int:
         """See Outbox."""
         return await self._outbox.hold_no_longer_than(until)
+
+    async def chat_is_gone(self, address: Address) -> None:
+        """See Outbox."""
+        await self._outbox.chat_is_gone(address, self._clock.now())
+
+    async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
+        """See Outbox."""
+        await self._outbox.chat_has_moved(platform, chat, to)
+
+    async def shown_as(self, address: Address, ref: str) -> tuple[Message, Rendered] | None:
+        """A message that was delivered, in words again; None when it is not kept any more."""
+        row = await self._outbox.shown_as(address, ref)
+        return None if row is None or row.message is None else self._in_words(row, row.message)
 
     async def finish(self) -> None:
         """Wait until what is in work is served and settled."""
@@ -328,5 +342,7 @@ def _log_settled(row: Row, settlement: Settlement, now: datetime) -> None:
             log.warning("given up", extra=row.facts(now) | {"status": status.value, "why": why})
         case Postpone(until, why=why):
             log.info("put off", extra=row.facts(now) | {"until": until.isoformat(), "why": why})
+        case GoOn(told):
+            log.debug("a part is delivered", extra=row.facts(now) | {"told": told})
         case Forward():
             log.info("followed to another chat", extra=row.facts(now))

@@ -7,7 +7,8 @@ press on an old card is never applied to the wrong question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -61,16 +62,47 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a message."""
+    """A file that goes with a message: text as it is, anything else in base64 (`encoded`), as JSON needs it."""
 
     name: str
     media_type: str
     content: str
+    encoded: bool = False
+
+    @classmethod
+    def of_bytes(cls, name: str, media_type: str, data: bytes) -> Attachment:
+        """A file of any bytes."""
+        return cls(name, media_type, base64.b64encode(data).decode(), encoded=True)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return base64.b64decode(self.content) if self.encoded else self.content.encode()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """A question with answers to choose from; a quiz when one of them, counted from 0, is the `right` one."""
+
+    question: Say
+    options: tuple[Say, ...]
+    right: int | None = None
+    explanation: Say | None = None
+
+    @property
+    def sayings(self) -> tuple[Say, ...]:
+        """All that is to be put into words: question, options, explanation."""
+        return (self.question, *self.options, *filter(None, (self.explanation,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One message of the coach: paragraphs, buttons, files. `turn` names the question it asks."""
+    """One message of the coach: paragraphs, buttons, pictures, files, a poll.
+
+    `turn` names the question it asks. The paragraphs stand as the caption of a picture or file where the
+    platform can show them so. `edits` is the platform's id of a message of ours whose place it takes,
+    `answers` that of the message of the athlete's it is an answer to, where that has to be shown.
+    """
 
     kind: MessageKind = MessageKind.REPLY
     also: tuple[MessageKind, ...] = ()
@@ -79,6 +111,26 @@ class Message:
     turn: str = ""
     silent: bool = False
     files: tuple[Attachment, ...] = ()
+    pictures: tuple[Attachment, ...] = ()
+    poll: Poll | None = None
+    edits: str | None = None
+    answers: str | None = None
+    #: How many parts of it were delivered already; a courier splits what is too long for its platform.
+    told: int = 0
+
+    @property
+    def labels(self) -> tuple[Say, ...]:
+        """What is put into words beside the text: the choices in order, then the poll's sayings."""
+        return (*(choice.label for choice in self.choices), *(self.poll.sayings if self.poll else ()))
+
+
+def poll_as_lines(message: Message, text: str, labels: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """For a chat that has no polls: the text with the poll under it as plain lines, and the choices' labels."""
+    choices, sayings = tuple(labels[: len(message.choices)]), labels[len(message.choices) :]
+    if message.poll is None:
+        return text, choices
+    options = [f"• {option}" for option in sayings[1 : 1 + len(message.poll.options)]]
+    return "\n".join([*([text, ""] if text else []), sayings[0], *options]), choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +142,32 @@ class Address:
     chat: str
 
 
+class Other(StrEnum):
+    """What can be sent that holds no words to read."""
+
+    VOICE = "voice"
+    STICKER = "sticker"
+    PICTURE = "picture"
+    VIDEO = "video"
+    ELSE = "else"
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What the athlete chose in a poll, by the platform's id of it: places counted from 0; none: taken back."""
+
+    poll: str
+    options: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """Something an athlete sent. `key` is unique for the update, so that a redelivery changes nothing twice.
 
-    Exactly one of `text`, `token` and `file` is set: typed words, a pressed button's token, or the name of a
-    file that was sent. A `profile` answers the onboarding in one go, consent included (FORMATS: Story).
-    `timezone` is the IANA zone that the platform knows the athlete to be in, if it knows.
+    One of `text`, `token`, `file`, `other` and `votes` is set: typed words, a pressed button's token, the name
+    of a file that was sent (with a `text` perhaps), something else that holds no words, an answer to a poll.
+    A `profile` answers the onboarding in one go, consent included (FORMATS: Story). `timezone` is the IANA
+    zone that the platform knows the athlete to be in, if it knows; with `located` they sent it themselves.
     """
 
     key: str
@@ -104,8 +175,19 @@ class Inbound:
     text: str | None = None
     token: str | None = None
     file: str | None = None
+    other: Other | None = None
+    votes: Votes | None = None
     profile: Profile | None = None
     timezone: str | None = None
+    located: bool = False
+    #: The platform's id of what was sent.
+    ref: str | None = None
+    #: The text takes the place of what `ref` said before.
+    corrects: bool = False
+    #: Somebody else's words, passed on.
+    forwarded: bool = False
+    #: The platform's id of the message whose button was pressed.
+    pressed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,6 +130,8 @@ class Row:
     unasked: bool = False
     created_at: datetime | None = None
     quiet: tuple[time, time] | None = None
+    #: How many parts of the message were delivered already.
+    told: int = 0
 
     def facts(self, now: datetime) -> dict[str, Any]:
         """What a log may tell of it, by field; `late_s` are the seconds since it was due."""
@@ -180,7 +182,14 @@ class Forward:
     chat: str
 
 
-Settlement = Union[Close, Postpone, Forward]
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """So many parts of the message were delivered: the row is given back for the next one."""
+
+    told: int
+
+
+Settlement = Union[Close, Postpone, Forward, GoOn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +232,18 @@ class Outbox(Protocol):
 
     async def next_due(self, platforms: Collection[str | None]) -> datetime | None:
         """When the next message of these platforms, or wake (None), can be served; None when there is none."""
+        ...
+
+    async def chat_is_gone(self, address: Address, now: datetime) -> None:
+        """The platform told of itself that a chat can't be reached: the same as a message closed as `gone`."""
+        ...
+
+    async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
+        """The platform told of itself that a chat has another id: the same as a message that is forwarded."""
+        ...
+
+    async def shown_as(self, address: Address, ref: str) -> Row | None:
+        """The message that this account's chat shows under that id; None when it is not kept any more."""
         ...
 
     async def hold_no_longer_than(self, until: datetime) -> int:
@@ -321,7 +342,18 @@ class Broke:
     why: str
 
 
-Receipt = Union[Delivered, TryLater, Moved, Refused, Gone, Broke]
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """The message is longer than the platform takes at once, and so many parts of it were delivered in all.
+
+    The courier gets it again with `Message.told`, so that a crash repeats the part in flight alone, and each
+    part keeps the pace.
+    """
+
+    told: int
+
+
+Receipt = Union[Delivered, Partly, TryLater, Moved, Refused, Gone, Broke]
 
 
 class Courier(Protocol):
@@ -338,5 +370,5 @@ class Courier(Protocol):
         ...
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
-        """Deliver one rendered message with its buttons' labels (in the order of `message.choices`)."""
+        """Deliver one rendered message, or its next part, with its labels in the order of `Message.labels`."""
         ...

@@ -24,6 +24,7 @@ from adapters.sql.outbox_statements import (
     IS_PENDING,
     IS_UNDELIVERED,
     MESSAGE,
+    SHOWN,
     WAIT_FOR_THE_GAP,
     WITHDRAWN,
     claim_messages,
@@ -36,9 +37,11 @@ from adapters.sql.outbox_statements import (
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, OutboxRow
 from core.dialogue.world import Expired, Outcome, Undelivered
+from core.message import Address
 from core.ports import (
     Close,
     Forward,
+    GoOn,
     Loaded,
     Pace,
     Postpone,
@@ -118,14 +121,19 @@ class SqlOutbox:
                 if isinstance(settlement, Close) and settlement.status is RowStatus.SENT
             ]
             _close(connection, sent, now)
-            self._keep_the_gap(connection, [row for row, _ in sent], now)
+            parts = [(row, settlement) for row, settlement in settled if isinstance(settlement, GoOn)]
+            for row, part in parts:
+                # Until a part is delivered nothing is lost: what is told counts as progress.
+                _change(connection, row, hold_until=max(now, row.due_at), told=part.told, why="in parts")
+            self._keep_the_gap(connection, [row for row, _ in (*sent, *parts)], now)
             rests: dict[str, datetime] = {}
             for row, settlement in settled:
                 match settlement:
                     case Close(status, rest_until=rest) if status is not RowStatus.SENT:
                         _close(connection, [(row, settlement)], now)
                         if status is RowStatus.GONE:
-                            _give_up_chat(connection, row, now)
+                            assert row.address is not None
+                            _give_up_chat(connection, row.address, now)
                         self._rest(rests, row, rest)
                     case Postpone(until, everywhere, aside, why):
                         lane = f"{row.lane}#{row.id}" if aside else row.lane
@@ -154,6 +162,24 @@ class SqlOutbox:
                     first = connection.execute(next_message(), asked).scalar_one_or_none()
                     found.append(first if first is None or opens is None else max(first, opens))
             return min((each for each in found if each is not None), default=None)
+
+        return await self._database.read(work)
+
+    async def chat_is_gone(self, address: Address, now: datetime) -> None:
+        """See Outbox."""
+        await self._database.write(lambda connection: _give_up_chat(connection, address, now))
+
+    async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
+        """See Outbox."""
+        await self._database.write(lambda connection: _move_chat(connection, platform, chat, to))
+
+    async def shown_as(self, address: Address, ref: str) -> Row | None:
+        """See Outbox."""
+        asked = {"of_platform": address.platform, "of_user": address.user, "shown": ref}
+
+        def work(connection: Connection) -> Row | None:
+            found = connection.execute(SHOWN, asked | {"lane": _lane(address)}).first()
+            return None if found is None else read_row(found)
 
         return await self._database.read(work)
 
@@ -215,7 +241,7 @@ def add_messages(
     now, profile, address = loaded.world.now, loaded.world.athlete.profile, loaded.address
     if address is None:
         return []
-    lane = f"{address.platform}:{address.chat}"
+    lane = _lane(address)
     common = {
         "type": RowType.SAY,
         "lane": lane,
@@ -343,26 +369,34 @@ def _storable(words: str | None) -> str | None:
     return None if words is None else words.replace("\0", "").encode(errors="ignore").decode()[:MOST_WHY]
 
 
-def _give_up_chat(connection: Connection, row: Row, now: datetime) -> None:
+def _lane(address: Address) -> str:
+    return f"{address.platform}:{address.chat}"
+
+
+def _give_up_chat(connection: Connection, address: Address, now: datetime) -> None:
     """Nothing more is sent to a chat that is gone; with no other, the athlete's reminders rest."""
-    assert row.address is not None
-    waiting = update(OutboxRow).where(OutboxRow.lane == row.lane, IS_PENDING)
+    waiting = update(OutboxRow).where(OutboxRow.lane == _lane(address), IS_PENDING)
     connection.execute(waiting.values(status=RowStatus.GONE, settled_at=now))
-    account = (AccountRow.platform == row.address.platform) & (AccountRow.user == row.address.user)
-    connection.execute(update(AccountRow).where(account).values(gone_at=now))
+    account = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
+    gone = update(AccountRow).where(account).values(gone_at=now).returning(AccountRow.athlete_key)
+    athlete_key = connection.execute(gone).scalar_one_or_none()
     others = select(AccountRow.user).where(
-        AccountRow.athlete_key == row.athlete_key, AccountRow.gone_at.is_(None)
+        AccountRow.athlete_key == athlete_key, AccountRow.gone_at.is_(None)
     )
-    if row.athlete_key is not None and connection.execute(others.limit(1)).first() is None:
-        set_wake(connection, row.athlete_key, None, now)
+    if athlete_key is not None and connection.execute(others.limit(1)).first() is None:
+        set_wake(connection, athlete_key, None, now)
 
 
 def _forward(connection: Connection, row: Row, chat: str, now: datetime) -> None:
     """The account and what waits for its chat move to another chat; this row is tried again at once."""
     assert row.address is not None
-    platform = row.address.platform
-    moved = update(AccountRow).where(AccountRow.platform == platform, AccountRow.chat == row.address.chat)
-    connection.execute(moved.values(chat=chat))
-    waiting = update(OutboxRow).where(OutboxRow.lane == row.lane, IS_PENDING)
-    connection.execute(waiting.values(chat=chat, lane=f"{platform}:{chat}"))
+    _move_chat(connection, row.address.platform, row.address.chat, chat)
     _change(connection, row, hold_until=max(now, row.due_at), why="moved")
+
+
+def _move_chat(connection: Connection, platform: str, chat: str, to: str) -> None:
+    moved = update(AccountRow).where(AccountRow.platform == platform, AccountRow.chat == chat)
+    connection.execute(moved.values(chat=to))
+    old, new = _lane(Address(platform, "", chat)), _lane(Address(platform, "", to))
+    waiting = update(OutboxRow).where(OutboxRow.lane == old, IS_PENDING)
+    connection.execute(waiting.values(chat=to, lane=new))

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from adapters.sql.tables import OutboxRow, PaceRow
+from adapters.sql.tables import AccountRow, OutboxRow, PaceRow
 from core.message import Address, Message
 from core.ports import Row, RowStatus, RowType
 
@@ -176,6 +176,7 @@ _ROW = (
     OutboxRow.quiet,
     OutboxRow.unasked,
     OutboxRow.created_at,
+    OutboxRow.told,
     cast(OutboxRow.message, String).label("message"),
 )
 
@@ -191,6 +192,20 @@ def next_message() -> Select[Any]:
     """When the next answer, or reminder, of a platform can be served, as far as its lane is concerned."""
     return _messages().with_only_columns(OutboxRow.hold_until).limit(1)
 
+
+#: By the athlete's index: a chat's own would be one more to keep for every message.
+SHOWN = (
+    select(*_ROW)
+    .join(AccountRow, AccountRow.athlete_key == OutboxRow.athlete_key)
+    .where(
+        AccountRow.platform == bindparam("of_platform", type_=String),
+        AccountRow.user == bindparam("of_user", type_=String),
+        OutboxRow.lane == bindparam("lane", type_=String),
+        OutboxRow.ref == bindparam("shown", type_=String),
+    )
+    .order_by(OutboxRow.id.desc())
+    .limit(1)
+)
 
 WAIT_FOR_THE_GAP = (
     update(OutboxRow)
@@ -234,6 +249,7 @@ def read_row(row: Any) -> Row:
         unasked=row.unasked,
         created_at=row.created_at,
         quiet=_hours(row.quiet),
+        told=row.told,
     )
 
 

@@ -335,6 +335,8 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     #: How many leases ended without a settlement. While a row is in work `why` is null; put off, it says why.
     lost: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: How many parts of the message were delivered already.
+    told: Mapped[int] = mapped_column(default=0, server_default="0")
     status: Mapped[str]
     kind: Mapped[str | None]
     unasked: Mapped[bool] = mapped_column(default=False)

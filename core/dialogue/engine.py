@@ -2,15 +2,28 @@
 
 The order of precedence is the order of this file: safety outranks all; then a press on a live card, a
 command, an answer to the open question, and whatever else the words hold.
+
+The answer to a press takes the place of the message that was pressed, when nothing else in that can still be
+pressed and no file comes with it: one message that changes instead of a pile. Reminders keep their text, as they
+tell the day, and so does what was said of consent and safety.
 """
 
 from __future__ import annotations
 
-from core.dialogue import agenda, housekeeping, undo
+from core.dialogue import agenda, correction, housekeeping, undo
 from core.dialogue.commands import COMMANDS
 from core.dialogue.crisis_lines import CrisisLines
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import FLOWS, HEARERS, onboarding, reminders, safety, small_talk
+from core.dialogue.flows import (
+    FLOWS,
+    HEARERS,
+    onboarding,
+    others_words,
+    reminders,
+    safety,
+    settings,
+    small_talk,
+)
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Conversation, Outcome, World
 from core.message import Inbound, Wake, split_token
@@ -45,14 +58,7 @@ def respond(
         housekeeping.tidy(turn)
         if inbound.timezone is not None and turn.athlete.onboarded_at is None:
             turn.memory[onboarding.ZONE_KNOWN] = inbound.timezone
-        if inbound.profile is not None:
-            onboarding.complete(turn, inbound.profile)
-        elif inbound.token is not None:
-            _pressed(turn, inbound.token)
-        elif inbound.file is not None:
-            turn.say("file-refused")
-        else:
-            _heard(turn, inbound.text or "")
+        _take(turn, inbound)
         housekeeping.welcome_back(turn)
         outgoing = turn.outgoing()
     to_undo = undo.remember(turn)
@@ -74,6 +80,82 @@ def _settle(turn: Turn) -> Outcome:
         changes=turn.changes,
         wake_at=agenda.next_wake(turn.world) if turn.world.accounts else None,
     )
+
+
+def _take(turn: Turn, inbound: Inbound) -> None:
+    """Whatever was sent."""
+    if inbound.profile is not None:
+        onboarding.complete(turn, inbound.profile)
+    elif inbound.token is not None:
+        turn.last_text = None
+        _pressed(turn, inbound.token)
+        _edit_pressed(turn, inbound)
+    elif inbound.votes is not None:
+        return
+    elif inbound.forwarded:
+        others_words.hear(turn, inbound.text or "")
+    elif inbound.corrects:
+        turn.answers = inbound.ref
+        _corrected(turn, inbound)
+    elif inbound.file is not None:
+        _beside_words(turn, inbound.text, "file-refused")
+    elif inbound.other is not None and inbound.text is None:
+        turn.say(f"other-{inbound.other.value}")
+        _ask_again(turn)
+    elif inbound.located:
+        _located(turn, inbound.timezone)
+    else:
+        _text(turn, inbound)
+
+
+def _text(turn: Turn, inbound: Inbound) -> None:
+    cards = tuple(turn.cards)
+    _heard(turn, inbound.text or "")
+    correction.remember(turn, inbound.ref, cards)
+
+
+def _corrected(turn: Turn, inbound: Inbound) -> None:
+    """An edited text: heard in place of the last one; an earlier one is too late for that, but never unsafe."""
+    if correction.go_back(turn, inbound.ref):
+        _text(turn, inbound)
+    elif not safety.hear_red_flag(turn, understand(inbound.text or "", turn.today)):
+        turn.say("correction-too-late")
+
+
+def _beside_words(turn: Turn, text: str | None, key: str) -> None:
+    """Something that can't be read, perhaps with words under it: those are heard if they tell of danger."""
+    if text is None or not safety.hear_red_flag(turn, understand(text, turn.today)):
+        turn.say(key)
+        _ask_again(turn)
+
+
+def _located(turn: Turn, zone: str | None) -> None:
+    """A shared place sets the time zone; before the plan stands it answers the question for it."""
+    question = turn.question
+    if zone is None:
+        turn.say("location-unknown")
+    elif turn.athlete.onboarded_at is not None:
+        settings.command_timezone(turn, zone)
+    elif question is None or turn.athlete.consented_at is None:
+        onboarding.nudge(turn)
+        return
+    elif question.step == "timezone":
+        _answered(turn, question, zone, understand(zone, turn.today))
+        return
+    else:
+        turn.say("location-noted")
+        onboarding.note_zone(turn, question, zone)
+    _ask_again(turn)
+
+
+def _edit_pressed(turn: Turn, inbound: Inbound) -> None:
+    """Whether the answer takes the place of the pressed message."""
+    turn_id, choice = split_token(inbound.token or "")
+    was = [card for card in turn.cards_before if card.turn == turn_id]
+    pressed = any(choice in card.choices for card in was)
+    stays = any(card.stays for card in was) or any(card.turn == turn_id for card in turn.cards)
+    if pressed and not stays and not turn.files and not turn.is_forgotten:
+        turn.edits = inbound.pressed
 
 
 def _pressed(turn: Turn, wire: str) -> None:

@@ -20,6 +20,7 @@ from core.dialogue.world import (
     Drop,
     Expired,
     Forget,
+    LastText,
     Outgoing,
     Put,
     Record,
@@ -65,9 +66,11 @@ class Turn:
         self.crisis_lines = crisis_lines or built_in()
         self.world = world
         self.before = world
+        self.cards_before = conversation.cards
         self.cards = list(conversation.cards)
         self.number = conversation.turns + 1
         self.memory = dict(conversation.memory)
+        self.last_text: LastText | None = conversation.last_text
         self.undo_records = conversation.undo
         self.undo_label = conversation.undo_label
         self.kind = MessageKind.REPLY
@@ -79,6 +82,9 @@ class Turn:
         self.silent = False
         #: Whether a red flag is answered, with nothing else in the message.
         self.is_urgent = False
+        self.stays = False
+        self.edits: str | None = None
+        self.answers: str | None = None
         self._row = 0
         self._puts: dict[tuple[type, str], Put | Drop] = {}
         self._expired: list[Expired] = []
@@ -174,6 +180,10 @@ class Turn:
     def _ids(self) -> set[str]:
         return {choice.id for choice in (*self.choices, *self.asides)}
 
+    def keep(self) -> None:
+        """What this message says has to stay readable: no answer to its buttons takes its place."""
+        self.stays = True
+
     def name_kind(self, kind: MessageKind) -> None:
         """The message is also of this kind; the first in the order of kinds names it."""
         if kind is self.kind or kind in self.also:
@@ -265,11 +275,17 @@ class Turn:
         live = [card for card in self.cards if card.asks or card.day is None or card.day >= oldest]
         return Conversation(
             turns=self.number,
-            cards=tuple(live[-LIVE_CARDS:]),
+            cards=tuple(self._as_shown(card) for card in live[-LIVE_CARDS:]),
             undo=tuple(undo),
             undo_label=label,
+            last_text=self.last_text,
             memory=self.memory,
         )
+
+    def _as_shown(self, card: Card) -> Card:
+        """The card with what the whole turn decides of its message: unasked ones stay, as they tell the day."""
+        stays = self.stays or self.kind is not MessageKind.REPLY
+        return replace(card, stays=True) if stays and card.turn == self.id else card
 
     @property
     def undo_name(self) -> Say | None:
@@ -293,6 +309,8 @@ class Turn:
             turn=self.id,
             silent=self.silent,
             files=tuple(self.files),
+            edits=self.edits,
+            answers=self.answers,
         )
 
     def _in_order(self) -> tuple[Choice, ...]:

@@ -223,6 +223,22 @@ class Card:
     day: date | None = None
     #: Whether it came back once after an interruption.
     asked_again: bool = False
+    #: Whether the message that it was shown in stays readable when it is pressed.
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastText:
+    """The last thing the athlete wrote, as far as a correction of it needs to know; never its words.
+
+    `ref` is the platform's id of it, `turn` the number of the turn that heard it, `cards` those that were
+    live before. `undoable` says that the conversation's undo takes back what that turn did.
+    """
+
+    ref: str
+    turn: int
+    cards: tuple[Card, ...] = ()
+    undoable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +251,8 @@ class Conversation:
     undo: tuple[Mapping[str, Any], ...] = ()
     #: Names what undo would take back.
     undo_label: Say | None = None
+    #: What a correction would take the place of; None when it was something else than a text.
+    last_text: LastText | None = None
     #: Free memory of flows by name, e.g. the last reading to be corrected.
     memory: Mapping[str, Any] = field(default_factory=dict)
 

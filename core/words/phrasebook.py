@@ -38,7 +38,7 @@ class WordsError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message in words: its plain text, and the labels of its choices in their order."""
+    """A message in words: its plain text, and its labels in the order of `Message.labels`."""
 
     text: str
     labels: tuple[str, ...]
@@ -66,7 +66,7 @@ class Phrasebook:
     def render(self, message: Message, locale: str = FALLBACK, units: str = "km") -> Rendered:
         """The message in words: paragraphs joined by an empty line. Raises WordsError."""
         text = "\n\n".join(filter(None, (self.sentence(say, locale, units) for say in message.says)))
-        labels = tuple(self._label(choice.label, locale, units) for choice in message.choices)
+        labels = tuple(self._label(label, locale, units) for label in message.labels)
         return Rendered(text, labels)
 
     def _label(self, say: Say, locale: str, units: str) -> str:

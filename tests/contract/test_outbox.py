@@ -16,7 +16,7 @@ from adapters.sql.store import KEEP_SETTLED, SqlStore
 from adapters.sql.tables import AccountRow, OutboxRow
 from core.dialogue.world import Athlete, Conversation, Forget, Outcome, Outgoing, World
 from core.message import Address, Message, say
-from core.ports import Close, Forward, Loaded, Postpone, Row, RowStatus, RowType
+from core.ports import Close, Forward, GoOn, Loaded, Postpone, Row, RowStatus, RowType
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.turns import ADDRESS, outcome, stored
 
@@ -306,3 +306,44 @@ async def test_a_row_cannot_be_held_until_before_it_is_due(store: SqlStore, data
     early = update(OutboxRow).values(hold_until=MONDAY - timedelta(seconds=1))
     with pytest.raises(Exception, match="ck_outbox_hold_until"):
         await database.write(lambda connection: connection.execute(early))
+
+
+# Parts, and what a platform tells of itself ----------------------------------------------------------------
+
+
+async def test_a_row_in_parts_comes_back_with_what_was_told_and_is_not_lost(outbox, store):
+    await says(store, "long", "next")
+    (row,) = await claim(outbox)
+    await outbox.settle([(row, GoOn(1))], MONDAY)
+    (again,) = await claim(outbox)
+    assert (again.id, again.told, again.lost) == (row.id, 1, 0), "before what stands behind it"
+    await outbox.settle([(again, Close(RowStatus.SENT, ref="7"))], MONDAY)
+    (following,) = await claim(outbox)
+    assert following.told == 0
+
+
+async def test_a_chat_that_the_platform_calls_gone_is_as_gone_as_one_that_refused(outbox, store, database):
+    await commit(store, Outcome(conversation=Conversation(), wake_at=MONDAY + timedelta(hours=1)))
+    await says(store, "waits")
+    await outbox.chat_is_gone(ADDRESS, MONDAY)
+    assert await outbox.next_due(["test", None]) is None
+    loaded = await store.load_by_address(ADDRESS, MONDAY)
+    assert loaded is not None and loaded.address is None
+    await outbox.chat_is_gone(OTHER, MONDAY)
+
+
+async def test_a_chat_that_the_platform_calls_moved_is_followed(outbox, store):
+    await says(store, "waits")
+    await outbox.chat_has_moved("test", ADDRESS.chat, "chat-9")
+    (row,) = await claim(outbox)
+    assert row.address is not None and row.address.chat == "chat-9"
+
+
+async def test_what_a_chat_shows_is_found_by_its_id_there(outbox, store):
+    await says(store, "shown")
+    (row,) = await claim(outbox)
+    await outbox.settle([(row, Close(RowStatus.SENT, ref="7"))], MONDAY)
+    shown = await outbox.shown_as(ADDRESS, "7")
+    assert shown is not None and shown.message == row.message
+    assert await outbox.shown_as(ADDRESS, "8") is None
+    assert await outbox.shown_as(OTHER, "7") is None

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.delivery import (
+    EDITS_WITHIN,
     FIRST_WAIT,
     LONGEST_WAIT,
     MOST_BREAKS,
@@ -17,6 +18,7 @@ from core.delivery import (
     OTHER_PATIENCE,
     PATIENCE,
     SPREAD,
+    as_of,
     back_off,
     before_handing_over,
     decide,
@@ -29,7 +31,9 @@ from core.ports import (
     Delivered,
     Forward,
     Gone,
+    GoOn,
     Moved,
+    Partly,
     Postpone,
     Receipt,
     Refused,
@@ -54,6 +58,7 @@ ANSWER = PATIENCE[MessageKind.REPLY]
         (Refused("too long"), Close(RowStatus.REFUSED, why="too long")),
         (Gone("blocked"), Close(RowStatus.GONE, why="blocked")),
         (Moved("chat-9"), Forward("chat-9")),
+        (Partly(2), GoOn(2)),
         (TryLater(timedelta(seconds=31)), Postpone(MONDAY + timedelta(seconds=31))),
         (TryLater(timedelta(0)), Postpone(MONDAY)),
         (
@@ -118,3 +123,17 @@ def test_a_message_without_a_deadline_keeps_for_its_kind() -> None:
     assert last_useful(ROW) == MONDAY + timedelta(hours=6)
     notice = replace(ROW, message=Message(kind=MessageKind.NOTICE))
     assert last_useful(notice) == MONDAY + OTHER_PATIENCE == MONDAY + timedelta(hours=24)
+
+
+def test_a_message_goes_on_from_the_part_that_is_next() -> None:
+    assert as_of(replace(ROW, told=2), Message(), MONDAY).told == 2
+
+
+def test_an_answer_takes_the_place_of_a_message_only_while_it_is_fresh() -> None:
+    answer = Message(edits="9")
+    assert as_of(ROW, answer, MONDAY + EDITS_WITHIN).edits == "9"
+    late = MONDAY + EDITS_WITHIN + timedelta(seconds=1)
+    assert as_of(ROW, answer, late).edits is None
+    assert as_of(replace(ROW, lost=1), answer, late).edits == "9", (
+        "it may have been edited: once more is no harm"
+    )

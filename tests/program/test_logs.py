@@ -186,7 +186,7 @@ def test_every_event_has_a_name_and_its_facts_are_fields() -> None:
     for name, call in calls:
         (event,) = call.args
         assert isinstance(event, ast.Constant), (name, call.lineno)
-        assert re.fullmatch(r"[a-z ]+", str(event.value)), (name, call.lineno)
+        assert re.fullmatch(r"[A-Za-z][A-Za-z',;. ]+", str(event.value)), (name, call.lineno)
         assert {keyword.arg for keyword in call.keywords} <= {"extra"}, (name, call.lineno)
 
 

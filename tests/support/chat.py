@@ -41,6 +41,10 @@ class Chat:
         """Send words; gives the coach's answer in words."""
         return self._turn(Inbound(key="k", address=ADDRESS, text=text))
 
+    def send(self, **sent: Any) -> str:
+        """Send anything else; gives the answer in words."""
+        return self._turn(Inbound(key="k", address=ADDRESS, **sent))
+
     def tap(self, choice: str) -> str:
         """Press the newest button of that id; gives the answer in words."""
         message = next(m for _, m in reversed(self.sent) if choice in {c.id for c in m.choices})

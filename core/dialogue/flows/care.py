@@ -8,7 +8,7 @@ from typing import Any
 
 from core.dialogue import undo
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import level_card, onboarding, small_talk
+from core.dialogue.flows import level_card, onboarding, small_talk, today
 from core.dialogue.turn import Turn
 from core.dialogue.world import EXPORT, Card
 from core.message import say
@@ -23,9 +23,20 @@ _CONFIRMS = re.compile(
 _DECLINES = re.compile(r"\W*(?:no\b.*|n|nope|keep\b.*|stop|cancel|don'?t\b.*|wait)\W*", re.IGNORECASE)
 
 
+#: What a link that opens the chat can carry behind `start=`: today's plan, or a code to connect two chats.
+OPEN_TODAY, LINK = "today", "link-"
+
+
 def command_start(turn: Turn, rest: str) -> None:
-    """`/start`: the first hello; welcome back, with today, for an athlete who has a plan."""
-    if turn.athlete.onboarded_at is not None:
+    """`/start`: the first hello; welcome back, with today, for an athlete who has a plan.
+
+    A link can open it with a word: `/start today`, `/start link-CODE`; any other word is passed over.
+    """
+    if rest.startswith(LINK):
+        turn.say("care-link-later")
+    if turn.athlete.onboarded_at is not None and rest == OPEN_TODAY:
+        today.command(turn, "")
+    elif turn.athlete.onboarded_at is not None:
         turn.say("care-welcome-back", named=turn.profile.name is not None, name=turn.profile.name or "")
         small_talk.today_in_a_line(turn)
     elif turn.question is None:

@@ -130,6 +130,7 @@ OF_OWN_RUNS = ("own_runs", "weekly_run_minutes", "longest_run_km", "endurance_da
 
 def begin(turn: Turn) -> None:
     """The first hello: what this is, the medical note (SA-1), and the question for consent."""
+    turn.keep()
     turn.say("onboarding-hello")
     turn.say("onboarding-medical-note")
     turn.say("onboarding-consent")
@@ -331,6 +332,13 @@ def _known(turn: Turn) -> dict[str, str]:
     """What need not be asked: the time zone, where the platform knows it."""
     zone = turn.memory.get(ZONE_KNOWN)
     return {"timezone": zone} if zone in available_timezones() else {}
+
+
+def note_zone(turn: Turn, question: Card, zone: str) -> None:
+    """The time zone is known while another question is open: it won't be asked for."""
+    told = {**question.data.get("told", {}), "timezone": zone}
+    noted = replace(question, data={**question.data, "told": told})
+    turn.cards[turn.cards.index(question)] = noted
 
 
 def _asked_for_race(told: Mapping[str, Any]) -> bool:

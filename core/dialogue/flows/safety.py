@@ -42,7 +42,7 @@ def hear_red_flag(turn: Turn, reading: Reading) -> bool:
     if flag is RedFlag.CRISIS:
         _crisis(turn, verdict.quiet_hours)
         return True
-    turn.say(f"safety-{flag.value.replace('_', '-')}")
+    say_red_flag(turn, flag)
     if turn.athlete.consented_at is None:
         return flag is RedFlag.CARDIAC
     if verdict.hold is None or (flag is RedFlag.BONE and reading.pain):
@@ -56,11 +56,21 @@ def hear_red_flag(turn: Turn, reading: Reading) -> bool:
     return flag is RedFlag.CARDIAC
 
 
+def say_red_flag(turn: Turn, flag: RedFlag) -> None:
+    """What to do about a red flag, and where to turn in a crisis."""
+    turn.keep()
+    if flag is RedFlag.CRISIS:
+        line = turn.crisis_lines.near(turn.athlete.country, turn.profile.timezone)
+        turn.say("safety-crisis", line=line)
+    else:
+        turn.say(f"safety-{flag.value.replace('_', '-')}")
+
+
 def _crisis(turn: Turn, quiet_hours: int) -> None:
     """A warm, short answer and where to turn now; no coaching talk, and unasked messages rest (SA-5)."""
     _close_questions(turn)
     turn.forget_undo()
-    turn.say("safety-crisis", line=turn.crisis_lines.near(turn.athlete.country, turn.profile.timezone))
+    say_red_flag(turn, RedFlag.CRISIS)
     leave.rest_for(turn, quiet_hours)
 
 
@@ -251,6 +261,7 @@ def report(turn: Turn, told: Pain) -> None:
     found = judging.judge(turn)
     turn.say(f"pain-{verdict.action.value.replace('_', '-')}", spot=spot, level=told.level)
     if verdict.hold is not None:
+        turn.keep()
         turn.say("pain-why", reasons=[say("pain-reason", reason=reason) for reason in verdict.reasons])
         turn.say("safety-way-out", ends_when=verdict.hold.ends_when.value)
         turn.say("sa-1-short")
@@ -286,6 +297,7 @@ def ill(turn: Turn, illness: Illness) -> None:
     )
     turn.put(hold)
     judging.judge(turn)
+    turn.keep()
     turn.say("illness", illness=illness.value)
     turn.say("safety-way-out", ends_when=hold.ends_when.value)
     turn.say("sa-1-short")

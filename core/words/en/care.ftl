@@ -4,6 +4,7 @@ care-welcome-back = { $named ->
     [yes] Welcome back, { $name }! Good to see you.
    *[no] Welcome back! Good to see you.
 }
+care-link-later = That link would connect two of your chats, which I can't do yet. Everything else works here.
 care-help-hello = Here is what I can do. Plain words work too: "no bike today", "move the long run to Sunday".
 care-help-first = I'm Sidekick, a running coach in your chat: I plan your week, ask how you feel each morning, and swap a run when your body asks for it. Write "hi" and we begin.
 care-help-train = 🏃 Training

@@ -1,0 +1,70 @@
+"""The library's client as this program uses it: addresses, timeouts, and a token that nobody gets to see."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from telegram import Bot
+from telegram.request import BaseRequest, HTTPXRequest
+
+from adapters.telegram_chat import limits
+
+#: They write addresses, and so the token, or what people wrote, at their chattier levels.
+_TELLTALES = ("httpx", "httpcore", "telegram", "aiohttp")
+
+
+def keep_secrets() -> None:
+    """Silence what would write a token or a message into the log, at every level that can be set.
+
+    They are silenced by level and not by a filter: what is never formatted can't leak.
+    """
+    for name in _TELLTALES:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def new_request(connections: int) -> BaseRequest:
+    """The library's own HTTP client, with our timeouts."""
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=limits.CONNECT_TIMEOUT,
+        read_timeout=limits.READ_TIMEOUT,
+        write_timeout=limits.READ_TIMEOUT,
+        pool_timeout=limits.READ_TIMEOUT,
+        media_write_timeout=limits.UPLOAD_TIMEOUT,
+    )
+
+
+class Client:
+    """A bot and its connections, open between `open` and `close`; nothing is asked of Telegram by either.
+
+    `api_url` is the root of a Bot API server of one's own. `new_request` makes what carries calls: one for all
+    but the polling, which has its own, as it waits most of the time.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str | None = None,
+        *,
+        new_request: Callable[[int], BaseRequest] = new_request,
+    ) -> None:
+        keep_secrets()
+        addresses: dict[str, Any] = {}
+        if api_url is not None:
+            root = api_url.rstrip("/").removesuffix("/bot")
+            addresses = {"base_url": f"{root}/bot", "base_file_url": f"{root}/file/bot"}
+        self._requests = new_request(limits.CONNECTIONS), new_request(limits.POLL_CONNECTIONS)
+        calls, polls = self._requests
+        self.bot = Bot(token, request=calls, get_updates_request=polls, **addresses)
+
+    async def open(self) -> None:
+        """Open the connections."""
+        for request in self._requests:
+            await request.initialize()
+
+    async def close(self) -> None:
+        """Close them."""
+        for request in self._requests:
+            await request.shutdown()

@@ -1,0 +1,104 @@
+"""Who is let in, and how often: the operator's list, a flood guard, a limit for groups. All in memory.
+
+A restart forgets them, which at worst says one kind sentence again.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Generic, TypeVar
+
+from adapters.telegram_chat import limits
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+# The numbers are own choices.
+
+#: A person may send so many updates in one go, and then so many a second. A lively chat stays far below, as
+#: an answer takes a second; a stuck key or a script does not.
+FLOOD_AT_ONCE = 40
+FLOOD_A_SECOND = 1.0
+#: Strangers are told once in this time that the bot is private, groups where it can be talked to.
+STRANGERS_EVERY = timedelta(days=1)
+GROUPS_EVERY = timedelta(minutes=1)
+#: Of the people and groups seen last so many are remembered.
+REMEMBERED = 10_000
+
+
+class _Latest(OrderedDict[K, V], Generic[K, V]):
+    """The entries put last."""
+
+    def put(self, key: K, value: V) -> None:
+        self[key] = value
+        self.move_to_end(key)
+        if len(self) > REMEMBERED:
+            self.popitem(last=False)
+
+
+class EveryOnce:
+    """Lets a thing happen once in a while for each name."""
+
+    def __init__(self, every: timedelta) -> None:
+        self._every = every
+        self._last: _Latest[int | str, datetime] = _Latest()
+
+    def may(self, name: int | str, now: datetime) -> bool:
+        """Whether it is time again; then it counts as happening now."""
+        last = self._last.get(name)
+        if last is not None and now - last < self._every:
+            return False
+        self._last.put(name, now)
+        return True
+
+
+class Flow(Enum):
+    """What becomes of an update of somebody's."""
+
+    PASSES = auto()
+    #: The first that is too much: it is not heard, and they are told so.
+    IS_TOLD = auto()
+    #: Not heard, in silence.
+    IS_DROPPED = auto()
+
+
+class FloodGuard:
+    """Counts a person's updates by when they were sent, so that catching up after an outage is no flood.
+
+    The generic cell rate algorithm, as in `adapters.sql.pace`: each update moves an instant on.
+    """
+
+    def __init__(self, at_once: int = FLOOD_AT_ONCE, a_second: float = FLOOD_A_SECOND) -> None:
+        self._interval = timedelta(seconds=1 / a_second)
+        self._burst = at_once * self._interval
+        self._arrival: _Latest[str, datetime] = _Latest()
+        self._told: _Latest[str, bool] = _Latest()
+
+    def admit(self, user: str, sent_at: datetime) -> Flow:
+        """Count an update and say what becomes of it."""
+        arrival = max(self._arrival.get(user, sent_at), sent_at) + self._interval
+        if arrival - sent_at <= self._burst:
+            self._arrival.put(user, arrival)
+            if arrival - sent_at <= self._burst / 2:
+                self._told.pop(user, None)
+            return Flow.PASSES
+        if self._told.get(user):
+            return Flow.IS_DROPPED
+        self._told.put(user, True)
+        return Flow.IS_TOLD
+
+
+class GuestList:
+    """Who may talk to the coach: everybody, unless the operator named some."""
+
+    def __init__(self, allowed: Collection[str]) -> None:
+        """`allowed` as in the settings: `telegram:123`; those of other platforms are not for us."""
+        self._is_open = not allowed
+        self._users = {each.partition(":")[2] for each in allowed if each.startswith(f"{limits.PLATFORM}:")}
+
+    def has(self, user: str) -> bool:
+        """Whether this person may."""
+        return self._is_open or user in self._users

@@ -1,0 +1,56 @@
+"""One person's updates in order, different people's side by side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+
+class Lanes:
+    """Runs work, each piece after the one before in its lane, and not if that was cancelled.
+
+    Keeps nothing of lanes at rest.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[int, asyncio.Task[Any]] = {}
+
+    def add(self, lane: int, work: Callable[[], Awaitable[Any]]) -> asyncio.Task[Any]:
+        """Begin when what was added before in this lane is over."""
+        task = asyncio.create_task(self._after(self._last.get(lane), work))
+        self._last[lane] = task
+        task.add_done_callback(lambda done: self._leave(lane, done))
+        return task
+
+    @staticmethod
+    async def _after(before: asyncio.Task[Any] | None, work: Callable[[], Awaitable[Any]]) -> Any:
+        if before is not None:
+            await asyncio.wait([before])
+            if before.cancelled():
+                raise asyncio.CancelledError  # It comes again, and this one after it.
+        return await work()
+
+    def _leave(self, lane: int, done: asyncio.Task[Any]) -> None:
+        if self._last.get(lane) is done:
+            del self._last[lane]
+
+
+class Background:
+    """Work that nobody waits for, until the program stops."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def add(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Begin; the work deals with its own errors."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def finish(self, within: float) -> None:
+        """Wait for all of it, so many seconds at most."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=within)
+            for task in late:
+                task.cancel()

@@ -1,0 +1,54 @@
+"""Telegram's numbers, each with where it is written, and our own beside them.
+
+[API] is https://core.telegram.org/bots/api, [FAQ] https://core.telegram.org/bots/faq.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.ports import Pace
+
+PLATFORM = "telegram"
+
+# Texts, in UTF-16 code units after the formatting was read.
+TEXT = 4096  # [API] sendMessage
+CAPTION = 1024  # [API] sendPhoto, sendDocument
+
+# Keyboards. The documentation names no number; beyond these the server leaves buttons out.
+BUTTONS = 100
+BUTTONS_A_ROW = 8
+
+ALBUM = range(2, 11)  # [API] sendMediaGroup: 2-10 items
+
+# Polls, in characters.
+POLL_QUESTION = 300  # [API] sendPoll
+POLL_OPTION = 100  # [API] InputPollOption
+POLL_EXPLANATION = 200  # [API] sendPoll
+
+# The bot's face, in characters.
+DESCRIPTION = 512  # [API] setMyDescription
+SHORT_DESCRIPTION = 120  # [API] setMyShortDescription
+COMMAND_DESCRIPTION = 256  # [API] BotCommand
+
+#: [FAQ] "My bot is hitting limits": about 30 messages a second over all chats, no more than one a second in
+#: one chat. Two below, as what leaves evenly arrives unevenly, and for the edits that show a pressed button:
+#: those, answers to presses and "typing" go past the outbox, as they are worth nothing a moment later.
+PACE = Pace(a_second=28, at_once=1, chat_gap=timedelta(seconds=1))
+
+#: What is asked for ([API] getUpdates: `allowed_updates`).
+UPDATES = ("message", "edited_message", "callback_query", "poll_answer", "my_chat_member")
+UPDATES_A_POLL = 100  # [API] getUpdates
+
+# Own choices from here.
+
+#: How long a poll waits for an update at Telegram, seconds.
+LONG_POLL = 30
+#: Seconds after which an answer is not waited for, by what is done.
+CONNECT_TIMEOUT = 10.0
+READ_TIMEOUT = 15.0
+UPLOAD_TIMEOUT = 40.0
+#: Calls that can be on their way at once: all hands of the dispatcher, and what a chat is shown beside.
+CONNECTIONS = 256
+#: One poll is on its way at a time; the others are for one that was given up and is still being closed.
+POLL_CONNECTIONS = 4
