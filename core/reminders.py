@@ -34,15 +34,25 @@ def next_due(at: time, after: datetime, zone: tzinfo) -> datetime:
 
 
 def is_within_hours(instant: datetime, hours: tuple[time, time], zone: tzinfo) -> bool:
-    """Whether the clock on the wall stands within these hours, which may reach over midnight."""
-    start, end = hours
-    moment = instant.astimezone(zone).time()
-    return start <= moment < end if start <= end else moment >= start or moment < end
+    """Whether an instant lies within hours that come each day, and may reach over midnight.
+
+    They run from one instant to another: an hour that the wall shows twice does not make them begin again.
+    """
+    return any(begin <= instant < end for begin, end in _spans(instant, hours, zone))
 
 
 def end_of_hours(instant: datetime, hours: tuple[time, time], zone: tzinfo) -> datetime:
-    """The first instant later than this one at which the hours end."""
-    return next_due(hours[1], instant, zone)
+    """The end of the hours around this instant, or of the next ones."""
+    return min(end for _, end in _spans(instant, hours, zone) if end > instant)
+
+
+def _spans(instant: datetime, hours: tuple[time, time], zone: tzinfo) -> list[tuple[datetime, datetime]]:
+    """The hours that begin on the day of an instant, the day before and the day after."""
+    start, end = hours
+    today = local_date(instant, zone)
+    days = [today + timedelta(days=n) for n in (-1, 0, 1)]
+    over_night = timedelta(days=1 if end < start else 0)
+    return [(local_instant(day, start, zone), local_instant(day + over_night, end, zone)) for day in days]
 
 
 def _end_of_gap(wall: datetime, zone: tzinfo) -> datetime:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from core.dialogue.world import Reminder, World
 from core.message import MessageKind
-from core.reminders import local_date, local_instant
+from core.reminders import end_of_hours, is_within_hours, local_date, local_instant
 from core.training.athlete import Kind, Profile
 from core.training.session import Session, Status
 from core.wellness import watch
@@ -170,25 +170,13 @@ def _told(world: World, reminder_id: str, day: date) -> Due | None:
 
 
 def is_quiet(instant: datetime, profile: Profile) -> bool:
-    """Whether the instant lies in the athlete's quiet hours.
-
-    They run from one instant to another: an hour that the wall shows twice does not make them begin again.
-    """
-    return any(begin <= instant < end for begin, end in _nights(instant, profile))
+    """Whether the instant lies in the athlete's quiet hours."""
+    return is_within_hours(instant, profile.quiet_hours, profile.zone)
 
 
 def end_of_quiet(instant: datetime, profile: Profile) -> datetime:
     """The end of the quiet hours around this instant, or of the next ones."""
-    return min(end for _, end in _nights(instant, profile) if end > instant)
-
-
-def _nights(instant: datetime, profile: Profile) -> list[tuple[datetime, datetime]]:
-    """The quiet hours that begin on the day of an instant, the day before and the day after."""
-    (start, end), zone = profile.quiet_hours, profile.zone
-    today = local_date(instant, zone)
-    days = [today + timedelta(days=n) for n in (-1, 0, 1)]
-    over_night = timedelta(days=1 if end < start else 0)
-    return [(local_instant(day, start, zone), local_instant(day + over_night, end, zone)) for day in days]
+    return end_of_hours(instant, profile.quiet_hours, profile.zone)
 
 
 def all_reminders(world: World) -> Iterator[Reminder]:
