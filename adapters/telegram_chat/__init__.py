@@ -1,0 +1,1 @@
+"""The coach in Telegram, over its Bot API with python-telegram-bot."""
