@@ -63,8 +63,18 @@ class NotSentInTime(NotSent, TimedOut):
 
 
 def stand_in(token: str) -> str:
-    """What a bot is built with instead of its token: the same bot by id, and nothing secret."""
-    return f"{token.partition(':')[0]}:{_STAND_IN}"
+    """What a bot is built with instead of its token: the same bot by id, and nothing secret.
+
+    ValueError, without the token, for what is no token: a number, a colon, a secret.
+    """
+    return token.removesuffix(_secret(token)) + _STAND_IN
+
+
+def _secret(token: str) -> str:
+    secret = token.partition(":")[2]
+    if not secret:
+        raise ValueError("not a bot's token: a number, a colon and a secret are expected")
+    return secret
 
 
 class AiohttpRequest(BaseRequest):
@@ -100,8 +110,7 @@ class AiohttpRequest(BaseRequest):
         keep_alive: float = KEEP_ALIVE,
         largest_answer: int = LARGEST_ANSWER,
     ) -> None:
-        self._token = token
-        self._stand_in = stand_in(token)
+        self._secret = _secret(token)
         self._pool_size = connection_pool_size
         self._read_timeout = read_timeout
         self._write_timeout = write_timeout
@@ -236,7 +245,7 @@ class AiohttpRequest(BaseRequest):
         timeouts: aiohttp.ClientTimeout,
     ) -> tuple[int, bytes]:
         assert self._session is not None
-        address = URL(url.replace(self._stand_in, self._token), encoded=True)
+        address = URL(url.replace(_STAND_IN, self._secret), encoded=True)
         async with self._session.request(
             method,
             address,
@@ -274,7 +283,7 @@ class AiohttpRequest(BaseRequest):
             case _Stalled():
                 return TimedOut("Write timeout: Nothing more of the upload was taken in time.")
         kind = NotSent if isinstance(error, _BEFORE_SENDING) else NetworkError
-        said = str(error).replace(self._token.partition(":")[2] or self._token, _MASK)
+        said = str(error).replace(self._secret, _MASK)
         return kind(f"{type(error).__module__.partition('.')[0]}.{type(error).__name__}: {said}")
 
 
