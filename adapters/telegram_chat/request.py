@@ -17,7 +17,7 @@ import os
 import select
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import IO, Any, Union
@@ -40,6 +40,8 @@ KEEP_ALIVE = 15.0
 LARGEST_ANSWER = 32 << 20
 #: Bytes of an upload that go out at a time, each within the write timeout.
 PIECE = 1 << 18
+#: Up to so many bytes a call is handed to the system whole, without waiting (aiohttp's own limit).
+AT_ONCE = 1 << 16
 
 _STAND_IN = "TOKEN-KEPT-ELSEWHERE"
 _MASK = "…"
@@ -82,8 +84,8 @@ class AiohttpRequest(BaseRequest):
 
     * `pool_timeout`: waiting for one of `connection_pool_size` connections. `NotSentInTime`.
     * `connect_timeout`: looking up the host, connecting and TLS together. `NotSentInTime`.
-    * `write_timeout`, for files `media_write_timeout`: between two pieces of an upload. `TimedOut`. A call
-      without files is handed to the system at once, so that the read timeout covers it.
+    * `write_timeout`, for files `media_write_timeout`: between two pieces of what is sent. `TimedOut`. Calls
+      of up to `AT_ONCE` bytes are not waited for; the read timeout covers them.
     * `read_timeout`: between two pieces of the answer, the first counted from the end of sending. `TimedOut`.
     * `proxy`: an HTTP proxy (`http://user:password@host:port`); else that of the environment (`HTTPS_PROXY`,
       `ALL_PROXY`, `NO_PROXY`), if any. ValueError for other kinds.
@@ -160,20 +162,26 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: Given = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Status and body of the answer, whatever the status. Called by `post` and `retrieve`."""
-        if self._session is None:
-            raise RuntimeError("This AiohttpRequest is not initialized")
         await self._take_place(_said(pool_timeout, self._pool_timeout))
         try:
             timeouts = aiohttp.ClientTimeout(
                 connect=_said(connect_timeout, self._connect_timeout),
                 sock_read=_said(read_timeout, self._read_timeout),
             )
-            if request_data is None or not request_data.contains_files:
-                return await self._call(url, method, request_data, timeouts)
-            stall_timeout = _said(write_timeout, self._media_write_timeout)
-            return await self._upload(url, method, request_data, timeouts, stall_timeout)
-        except TelegramError:
-            raise
+            if request_data is None:
+                return await self._exchange(url, method, None, _BARE, timeouts)
+            if request_data.contains_files:
+                stall_timeout = _said(write_timeout, self._media_write_timeout)
+                boundary = os.urandom(16).hex()
+                headers = {**_BARE, "Content-Type": f"multipart/form-data; boundary={boundary}"}
+                parts = list(_multipart(boundary, request_data))
+                return await self._in_pieces(url, method, parts, headers, timeouts, stall_timeout)
+            # As HTTPX sends it, but quoted by compiled code.
+            body = URL.build(query=request_data.json_parameters).raw_query_string.encode("ascii")
+            if len(body) <= AT_ONCE:
+                return await self._exchange(url, method, body, _FORM, timeouts)
+            stall_timeout = _said(write_timeout, self._write_timeout)
+            return await self._in_pieces(url, method, [body], _FORM, timeouts, stall_timeout)
         except Exception as error:
             fault = self._told(error)
         finally:
@@ -201,29 +209,18 @@ class AiohttpRequest(BaseRequest):
                 "Telegram. Consider adjusting the connection pool size or the pool timeout."
             ) from None
 
-    async def _call(
-        self, url: str, method: str, data: RequestData | None, timeouts: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
-        if data is None:
-            return await self._exchange(url, method, None, _BARE, timeouts)
-        # As HTTPX sends it, but quoted by compiled code.
-        body = URL.build(query=data.json_parameters).raw_query_string.encode("ascii")
-        return await self._exchange(url, method, body, _FORM, timeouts)
-
-    async def _upload(
+    async def _in_pieces(
         self,
         url: str,
         method: str,
-        data: RequestData,
+        parts: Sequence[bytes | IO[bytes]],
+        headers: Mapping[str, str],
         timeouts: aiohttp.ClientTimeout,
         stall_timeout: Seconds,
     ) -> tuple[int, bytes]:
-        boundary = os.urandom(16).hex()
-        parts = list(_multipart(boundary, data))
         sizes = [_size(part) for part in parts]
-        headers = {**_BARE, "Content-Type": f"multipart/form-data; boundary={boundary}"}
         if None not in sizes:
-            headers["Content-Length"] = str(sum(size for size in sizes if size is not None))
+            headers = {**headers, "Content-Length": str(sum(size for size in sizes if size is not None))}
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(None) as stall:
@@ -244,7 +241,8 @@ class AiohttpRequest(BaseRequest):
         headers: Mapping[str, str],
         timeouts: aiohttp.ClientTimeout,
     ) -> tuple[int, bytes]:
-        assert self._session is not None
+        if self._session is None:
+            raise RuntimeError("this AiohttpRequest is not initialized")
         address = URL(url.replace(_STAND_IN, self._secret), encoded=True)
         async with self._session.request(
             method,
@@ -260,7 +258,7 @@ class AiohttpRequest(BaseRequest):
                 pieces.append(piece)
                 size += len(piece)
                 if size > self._largest_answer:
-                    raise NetworkError(f"The answer is larger than {self._largest_answer} bytes.")
+                    raise _TooLarge(f"more than {self._largest_answer} bytes")
             return answer.status, b"".join(pieces)
 
     def _proxy_for(self, address: URL) -> URL | None:
@@ -289,6 +287,10 @@ class AiohttpRequest(BaseRequest):
 
 class _Stalled(Exception):
     """An upload does not move."""
+
+
+class _TooLarge(Exception):
+    """An answer goes on and on."""
 
 
 _BEFORE_SENDING = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.InvalidURL)

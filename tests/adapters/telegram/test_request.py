@@ -10,7 +10,7 @@ import logging
 import socket
 import ssl
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -261,7 +261,8 @@ async def test_an_answer_without_end_is_cut_off_in_ours_alone():
             assert await post()
         async with post_to(MAKERS["aiohttp"], peer.address, largest_answer=1_000_000) as post:
             error = await error_of(post())
-            assert type(error) is NetworkError and "larger" in str(error)
+            assert type(error) is NetworkError and "more than 1000000 bytes" in str(error)
+            assert_no_secret(error)
 
 
 @both
@@ -452,16 +453,23 @@ async def test_an_upload_that_cannot_be_measured_goes_out_in_chunks(telegram: Te
     assert ana.chat.from_bot[-1].json["document"]["file_size"] == 700_000
 
 
-async def test_an_upload_that_does_not_move_is_a_timeout_of_writing():
+SENDING: dict[str, Callable[[Bot], Awaitable[object]]] = {
+    "a file": lambda bot: bot.send_document(1, bytes(30_000_000)),
+    "a text": lambda bot: bot.send_message(1, "x" * 30_000_000),
+}
+
+
+@pytest.mark.parametrize("send", SENDING.values(), ids=SENDING)
+async def test_what_does_not_move_is_a_timeout_of_writing(send: Callable[[Bot], Awaitable[object]]):
     errors = []
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         for name, make in MAKERS.items():
             token = TOKEN if name == "httpx" else stand_in(TOKEN)
             url = f"http://127.0.0.1:{deaf.getsockname()[1]}/bot"
-            bot = Bot(token, base_url=url, request=make(read_timeout=PATIENT, media_write_timeout=SOON))
+            bot = Bot(token, base_url=url, request=make(write_timeout=SOON, media_write_timeout=SOON))
             async with bot.request:
                 async with asyncio.timeout(PATIENT):
-                    errors.append(await error_of(bot.send_document(1, bytes(30_000_000))))
+                    errors.append(await error_of(send(bot)))
     theirs, ours = errors
     assert in_the_library(theirs) is in_the_library(ours) is TimedOut
     assert str(ours).startswith("Write timeout") and not isinstance(ours, NotSent)
@@ -479,6 +487,14 @@ async def test_the_answer_to_an_upload_may_take_longer_than_a_piece_of_it(
 
 
 # The secret.
+
+
+@pytest.mark.parametrize("junk", ["", "SECRETWITHOUTNUMBER", "123456789:"])
+def test_what_is_no_token_is_refused_and_not_repeated(junk: str):
+    for take in (stand_in, AiohttpRequest):
+        with pytest.raises(ValueError, match="not a bot's token") as refused:
+            take(junk)
+        assert "SECRET" not in str(refused.value)
 
 
 @both
