@@ -12,9 +12,8 @@ from typing import Self
 
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.request import BaseRequest
 
-from adapters.telegram_chat.client import Client, new_request
+from adapters.telegram_chat.client import Client
 from adapters.telegram_chat.courier import TelegramCourier
 from adapters.telegram_chat.desk import FrontDesk
 from adapters.telegram_chat.face import introduce
@@ -57,11 +56,10 @@ class TelegramChat:
         *,
         webhook: WebhookPlace | None = None,
         allowed: Collection[str] = (),
-        new_request: Callable[[int], BaseRequest] = new_request,
     ) -> None:
         """`allowed` names who may talk to the coach (`telegram:123`); nobody: everybody may."""
         self._token = token
-        self._client = Client(token, api_url, new_request=new_request)
+        self._client = Client(token, api_url)
         self._bot = self._client.bot
         self._webhook = webhook
         self._allowed = allowed

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from telegram import Bot
-from telegram.request import BaseRequest, HTTPXRequest
 
 from adapters.telegram_chat import limits
+from adapters.telegram_chat.request import AiohttpRequest, stand_in
 
 #: They write addresses, and so the token, at their chattier levels; the Telegram library writes out what it can't
 #: read even at its loudest, which may be what people wrote. Its errors come as exceptions all the same.
@@ -30,9 +29,9 @@ def keep_secrets() -> None:
         logging.getLogger(name).setLevel(level)
 
 
-def new_request(connections: int) -> BaseRequest:
-    """The library's own HTTP client, with our timeouts."""
-    return HTTPXRequest(
+def _request(token: str, connections: int) -> AiohttpRequest:
+    return AiohttpRequest(
+        token,
         connection_pool_size=connections,
         connect_timeout=limits.CONNECT_TIMEOUT,
         read_timeout=limits.READ_TIMEOUT,
@@ -45,25 +44,19 @@ def new_request(connections: int) -> BaseRequest:
 class Client:
     """A bot and its connections, open between `open` and `close`; nothing is asked of Telegram by either.
 
-    `api_url` is the root of a Bot API server of one's own. `new_request` makes what carries calls: one for all
-    but the polling, which has its own, as it waits most of the time.
+    `api_url` is the root of a Bot API server of one's own. The polling has connections of its own, as it waits
+    most of the time. The library never sees the token: see `adapters.telegram_chat.request`.
     """
 
-    def __init__(
-        self,
-        token: str,
-        api_url: str | None = None,
-        *,
-        new_request: Callable[[int], BaseRequest] = new_request,
-    ) -> None:
+    def __init__(self, token: str, api_url: str | None = None) -> None:
         keep_secrets()
         addresses: dict[str, Any] = {}
         if api_url is not None:
             root = api_url.rstrip("/").removesuffix("/bot")
             addresses = {"base_url": f"{root}/bot", "base_file_url": f"{root}/file/bot"}
-        self._requests = new_request(limits.CONNECTIONS), new_request(limits.POLL_CONNECTIONS)
+        self._requests = _request(token, limits.CONNECTIONS), _request(token, limits.POLL_CONNECTIONS)
         calls, polls = self._requests
-        self.bot = Bot(token, request=calls, get_updates_request=polls, **addresses)
+        self.bot = Bot(stand_in(token), request=calls, get_updates_request=polls, **addresses)
 
     async def open(self) -> None:
         """Open the connections."""
