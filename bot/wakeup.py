@@ -32,8 +32,10 @@ SAFETY_POLL = timedelta(seconds=60)
 #: Between two looks that found nothing to begin with there is at least so much time: what seems due and can't
 #: be claimed is being claimed by another process.
 BREATH = timedelta(milliseconds=20)
-#: A clock that went back by more than this between two looks was set back (own choice).
-CLOCK_SLACK = timedelta(seconds=2)
+#: After a look that failed the next comes so soon, then after twice as long, up to the safety poll (own choice).
+FIRST_RETRY = timedelta(seconds=1)
+#: A clock that went back by more than this between two looks was set back; less holds up nothing for long.
+CLOCK_SLACK = LEASE
 #: Jobs that run at the start too begin so much later, when the program is up (own choice).
 AFTER_START = timedelta(seconds=5)
 
@@ -77,9 +79,11 @@ class Wakeup:
         """Stop, when what is in work is done."""
         self._closing = True
         self._rung.set()
-        await self._serving
-        await self._dispatcher.finish()
-        self._scheduler.shutdown(wait=False)
+        try:
+            await self._serving
+            await self._dispatcher.finish()
+        finally:
+            self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> datetime:
         """Begin to serve what is due; gives the instant to be woken at next, at most a safety poll away.
@@ -106,14 +110,17 @@ class Wakeup:
         the clock on the wall: set back by an hour it would sleep for that hour, so the safety poll is kept by
         the loop's own clock, which nobody sets.
         """
+        failures = 0
         while not self._closing:
             self._rung.clear()
             try:
                 alarm = await self.tick()
+                failures = 0
             except Exception as error:
                 # The database may be away for a while; the promise is kept when it is back.
                 log.error("the outbox could not be served", extra={"why": type(error).__name__})
-                alarm = self._clock.now() + SAFETY_POLL
+                alarm = self._clock.now() + min(FIRST_RETRY * 2.0**failures, SAFETY_POLL)
+                failures = min(failures + 1, 10)
             if alarm <= self._clock.now():
                 continue
             self._scheduler.modify_job(_ALARM, next_run_time=alarm)

@@ -222,9 +222,9 @@ class Coach:
         except Exception as error:
             _log_failure(loaded, error)
             raise WakeFailed from None
-        again = loaded.world.now + WAKE_AGAIN_AFTER
-        if outcome.wake_at is not None and outcome.wake_at <= loaded.world.now:
-            return replace(outcome, wake_at=again)
+        due_again = outcome.wake_at is not None and outcome.wake_at <= loaded.world.now
+        if due_again and not wake.wordless:
+            return replace(outcome, wake_at=loaded.world.now + WAKE_AGAIN_AFTER)
         return outcome
 
     async def _by_address(self, address: Address, now: datetime) -> Loaded:

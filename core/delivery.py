@@ -44,8 +44,12 @@ SUSPECT_AFTER = 3
 MOST_LOST = 6
 #: A message that its courier breaks at is given up after so many tries.
 MOST_BREAKS = 5
-#: A message that fails so often while others of its platform get through no longer holds up its chat.
+#: A message that fails so often while others of its platform get through no longer holds up its chat; nor does
+#: one that fails so often whatever becomes of others, of which there may be none.
 ASIDE_AFTER = 5
+ASIDE_ANYWAY = 20
+#: A chat that moves more often while one message is tried is followed no faster than a fault is tried again.
+FOLLOWED_AT_ONCE = 2
 
 #: An answer that waited longer than this no longer takes the place of an older message, where nobody would see
 #: it come: it is a message of its own.
@@ -57,7 +61,7 @@ LATE_NOTE = "reminder-late"
 def decide(receipt: Receipt, row: Row, now: datetime, *, others_get_through: bool = False) -> Settlement:
     """What becomes of a row after a try: closed, postponed or sent elsewhere.
 
-    `others_get_through` says that its platform took another message since this one began to fail.
+    `others_get_through` says that its platform took another message lately.
     """
     match receipt:
         case Delivered(ref):
@@ -65,27 +69,36 @@ def decide(receipt: Receipt, row: Row, now: datetime, *, others_get_through: boo
         case Partly(told):
             return GoOn(told)
         case Moved(to):
-            return Forward(to)
+            at_once = row.attempts <= FOLLOWED_AT_ONCE
+            return Forward(to, now if at_once else now + back_off(row.id, row.attempts))
         case Refused(why):
             return Close(RowStatus.REFUSED, why=why)
         case Gone(why):
             return Close(RowStatus.GONE, why=why)
         case Broke(why):
-            if row.attempts >= MOST_BREAKS:
-                return Close(RowStatus.REFUSED, why=f"broke {row.attempts} times, the last: {why}")
-            return _later(row, now, now + back_off(row.id, row.attempts), why)
+            breaks = row.attempts - row.lost
+            if breaks >= MOST_BREAKS:
+                return Close(RowStatus.REFUSED, why=f"broke {breaks} times, the last: {why}")
+            return _later(row, now + back_off(row.id, row.attempts), why)
         case TryLater(after, why, everywhere):
-            until = now + (back_off(row.id, row.attempts) if after is None else after)
-            aside = after is None and row.attempts >= ASIDE_AFTER and others_get_through
-            return _later(row, now, until, why, everywhere=everywhere, aside=aside)
+            told = after is not None
+            until = now + (after if after is not None else back_off(row.id, row.attempts))
+            stuck = row.attempts >= ASIDE_ANYWAY or (row.attempts >= ASIDE_AFTER and others_get_through)
+            return _later(row, until, why, everywhere=everywhere, aside=stuck and not told, counts=not told)
 
 
 def _later(
-    row: Row, now: datetime, until: datetime, why: str, *, everywhere: bool = False, aside: bool = False
+    row: Row,
+    until: datetime,
+    why: str,
+    *,
+    everywhere: bool = False,
+    aside: bool = False,
+    counts: bool = True,
 ) -> Settlement:
     if until > last_useful(row):
         return Close(RowStatus.EXPIRED, why=why, rest_until=until if everywhere else None)
-    return Postpone(until, everywhere=everywhere, aside=aside, why=why)
+    return Postpone(until, everywhere=everywhere, aside=aside, why=why, counts=counts)
 
 
 def last_useful(row: Row) -> datetime:
@@ -105,6 +118,8 @@ def back_off(row_id: int, attempts: int) -> timedelta:
 
 def before_handing_over(row: Row, now: datetime) -> Settlement | None:
     """Whether a message is not to be tried now: too late to be of use, or late at night; None: go ahead."""
+    if row.message is None:
+        return Close(RowStatus.REFUSED, why="can't be read any more")
     if row.lost >= MOST_LOST:
         return Close(RowStatus.REFUSED, why=f"its worker vanished {row.lost} times")
     if now > last_useful(row):
@@ -112,7 +127,9 @@ def before_handing_over(row: Row, now: datetime) -> Settlement | None:
     if row.quiet is not None and became_late(row, now):
         zone = ZoneInfo(row.zone)
         if is_within_hours(now, row.quiet, zone):
-            return _later(row, now, end_of_hours(now, row.quiet, zone), "the quiet hours outlast its use")
+            return _later(
+                row, end_of_hours(now, row.quiet, zone), "it is late in the quiet hours", counts=False
+            )
     return None
 
 

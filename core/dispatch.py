@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.coach import Coach, WakeFailed
-from core.delivery import SUSPECT_AFTER, as_of, back_off, before_handing_over, decide
+from core.delivery import MOST_LOST, SUSPECT_AFTER, as_of, back_off, before_handing_over, decide
 from core.message import Address, Message, say
 from core.ports import (
     Broke,
@@ -144,6 +144,7 @@ class Dispatcher:
         What can't be delivered at once (a limit, a fault) is left to the alarm clock.
         """
         served = 0
+        await self._settle_kept()
         while begun := await self._claim(self._all_hands(), rows) if rows else []:
             await self._until_settled(begun)
             served += len(begun)
@@ -222,7 +223,8 @@ class Dispatcher:
 
     async def _hand_back(self, row: Row) -> None:
         """Leave a row that may bring the program down for later: another such row is at work, alone."""
-        self._take_receipt(row, Postpone(self._clock.now() + back_off(row.id, 1), why="is served alone"))
+        later = self._clock.now() + back_off(row.id, 1)
+        self._take_receipt(row, Postpone(later, why="is served alone", counts=False))
 
     def _take_receipt(self, row: Row, settlement: Settlement | None) -> None:
         self._receipts.append((row, settlement))
@@ -268,7 +270,14 @@ class Dispatcher:
         return None
 
     async def _wake(self, row: Row) -> Settlement | None:
-        """Run the coach; its commit replaces the wake row, so that only a failure is left to settle."""
+        """Run the coach; its commit replaces the wake row, so that only a failure is left to settle.
+
+        A wake that brings the program down is not run again before a turn of the athlete writes a new one.
+        """
+        if row.lost >= MOST_LOST:
+            return Postpone(
+                self._clock.now() + timedelta(hours=1), why=f"its worker vanished {row.lost} times"
+            )
         try:
             await self._coach.wake(row)
         except (WakeFailed, VersionConflict) as error:
@@ -288,8 +297,6 @@ class Dispatcher:
         except Exception as error:
             # Nothing is lost: the receipts stay here, and the next look at the outbox settles them.
             log.error("receipts could not be settled", extra={"why": type(error).__name__})
-            for row, _ in self._receipts:
-                self._release(row)
         finally:
             self._settling = None
             self._changed()
@@ -302,7 +309,10 @@ class Dispatcher:
                 if settled:
                     await self._outbox.settle(settled, self._clock.now())
             except BaseException:
+                # They are in nobody's work any more: what is kept is settled before anything else is claimed.
                 self._receipts = batch + self._receipts
+                for row, _ in batch:
+                    self._release(row)
                 raise
             now = self._clock.now()
             for row, settlement in batch:

@@ -166,20 +166,22 @@ class Postpone:
     """The row is given back, to be tried again at that instant; its lane waits with it.
 
     With `everywhere` its whole platform waits until then; with `aside` the row leaves its lane, so that
-    what stands behind it can pass.
+    what stands behind it can pass. `counts` says whether it was a try that failed.
     """
 
     until: datetime
     everywhere: bool = False
     aside: bool = False
     why: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """The chat has another id: the account and what waits for it move there, and the row is tried at once."""
+    """The chat has another id: the account and what waits for it move there, and the row is tried then."""
 
     chat: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,8 @@ class SqlOutbox:
             parts = [(row, settlement) for row, settlement in settled if isinstance(settlement, GoOn)]
             for row, part in parts:
                 # Until a part is delivered nothing is lost: what is told counts as progress.
-                _change(connection, row, hold_until=max(now, row.due_at), told=part.told, why="in parts")
+                fresh = {"told": part.told, "why": "in parts", "attempts": OutboxRow.attempts - 1}
+                _change(connection, row, hold_until=max(now, row.due_at), **fresh)
             self._keep_the_gap(connection, [row for row, _ in (*sent, *parts)], now)
             rests: dict[str, datetime] = {}
             for row, settlement in settled:
@@ -135,13 +136,11 @@ class SqlOutbox:
                             assert row.address is not None
                             _give_up_chat(connection, row.address, now)
                         self._rest(rests, row, rest)
-                    case Postpone(until, everywhere, aside, why):
-                        lane = f"{row.lane}#{row.id}" if aside else row.lane
-                        why = _storable(why) or ""
-                        _change(connection, row, hold_until=max(until, row.due_at), lane=lane, why=why)
-                        self._rest(rests, row, until if everywhere else None)
-                    case Forward(chat):
-                        _forward(connection, row, chat, now)
+                    case Postpone():
+                        _postpone(connection, row, settlement)
+                        self._rest(rests, row, settlement.until if settlement.everywhere else None)
+                    case Forward():
+                        _forward(connection, row, settlement)
             if rests:
                 kept = pace.lock(connection, rests)
                 pace.put(connection, {name: max(rest, kept.get(name, rest)) for name, rest in rests.items()})
@@ -217,16 +216,16 @@ class SqlOutbox:
     def _keep_the_gap(self, connection: Connection, sent: Sequence[Row], now: datetime) -> None:
         """What waits for a chat that just got a message waits for the gap that its platform wants."""
         free = {
-            row.lane: now + gap
+            _lane(row.address): now + gap
             for row in sent
             if row.address is not None and (gap := self._pace(row.address.platform).chat_gap)
         }
         if not free:
             return
-        # A goodbye after a deletion leaves no trace of its chat.
-        pace.put(
-            connection, {row.lane: free[row.lane] for row in sent if row.athlete_key and row.lane in free}
-        )
+        # Of an athlete who was deleted meanwhile no trace of a chat is left.
+        there = select(OutboxRow.lane).where(OutboxRow.id.in_([row.id for row in sent]))
+        kept = {lane for (lane,) in connection.execute(there)}
+        pace.put(connection, {lane: instant for lane, instant in free.items() if lane in kept})
         connection.execute(WAIT_FOR_THE_GAP, [{"of": lane, "free": free[lane]} for lane in sorted(free)])
 
 
@@ -375,8 +374,9 @@ def _lane(address: Address) -> str:
 
 def _give_up_chat(connection: Connection, address: Address, now: datetime) -> None:
     """Nothing more is sent to a chat that is gone; with no other, the athlete's reminders rest."""
-    waiting = update(OutboxRow).where(OutboxRow.lane == _lane(address), IS_PENDING)
-    connection.execute(waiting.values(status=RowStatus.GONE, settled_at=now))
+    waits = (OutboxRow.lane == _lane(address)) & IS_PENDING
+    connection.execute(delete(OutboxRow).where(waits, OutboxRow.athlete_key.is_(None)))  # goodbyes
+    connection.execute(update(OutboxRow).where(waits).values(status=RowStatus.GONE, settled_at=now))
     account = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
     gone = update(AccountRow).where(account).values(gone_at=now).returning(AccountRow.athlete_key)
     athlete_key = connection.execute(gone).scalar_one_or_none()
@@ -387,11 +387,23 @@ def _give_up_chat(connection: Connection, address: Address, now: datetime) -> No
         set_wake(connection, athlete_key, None, now)
 
 
-def _forward(connection: Connection, row: Row, chat: str, now: datetime) -> None:
-    """The account and what waits for its chat move to another chat; this row is tried again at once."""
+def _postpone(connection: Connection, row: Row, later: Postpone) -> None:
+    values: dict[str, Any] = {"hold_until": max(later.until, row.due_at), "why": _storable(later.why) or ""}
+    if later.aside and row.address is not None:
+        values["lane"] = f"{_lane(row.address)}#{row.id}"
+    if not later.counts:
+        values["attempts"] = OutboxRow.attempts - 1
+    _change(connection, row, **values)
+
+
+def _forward(connection: Connection, row: Row, moved: Forward) -> None:
+    """The account and what waits for its chat move to another chat, this row too, wherever it stands."""
     assert row.address is not None
-    _move_chat(connection, row.address.platform, row.address.chat, chat)
-    _change(connection, row, hold_until=max(now, row.due_at), why="moved")
+    platform = row.address.platform
+    _move_chat(connection, platform, row.address.chat, moved.chat)
+    lane = _lane(Address(platform, "", moved.chat))
+    hold_until = max(moved.at, row.due_at)
+    _change(connection, row, chat=moved.chat, lane=lane, hold_until=hold_until, why="moved")
 
 
 def _move_chat(connection: Connection, platform: str, chat: str, to: str) -> None:

@@ -11,7 +11,7 @@ from datetime import time
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     Boolean,
     ColumnElement,
@@ -27,6 +27,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -46,13 +47,41 @@ _PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
 IS_PENDING = OutboxRow.status == _PENDING
 
 
-def _is_first_of_its_lane() -> ColumnElement[bool]:
-    earlier = aliased(OutboxRow)
-    return ~exists().where(
-        earlier.lane == OutboxRow.lane,
-        earlier.status == _PENDING,
-        tuple_(earlier.due_at, earlier.id) < tuple_(OutboxRow.due_at, OutboxRow.id),
+def is_first_of_its_lane() -> ColumnElement[bool]:
+    """Whether nothing of the lane comes before the row, and nothing of it is in work.
+
+    An answer goes before reminders that wait: one that is put off until morning must not hold up an answer.
+    Written as a scalar, which PostgreSQL looks up row by row and makes no join of all that waits.
+    """
+    other = aliased(OutboxRow)
+    comes_before = (tuple_(other.due_at, other.id) < tuple_(OutboxRow.due_at, OutboxRow.id)) & or_(
+        OutboxRow.unasked, ~other.unasked
     )
+    in_the_way = (
+        select(other.id)
+        .where(
+            other.lane == OutboxRow.lane,
+            other.status == _PENDING,
+            other.id != OutboxRow.id,
+            or_(comes_before, (other.attempts > 0) & other.why.is_(None)),
+        )
+        .limit(1)
+    )
+    return in_the_way.scalar_subquery().is_(None)
+
+
+def _waits_for_a_wake() -> ColumnElement[bool]:
+    """Whether the coach is about to be run for the athlete: what it says then takes this reminder in.
+
+    A wake that fails again and again is not waited for. A scalar too.
+    """
+    wake = aliased(OutboxRow)
+    due_at = (
+        select(wake.due_at)
+        .where(wake.dedup_key == literal_column("'wake:'") + OutboxRow.athlete_key, wake.attempts < 3)
+        .scalar_subquery()
+    )
+    return OutboxRow.unasked & (due_at <= bindparam("now"))
 
 
 def _wakes() -> Select[Any]:
@@ -80,7 +109,7 @@ def _messages() -> Select[Any]:
             IS_PENDING,
             OutboxRow.platform == bindparam("of_platform", type_=String),
             OutboxRow.unasked == bindparam("is_unasked", type_=Boolean),
-            _is_first_of_its_lane(),
+            is_first_of_its_lane(),
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
@@ -95,7 +124,8 @@ def claim_wakes() -> Any:
 @cache
 def claim_messages(paced: bool) -> Any:
     """Lease answers, or reminders, of a platform; if it has no pace, unless it rests."""
-    return _leasing(_messages() if paced else _messages().where(~_is_resting()))
+    ready = _messages().where(_waits_for_a_wake().is_not(true()))
+    return _leasing(ready if paced else ready.where(~_is_resting()))
 
 
 @cache
@@ -108,7 +138,7 @@ def claim_named(paced: bool) -> Any:
             IS_PENDING,
             OutboxRow.platform == bindparam("of_platform", type_=String),
             OutboxRow.lane.in_(lanes),
-            _is_first_of_its_lane(),
+            is_first_of_its_lane(),
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
@@ -230,7 +260,7 @@ CLOSE = (
 
 
 def read_row(row: Any) -> Row:
-    """A claimed row as the core knows it."""
+    """A claimed row as the core knows it; a message that can't be read any more is None."""
     is_message = row.type == RowType.SAY
     return Row(
         id=row.id,
@@ -242,7 +272,7 @@ def read_row(row: Any) -> Row:
         expires_at=row.expires_at,
         athlete_key=row.athlete_key,
         address=Address(row.platform, row.user, row.chat) if is_message else None,
-        message=MESSAGE.validate_json(row.message) if is_message else None,
+        message=_message(row.message) if is_message else None,
         locale=row.locale or "",
         units=row.units or "",
         zone=row.zone or "UTC",
@@ -251,6 +281,14 @@ def read_row(row: Any) -> Row:
         quiet=_hours(row.quiet),
         told=row.told,
     )
+
+
+def _message(stored: str) -> Message | None:
+    """One row that another version wrote must not stop all the others."""
+    try:
+        return MESSAGE.validate_json(stored)
+    except ValidationError:
+        return None
 
 
 @cache

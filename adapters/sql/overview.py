@@ -11,9 +11,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, TextClause, false, func, select, text, true
+from sqlalchemy import ColumnElement, Connection, Select, TextClause, false, func, or_, select, text, true
 
 from adapters.sql.dead import IS_DEAD
+from adapters.sql.outbox_statements import is_first_of_its_lane
 from adapters.sql.tables import FAILING, PENDING, UNDELIVERED, OutboxRow
 from core.ports import Backlog
 
@@ -90,7 +91,10 @@ def failures(connection: Connection, limit: int) -> list[Failure]:
 
 def backlog(connection: Connection, now: datetime) -> Backlog:
     """How the outbox stands. A row in work, or put off, is not due."""
-    of_due = select(func.count(), func.min(OutboxRow.hold_until)).where(OutboxRow.hold_until <= now)
+    first_of_lane = or_(OutboxRow.platform.is_(None), is_first_of_its_lane())
+    of_due = select(func.count(), func.min(OutboxRow.due_at)).where(
+        OutboxRow.hold_until <= now, first_of_lane
+    )
     queues = [connection.execute(of_due.where(*queue)).one() for queue in _queues(connection)]
     due = sum(number for number, _ in queues)
     first = min((instant for _, instant in queues if instant is not None), default=now)

@@ -274,10 +274,14 @@ def _apply(connection: Connection, key: str, changes: Sequence[Change]) -> None:
 
 
 def _forget(connection: Connection, key: str) -> bool:
-    """Every row of the athlete goes with this one, and what is known of their chats' pace."""
+    """Every row of the athlete goes with this one, and what is known of their chats' pace.
+
+    That goes last, in the order in which a settling takes them, so that the two never wait for one another.
+    """
     chats = connection.execute(_ACCOUNTS, {"athlete_key": key}).all()
+    gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
     pace.forget(connection, [f"{account.platform}:{account.chat}" for account in chats])
-    return connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
+    return gone
 
 
 # Pruning ---------------------------------------------------------------------------------------------------

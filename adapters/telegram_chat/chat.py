@@ -57,9 +57,15 @@ class TelegramChat:
         webhook: WebhookPlace | None = None,
         allowed: Collection[str] = (),
     ) -> None:
-        """`allowed` names who may talk to the coach (`telegram:123`); nobody: everybody may."""
+        """`allowed` names who may talk to the coach (`telegram:123`); nobody: everybody may.
+
+        Raises TokenRefused for what can't be a token.
+        """
         self._token = token
-        self._client = Client(token, api_url)
+        try:
+            self._client = Client(token, api_url)
+        except ValueError:
+            raise TokenRefused from None
         self._bot = self._client.bot
         self._webhook = webhook
         self._allowed = allowed

@@ -50,7 +50,7 @@ NEVER_DROPPED = (
 )
 UNASKED_A_DAY = 3
 
-DAILY = (MessageKind.SESSION_REMINDER, MessageKind.CHECK_IN, MessageKind.LOG_PROMPT)
+
 EVENING = "evening"
 #: How the ids of derived reminders begin; they leave a mark once dealt with.
 FOLLOW_UP, RACE_EVE, AFTER_RACE = "follow_up-", "race_eve-", "after_race-"

@@ -133,7 +133,7 @@ def test_no_label_holds_a_key_a_chat_or_a_word() -> None:
         Close(RowStatus.SENT, ref="ref-of-it"),
         Close(RowStatus.REFUSED, why="somebody's words"),
         Postpone(LATE),
-        Forward("chat-id-2"),
+        Forward("chat-id-2", MONDAY),
     ]
     for settlement in settlements:
         meter.served(SAY, settlement, LATE)

@@ -243,7 +243,7 @@ async def test_gone_on_one_platform_leaves_the_reminders_to_the_other(
 async def test_a_chat_that_moved_is_followed_in_order(store: SqlStore, outbox: SqlOutbox) -> None:
     await says(store, "one", "two")
     (row,) = await claim(outbox)
-    await outbox.settle([(row, Forward("chat-9"))], MONDAY)
+    await outbox.settle([(row, Forward("chat-9", MONDAY))], MONDAY)
     (again,) = await claim(outbox)
     moved = replace(ADDRESS, chat="chat-9")
     assert (keys([again]), again.address) == (["one"], moved)

@@ -109,7 +109,7 @@ async def test_a_row_in_work_is_not_late_and_one_whose_worker_died_is(database: 
     assert (await backlog(database, clock.now())).due == 0
     clock.advance(minutes=5)
     died = await backlog(database, clock.now())
-    assert (died.due, died.oldest_late) == (1, timedelta(minutes=5) - LEASE)
+    assert (died.due, died.oldest_late) == (1, timedelta(hours=1, minutes=5))
 
 
 async def test_dead_counts_for_a_day_and_failing_while_it_lasts(database: Database) -> None:
