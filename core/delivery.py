@@ -47,7 +47,7 @@ MOST_BREAKS = 5
 #: A message that fails so often while others of its platform get through no longer holds up its chat; nor does
 #: one that fails so often whatever becomes of others, of which there may be none.
 ASIDE_AFTER = 5
-ASIDE_ANYWAY = 20
+ASIDE_ANYWAY = 12
 #: A chat that moves more often while one message is tried is followed no faster than a fault is tried again.
 FOLLOWED_AT_ONCE = 2
 

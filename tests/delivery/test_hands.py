@@ -8,19 +8,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from adapters.sql.engine import Database
 from adapters.sql.outbox import SqlOutbox
-from core.delivery import ASIDE_AFTER, LATE_NOTE, MOST_BREAKS, SUSPECT_AFTER
+from adapters.sql.tables import OutboxRow
+from core.delivery import ASIDE_AFTER, LATE_NOTE, MOST_BREAKS, MOST_LOST, SUSPECT_AFTER
 from core.dialogue.world import Conversation, Outcome, Outgoing, Put, World
 from core.dispatch import HANDS, LEASE, Dispatcher
 from core.message import Address, Inbound, Message, MessageKind, Wake, say
-from core.ports import Delivered, Receipt, TryLater
+from core.ports import Delivered, Moved, Receipt, TryLater
 from core.training.athlete import Profile
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.couriers import RecordingCourier
-from tests.support.house import House, Keys
+from tests.support.house import House, Keys, reminding
 from tests.support.turns import ADDRESS, Step, outcome
 
 
@@ -175,7 +176,7 @@ async def test_when_the_whole_platform_is_away_the_order_in_a_chat_stays(
     away = [True]
     house = House(database, clock, RecordingCourier(answer=lambda *_: TryLater() if away else Delivered("1")))
     await house.dispatcher.deliver_now(await house.hear("one two three"))
-    for _ in range(3 * ASIDE_AFTER):
+    for _ in range(2 * ASIDE_AFTER):
         due = await house.dispatcher.next_due()
         assert due is not None
         clock.move_to(due)
@@ -218,12 +219,15 @@ async def test_rows_whose_workers_vanished_are_served_one_at_a_time(
 # Late --------------------------------------------------------------------------------------------------------
 
 
-def reminding_at_once(profile: Profile) -> Step:
-    """A step that at each wake says `reminder`, due an hour after Monday's beginning."""
+def reminding_at_once(profile: Profile, answer: str = "") -> Step:
+    """A step that at each wake says `reminder`, due an hour after Monday's beginning; answers only later on."""
 
     def step(conversation: Conversation, inbound: Inbound | Wake, world: World) -> Outcome:
         if not isinstance(inbound, Wake):
-            decided = outcome(world, wake_at=MONDAY + timedelta(hours=1))
+            asleep = world.now > MONDAY + timedelta(hours=1)
+            decided = outcome(world, *([answer] if answer and asleep else []))
+            if not asleep:
+                decided = replace(decided, wake_at=MONDAY + timedelta(hours=1))
             return replace(decided, changes=(Put(replace(world.athlete, profile=profile)),))
         message = Message(kind=MessageKind.CHECK_IN, says=(say("reminder"),))
         reminder = Outgoing(message, MONDAY + timedelta(hours=1), MONDAY + timedelta(hours=20))
@@ -273,3 +277,111 @@ async def test_an_answer_is_never_called_late(database: Database, clock: Virtual
     await house.dispatcher.deliver_now(await house.hear("one", ADDRESS))
     await until_quiet(house, clock)
     assert house.courier.keys == ["one"]
+
+
+# Found by a second pair of eyes ----------------------------------------------------------------------------
+
+
+async def test_an_answer_does_not_wait_for_a_reminder_that_is_put_off(
+    database: Database, clock: VirtualClock
+) -> None:
+    """A late reminder waits for the end of the quiet hours; what the athlete asks at night is answered at once."""
+    back_at = MONDAY + timedelta(hours=5, minutes=30)
+    courier = RecordingCourier(answer=lambda *_: Delivered("1") if clock.now() >= back_at else TryLater())
+    house = House(database, clock, courier, reminding_at_once(Profile(timezone="Pacific/Auckland"), "night"))
+    await house.hear("x")
+    while (due := await house.dispatcher.next_due()) is not None and due < back_at:
+        clock.move_to(max(due, clock.now()))
+        await house.dispatcher.run_due()
+    clock.move_to(back_at)
+    await house.dispatcher.run_due()
+    await house.dispatcher.deliver_now(await house.hear("chest pain"))
+    assert courier.keys == ["night"]
+    await until_quiet(house, clock)
+    assert courier.keys[0] == "night" and len(courier.keys) == 2
+
+
+async def test_a_stored_message_that_can_not_be_read_stops_nothing(
+    database: Database, clock: VirtualClock
+) -> None:
+    house = House(database, clock, RecordingCourier())
+    await house.hear("bad")
+    await house.hear("good", Address("test", "u2", "c2"))
+    unreadable = (
+        update(OutboxRow).where(OutboxRow.chat == ADDRESS.chat).values(message={"kind": "of a later day"})
+    )
+    await database.write(lambda connection: connection.execute(unreadable))
+    await house.dispatcher.run_due()
+    assert house.courier.keys == ["good"]
+    rows = await database.read(
+        lambda connection: connection.execute(select(OutboxRow.status)).scalars().all()
+    )
+    assert sorted(rows) == ["refused", "sent"]
+
+
+async def test_receipts_that_could_not_be_settled_are_settled_before_anything_is_claimed(
+    database: Database, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(database, clock, RecordingCourier())
+    rows = await house.hear("one two")
+    settle = house.outbox.settle
+
+    async def away(*_: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(house.outbox, "settle", away)
+    await house.dispatcher.start_due()
+    while house.courier.tries == 0 or house.dispatcher._settling is not None:
+        await asyncio.sleep(0)
+    with pytest.raises(ConnectionError):
+        await house.dispatcher.finish()
+    monkeypatch.setattr(house.outbox, "settle", settle)
+    clock.advance(hours=1)
+    await house.dispatcher.deliver_now(rows)
+    assert house.courier.keys == ["one", "two"]
+
+
+async def test_waiting_when_told_to_is_no_failed_try(database: Database, clock: VirtualClock) -> None:
+    answers: list[Receipt] = [TryLater(timedelta(seconds=9))] * 9
+
+    def answer(address: Address, message: Message) -> Receipt:
+        if answers:
+            return answers.pop()
+        if house.courier.tries < 9 + MOST_BREAKS:
+            raise ZeroDivisionError
+        return Delivered("1")
+
+    house = House(database, clock, RecordingCourier(answer=answer))
+    await house.hear("one")
+    await until_quiet(house, clock)
+    assert house.courier.keys == ["one"]
+
+
+async def test_a_chat_that_moves_for_ever_is_followed_ever_more_slowly(
+    database: Database, clock: VirtualClock
+) -> None:
+    house = House(
+        database,
+        clock,
+        RecordingCourier(answer=lambda address, _: Moved("b" if address.chat == "a" else "a")),
+    )
+    await house.hear("one", Address("test", "u", "a"))
+    await until_quiet(house, clock)
+    assert house.courier.tries < 100
+    assert clock.now() - MONDAY > timedelta(hours=5)
+
+
+async def test_a_wake_that_brings_the_program_down_is_left_alone(
+    database: Database, clock: VirtualClock
+) -> None:
+    house = House(database, clock, RecordingCourier(), reminding(1))
+    await house.hear("x")
+    clock.advance(hours=1)
+    for _ in range(MOST_LOST + 1):
+        assert await SqlOutbox(database).claim(clock.now(), hands={None: 9}, lease=LEASE)
+        clock.advance(minutes=2)
+    await house.dispatcher.run_due()
+    assert house.courier.keys == []
+    await house.hear("again")  # a turn writes a wake anew
+    due = await house.dispatcher.next_due()
+    assert due is None or due > clock.now()
