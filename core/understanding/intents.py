@@ -9,8 +9,12 @@ from core.understanding.reading import Action, Intent, Request
 
 #: A lone word ("today", "help") is a command only in a message of so few words.
 _COMMAND_WORDS = 4
+#: A question without a question word names so many topics; "True?" after a statement has so few words.
+_BARE_TOPICS, _TAG_WORDS = 2, 4
 #: "Morning Kim": a greeting with a name.
 _GREETED = 2
+#: A retraction says within so many words what is so ("wait no, it was ...").
+_RETELLING_WORDS = 8
 #: "Sorry, 10k" puts right what was told; "sorry, only 20 min" does not.
 _CORRECTION_WORDS = 7
 _OF_ACTION = {
@@ -91,13 +95,27 @@ def corrects(passage: Passage) -> bool:
     """Whether something said before is put right: "I meant 8 km", "sorry, 10k"."""
     if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
         return True
+    if not len(passage) or passage.norms[0] not in passage.cues["retracting"]:
+        return False
     numbers = passage.amounts_in(range(1, len(passage)), Measure.KM, Measure.MINUTES, Measure.COLON)
-    return (
+    is_brief = (
         bool(numbers or passage.has("run", "effort"))
         and len(passage) <= _CORRECTION_WORDS
-        and passage.norms[0] in passage.cues["retracting"]
         and passage.cues["short_of"].isdisjoint(passage.norms)
     )
+    return is_brief or _retells(passage)
+
+
+def _retells(passage: Passage) -> bool:
+    """ "No, sleep was good", "wait, it was the left knee": a retraction, and the thing said anew."""
+    opening = range(1, min(len(passage), _RETELLING_WORDS))
+    retold = [at for at in opening if passage.norms[at] in passage.cues["retold"]]
+    is_thing = any(
+        passage.norms[at - 1] in passage.cues["thing_retold"]
+        or any(passage.has(table, span=range(max(1, at - 2), at)) for table in ("item", "spot", "kind", "run"))
+        for at in retold
+    )
+    return is_thing and (passage.norms[0] not in ("no", "nope", "nah") or passage.asked[0] is False)
 
 
 def _is_command(passage: Passage, hit: Hit) -> bool:
@@ -128,13 +146,16 @@ def _greets(passage: Passage, hit: Hit) -> bool:
 def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
     asked: set[Intent] = set()
     handled = found & {Intent.SHOW_TODAY, Intent.SHOW_WEEK, Intent.HELP}
-    for sentence in passage.sentences:
+    for number, sentence in enumerate(passage.sentences):
         words = [
             at
             for at in sentence
             if passage.asked[at] and passage.mine[at] or (passage.asked[at] and passage.asks(sentence))
         ]
         if not words:
+            before = passage.sentences[number - 1] if number else None
+            if not handled and not found & set(_OF_ACTION.values()) and _is_bare(passage, sentence, before):
+                asked.add(Intent.QUESTION)
             continue
         scope = range(words[0], sentence.stop)
         if _is_why(passage, scope):
@@ -143,15 +164,34 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
             asked.add(Intent.OTHER)
         elif _is_request(passage, scope, found) or handled:
             continue
-        elif (
-            passage.has("question", "topic", span=sentence)
-            or passage.has("question", "direct", span=scope)
-            or passage.imagined[words[0]]
-        ):
+        elif _is_of_training(passage, sentence, scope):
             asked.add(Intent.QUESTION)
         elif passage.asks(sentence) or passage.norms[words[0]] in ("what", "whats", "who"):
             asked.add(Intent.OTHER)
     return asked
+
+
+def _is_of_training(passage: Passage, sentence: range, scope: range) -> bool:
+    return (
+        passage.has("question", "topic", span=sentence)
+        or passage.has("question", "direct", span=scope)
+        or passage.imagined[scope.start]
+    )
+
+
+def _is_bare(passage: Passage, sentence: range, before: range | None) -> bool:
+    """ "Bike or run: same fitness?", "Running ruins the joints. True?": a question without its word."""
+    if not passage.asks(sentence) or _tells_of_oneself(passage, sentence):
+        return False
+    is_tag = before is not None and passage.has("question", "tag", span=sentence) and len(sentence) <= _TAG_WORDS
+    topics = passage.hits("question", "topic", span=before if is_tag and before is not None else sentence)
+    return len(topics) >= (1 if is_tag else _BARE_TOPICS)
+
+
+def _tells_of_oneself(passage: Passage, sentence: range) -> bool:
+    """ "Tired? No." and "knee sore again?" are told of the day, and ask nothing of the coach."""
+    answered = sentence.stop < len(passage) and passage.norms[sentence.stop] in ("no", "nope", "not", "nah", "yes")
+    return answered or passage.has("feel", span=sentence) or not passage.mine[sentence.start]
 
 
 def _is_why(passage: Passage, scope: range) -> bool:

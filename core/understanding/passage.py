@@ -224,10 +224,20 @@ class Passage:
             )
             sentence = self.sentence_of(hit.first)
             if hit.value == "direct" or (
-                opens_clause and (self.asks(sentence) or self.norms[hit.first] in self.cues["opens_question"])
+                opens_clause and (self.asks(sentence) or self._inverts(hit.first, sentence))
             ):
                 openings.append(hit)
         return self._marked(openings, by_sentence=True)
+
+    def _inverts(self, at: int, sentence: range) -> bool:
+        """Whether a word opens a question without its mark: "how ...", "can I ...", but not "can do"."""
+        if self.norms[at] not in self.cues["opens_question"]:
+            return False
+        if self.norms[at] not in self.cues["auxiliary"]:
+            return True
+        following = range(at + 1, min(at + 3, sentence.stop))
+        is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
+        return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
 
     def _is_beside(self, at: int, beside: set[int]) -> bool:
         """With her, for my son: the sentence stays the athlete's."""

@@ -14,7 +14,9 @@ from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
 
 #: A session cannot be cut to more than this, nor a snooze be longer (minutes, own choices).
-_LONGEST_SESSION, _LONGEST_SNOOZE = 600, 1440
+_SHORTEST_SESSION, _LONGEST_SESSION, _LONGEST_SNOOZE = 10, 600, 1440
+#: Words between the two lengths of "70 minutes instead of 50".
+_TRADE_REACH = 4
 #: "Swap", "swap it please": a verb alone asks for what the coach has to offer.
 _ALONE = 3
 _PLAIN_PHRASES = {
@@ -325,8 +327,9 @@ def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
         or passage.has("settings", "check_in_time", "timezone", "reminder_time", span=clause)
     ):
         return None
+    suits = passage.has("ask", "suits", span=clause) and not passage.asked[clause.start]
     if not (strong and (kinds or runs or it or target)) and not (
-        target and (kinds or runs or it) and ((weak and asks) or leads)
+        target and (kinds or runs or it) and ((weak and asks) or leads or suits)
     ):
         if not (target and asks and leads and weak):
             return None
@@ -346,7 +349,8 @@ def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     which = kind_in(passage, clause)
     if which is None and it:
         which = kind_in(passage, range(0, clause.start))
-    verb = (strong or weak or passage.hits("kind", span=clause) or passage.hits("run", span=clause))[0]
+    named = passage.hits("kind", span=clause) or passage.hits("run", span=clause)
+    verb = (strong or weak or named or passage.hits("day", span=clause))[0]
     on = _own_day(passage, clause) or _day_moved(passage, clause, verb, target)
     request = Request(action=Action.MOVE, which=which, to=target.ahead if target else None, on=on)
     return _asked(
@@ -376,7 +380,9 @@ def _target(passage: Passage, clause: range) -> Day | None:
             and before not in passage.cues["leads_to"]
         ):
             continue
-        rank = 3 if before in passage.cues["leads_to"] else 2 if before in passage.cues["becomes"] else 1
+        suits = any(hit.first == day.last + 1 for hit in passage.hits("ask", "suits", span=clause))
+        is_led_to = before in passage.cues["leads_to"]
+        rank = 4 if suits else 3 if is_led_to else 2 if before in passage.cues["becomes"] else 1
         if best is None or rank > best[0]:
             best = rank, day
     return best[1] if best else None
@@ -386,16 +392,17 @@ def _shorten(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     for value, action in (("shorten", Action.SHORTEN), ("lengthen", Action.LENGTHEN)):
         for hit in passage.hits("ask", value, span=clause):
-            minutes = _minutes(passage, clause, _LONGEST_SESSION)
+            minutes = _minutes(passage, clause, _LONGEST_SESSION) or _bare_minutes(passage, hit, clause)
             named = (
                 passage.has("kind", span=clause)
                 or passage.has("run", "run", span=clause)
                 or any(passage.norms[at] in passage.cues["it"] for at in clause)
                 or bool(passage.days_in(clause))
             )
+            before = range(clause.start, hit.first)
             opens = (
-                hit.first == clause.start
-                or passage.has("ask", "please", span=range(clause.start, hit.first))
+                passage.cues["leads_in"].issuperset(passage.norms[at] for at in before)
+                or passage.has("ask", "please", span=before)
                 or minutes is not None
             )
             if (
@@ -408,7 +415,33 @@ def _shorten(passage: Passage, index: int) -> Asked | None:
                 which = kind_in(passage, clause)
                 request = Request(action=action, which=which, minutes=minutes, on=_own_day(passage, clause))
                 return _asked(passage, request, hit.first, hit.last, index)
-    return _make_minutes(passage, index)
+    return _make_minutes(passage, index) or _one_length_for_another(passage, index)
+
+
+def _bare_minutes(passage: Passage, verb: Hit, clause: range) -> int | None:
+    """ "Shorten the run to 20": a plain number behind "to" is minutes."""
+    for amount in passage.amounts_in(range(verb.last, clause.stop), Measure.BARE):
+        is_length = amount.first > 0 and passage.norms[amount.first - 1] in ("to", "by", "about")
+        if is_length and _SHORTEST_SESSION <= amount.value <= _LONGEST_SESSION:
+            return round(amount.value)
+    return None
+
+
+def _one_length_for_another(passage: Passage, index: int) -> Asked | None:
+    """ "70 minutes instead of 50": the first is wished for, longer or shorter than the second."""
+    clause = passage.clauses[index]
+    lengths = passage.amounts_in(clause, Measure.MINUTES, Measure.BARE)
+    for wished, planned in zip(lengths, lengths[1:], strict=False):
+        between = range(wished.last + 1, planned.first)
+        is_traded = len(between) <= _TRADE_REACH and passage.has("ask", "instead", span=between)
+        if not is_traded or Measure.MINUTES not in (wished.measure, planned.measure):
+            continue
+        if not passage.mine[wished.first] or _is_general(passage, clause):
+            continue
+        action = Action.LENGTHEN if wished.value > planned.value else Action.SHORTEN
+        request = Request(action=action, which=kind_in(passage, clause), minutes=round(wished.value))
+        return _asked(passage, request, wished.first, planned.last, index)
+    return None
 
 
 def _make_minutes(passage: Passage, index: int) -> Asked | None:
@@ -451,6 +484,7 @@ def _skip(passage: Passage, index: int) -> Asked | None:
         day = passage.days_in(clause)
         opens = (
             hit.first <= clause.start + 1
+            or passage.cues["leads_in"].issuperset(passage.norms[clause.start : hit.first])
             or passage.has("ask", "please", span=range(clause.start, hit.first))
             or passage.norms[hit.first - 1] in ("ill", "i", "to", "gonna", "im", "and")
         )
