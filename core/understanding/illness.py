@@ -47,10 +47,15 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
     if passage.denied(hit) and hit.phrase.split()[0] not in ("no", "not"):
         return False
     sentence = passage.sentence_of(hit.first)
-    rest = range(hit.first, sentence.stop)
+    others = [
+        other.first
+        for other in passage.hits("illness", *[kind.value for kind in _GRAVITY], span=sentence)
+        if other.first > hit.last and passage.clause_of(other.first) != passage.clause_of(hit.first)
+    ]
+    rest = range(hit.first, others[0] if others else sentence.stop)
     if passage.has("illness", "past", "long_past", "spared", span=sentence):
         return False
-    if any(not passage.denied(gone) for gone in passage.hits("negation", "gone", span=rest)) or passage.has(
+    if any(not passage.denied(gone) for gone in passage.hits("over", "gone", span=rest)) or passage.has(
         "clear", "well", span=rest
     ):
         return False

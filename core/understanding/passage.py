@@ -239,6 +239,11 @@ class Passage:
         is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
         return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
 
+    def is_unreal(self, hit: Hit) -> bool:
+        """ "What if ...", "a stress fracture would ruin it": imagined, and not told of."""
+        following = self.norms[hit.last + 1 : hit.last + 2]
+        return self.imagined[hit.first] or not self.cues["conditional"].isdisjoint(following)
+
     def _is_beside(self, at: int, beside: set[int]) -> bool:
         """With her, for my son: the sentence stays the athlete's."""
         if self.norms[at] in ("she", "he", "shes", "hes", "they", "theyre"):
@@ -261,12 +266,17 @@ class Passage:
             if marks == 0:
                 continue
             if open_at is not None:
-                if at - open_at >= 3 and self.has("person", "said", span=range(max(0, open_at - 8), open_at)):
+                if at - open_at >= 3 and self._is_quoted(open_at, at):
                     self.mine[open_at:at] = self.own_subject[open_at:at] = [False] * (at - open_at)
                 open_at = None
                 marks -= 1
             if marks > 0:
                 open_at = at
+
+    def _is_quoted(self, start: int, stop: int) -> bool:
+        """Whether somebody said it: `she said "..."`, or `"..." - my mate, every time`."""
+        before, after = range(max(0, start - 8), start), range(stop, min(stop + 5, len(self)))
+        return self.has("person", "said", span=before) or self.has("person", "other", span=after)
 
     def denied(self, hit: Hit) -> bool:
         """Whether a negation reaches a phrase: no comma, contrast or "just" in between."""
