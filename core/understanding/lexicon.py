@@ -7,6 +7,7 @@ indexed by their first word, so a message costs little more than its length.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 _CONTENT = Path(__file__).parent.parent / "content"
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _GAPS = {"..": 4, "...": 8}
 
 #: Typing errors (own choices): shorter words are too easily mistaken, long ones may hold two slips.
@@ -149,6 +151,9 @@ class Lexicon:
 
     def mend(self, word: str) -> str:
         """The word that was meant by a mistyped one; the word itself when it is known or nothing is near."""
+        if word in self._known:
+            return word
+        word = self._shortened(word)
         if word in self._known or not _TYPO_SHORTEST <= len(word) <= _TYPO_LONGEST or not word.isalpha():
             return word
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
@@ -165,6 +170,17 @@ class Lexicon:
             ),
         )[0]
         return word if _is_form_of(word, meant) else meant
+
+    def _shortened(self, word: str) -> str:
+        """ "Goood" and "soooo" are "good" and "so", drawn out."""
+        drawn = _DRAWN_OUT.search(word)
+        if drawn is None:
+            return word
+        for kept in (r"\1\1", r"\1"):
+            shorter = _DRAWN_OUT.sub(kept, word)
+            if shorter in self._known:
+                return shorter
+        return word
 
     def search(
         self, words: Sequence[str], hard_break_before: Sequence[bool], soft_break_before: Sequence[bool]

@@ -307,6 +307,8 @@ class Passage:
 
     def _is_spent(self, between: range) -> bool:
         """ "Not great sleep, kind of tired": a negation ends with the named thing that it judges."""
+        if self.has("feel", span=between):
+            return True
         judged = self.hits("quality", span=between)
         return bool(judged) and self.has("item", span=range(judged[0].last + 1, between.stop))
 

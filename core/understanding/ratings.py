@@ -315,6 +315,8 @@ def _bound(
     taken: set[int] = set()
     for mark in marks:
         name = _name_for(passage, mark, names, taken, marks)
+        if name is not None and _is_other_sense(mark, name, marks):
+            continue
         if name is None and mark.kind == "quality" and not names:
             name = _unnamed(passage, clause, mark, topic, open_check_in)
         if name is None or (mark.kind == "bare" and not _is_scale_number(passage, mark, name)):
@@ -333,6 +335,15 @@ def _bound(
                 )
             )
     return found + _shared(passage, names, found)
+
+
+def _is_other_sense(mark: _Mark, name: _Name, marks: list[_Mark]) -> bool:
+    """ "Up" is much of a burden ("stress is up") and good of the rest; "bad" likewise."""
+    is_double = any(
+        other.kind in ("quality", "amount") and other is not mark and other.first == mark.first and other.last == mark.last
+        for other in marks
+    )
+    return is_double and mark.kind == ("quality" if not name.plus else "amount")
 
 
 def _unnamed(
