@@ -28,6 +28,8 @@ _LETTERS_OF_A_WORD = 4
 _LONGEST_SENTENCE, _LONGEST_CLAUSE = 120, 60
 #: "... so stress is high": an item named at once after a join is the athlete's again.
 _ITEM_SOON = 3
+#: Words behind "his" or "wife's" that belong to them.
+_BELONGING = 3
 #: Tables that compete for the same words: the longest phrase wins, so that "not bad" is no negation.
 _RATING_TABLES = ("item", "feel", "quality", "amount", "degree", "negation", "vital")
 _NAMING_TABLES = ("spot", "illness", "kind", "modality", "day", "hurt", "join", "side", "person")
@@ -195,6 +197,7 @@ class Passage:
             elif at in own and not self._names_other(at, others):
                 is_mine = is_own_subject = True
             self.mine[at], self.own_subject[at] = is_mine, is_own_subject
+        self._belongings(others, own)
         self._quotes()
         self.imagined = self._marked(self.hits("hypothetical", "whole"), by_sentence=True)
         conditions = self._marked(self.hits("hypothetical", "if"), by_sentence=False)
@@ -202,6 +205,16 @@ class Passage:
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
         self.asked = self._questions()
+
+    def _belongings(self, others: dict[int, Hit], own: set[int]) -> None:
+        """Marks what belongs to others although they are only mentioned: "in hospital with his heart"."""
+        for at, hit in others.items():
+            owner = self.words[hit.last]
+            if owner.possessive or owner.norm in self.cues["possessor"]:
+                for thing in range(hit.last + 1, min(hit.last + 1 + _BELONGING, self.clause_of(at).stop)):
+                    if thing in own:
+                        break
+                    self.mine[thing] = self.own_subject[thing] = False
 
     def _marked(self, hits: Sequence[Hit], *, by_sentence: bool) -> list[bool]:
         """Which words stand after one of these phrases in its sentence or clause."""
@@ -238,6 +251,14 @@ class Passage:
         following = range(at + 1, min(at + 3, sentence.stop))
         is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
         return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
+
+    def not_done(self, span: range | None = None) -> bool:
+        """Whether the athlete tells that a session did not happen; "almost skipped it" is none of it."""
+        for hit in self.hits("run", "not_done", span=span):
+            before = self.norms[max(0, hit.first - 3) : hit.first]
+            if self.mine[hit.first] and self.cues["almost"].isdisjoint(before):
+                return True
+        return False
 
     def is_unreal(self, hit: Hit) -> bool:
         """ "What if ...", "a stress fracture would ruin it": imagined, and not told of."""

@@ -12,9 +12,11 @@ from core.understanding.passage import Passage
 from core.wellness.check_in import Item
 
 MIDDLE = 3
+#: Why a rating was read where two opposites are denied.
+NEITHER = "neither of two opposites"
 #: How sure a reading is (own choices): a number beside its name, a plain word, a word without its item,
 #: a comparison with another day.
-NUMBER_SURE, WORD_SURE, LOOSE_SURE, COMPARED_SURE = 0.95, 0.9, 0.5, 0.4
+NUMBER_SURE, WORD_SURE, EXCEPTED_SURE, LOOSE_SURE, COMPARED_SURE = 0.95, 0.9, 0.7, 0.5, 0.4
 #: What "not" makes of a word: not tired is fresh, not great is less than good, not terrible is middling.
 _DENIED = {1: 3, 2: 4, 3: 3, 4: 2, 5: 2}
 _DEGREE_REACH = 2
@@ -31,6 +33,8 @@ _NIGHT = 120
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 _VITAL_RANGE = {"resting_hr": (25, 130), "hrv_rmssd": (3, 300)}
 _VITAL_REACH = 5
+#: A device's score goes up to this and stands so near its name.
+_SCORE_TOP, _SCORE_REACH = 100, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
         free = clause if not general else range(clause.start, general[0].first)
         bound = _bound(passage, free, names, topic, open_check_in)
         found += felt + bound + general
+        found += _excepted(passage, clause, names, found)
         if names:
             topic = names[-1]
         elif open_check_in and any(
@@ -95,6 +100,21 @@ def _general(passage: Passage, clause: range, names: list[_Name]) -> list[Rated]
                 Rated(item, value, hit.first, hit.last, "of how all feels", _FEELING_SURE) for item in items
             ]
     return []
+
+
+def _excepted(passage: Passage, clause: range, names: list[_Name], found: list[Rated]) -> list[Rated]:
+    """ "All good except my legs": what is named after an exception is told to be the other way."""
+    opened = [at for at in clause if passage.norms[at] in passage.cues["except"]]
+    before = [rated for rated in found if opened and rated.first < opened[0]]
+    if not before:
+        return []
+    judged = {rated.item for rated in found if rated.first > opened[0]}
+    value = 2 if before[-1].value > MIDDLE else 4
+    return [
+        Rated(name.item, value, name.first, name.last, "the exception", EXCEPTED_SURE)
+        for name in names
+        if name.first > opened[0] and name.item not in judged
+    ]
 
 
 def _loose(passage: Passage) -> list[Rated]:
@@ -142,11 +162,16 @@ def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:
 
 
 def settle(found: list[Rated]) -> dict[Item, Rated]:
-    """One rating an item: alike ones are averaged, of contradicting ones the later, surer one stands."""
+    """One rating an item: alike ones are averaged, of contradicting ones the later, surer one stands.
+
+    "Neither tired nor fresh" contradicts nothing: it lies between.
+    """
     settled: dict[Item, Rated] = {}
     for rated in found:
         before = settled.get(rated.item)
-        if before is None or rated.confidence > before.confidence or _contradict(before.value, rated.value):
+        if before is not None and rated.why == before.why == NEITHER:
+            settled[rated.item] = Rated(rated.item, MIDDLE, before.first, rated.last, NEITHER, rated.confidence)
+        elif before is None or rated.confidence > before.confidence or _contradict(before.value, rated.value):
             if before is not None and rated.confidence < before.confidence:
                 continue
             settled[rated.item] = rated
@@ -219,8 +244,17 @@ def _felt(passage: Passage, clause: range) -> list[Rated]:
         value, confidence = _weighed(passage, clause, hit, int(level))
         if _is_answered_no(passage, hit):
             value = _DENIED[int(level)]
-        found.append(Rated(Item(item), value, hit.first, hit.last, f"word: {hit.phrase}", confidence))
+        why = NEITHER if _is_neither(passage, hit) else f"word: {hit.phrase}"
+        found.append(Rated(Item(item), value, hit.first, hit.last, why, confidence))
     return found
+
+
+def _is_neither(passage: Passage, hit: Hit) -> bool:
+    """ "Neither tired nor fresh", "not tired but not fresh either": of two opposites none."""
+    denial = passage.rating_denial(hit)
+    sentence = passage.sentence_of(hit.first)
+    words = passage.norms[sentence.start : sentence.stop]
+    return denial is not None and not passage.cues["neither"].isdisjoint(words)
 
 
 def _is_past(passage: Passage, clause: range) -> bool:
@@ -245,11 +279,15 @@ def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[f
     before = range(max(clause.start, hit.first - _DEGREE_REACH), hit.first)
     around = {passage.norms[at] for at in before}
     denial = passage.rating_denial(hit)
+    if denial is not None and passage.norms[denial.first] == "never" and around & passage.cues["more"]:
+        return _strengthened(level), WORD_SURE
     if around & (passage.cues["more"] | passage.cues["less"]):
         return (level if around & passage.cues["more"] else 2 * MIDDLE - level), COMPARED_SURE
     if denial is not None:
         if passage.norms[denial.first] == "never" and passage.norms[hit.last].endswith("er"):
             return 5.0, WORD_SURE
+        if _is_unheard_of(passage, denial, hit):
+            return _strengthened(level), WORD_SURE
         denied = float(_DENIED[int(level)])
         if passage.has("negation", "total", span=range(hit.last + 1, clause.stop)) and denied > MIDDLE:
             denied = 5.0
@@ -264,8 +302,20 @@ def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[f
         return level + (1 if level < MIDDLE else -1 if level == 5 else 0), WORD_SURE
     is_stressed = passage.has("degree", "after", span=range(hit.last + 1, min(hit.last + 4, clause.stop)))
     if "strong" in degrees or repeats or is_stressed:
-        return max(1.0, min(5.0, level + (-1 if level < MIDDLE else 1 if level > MIDDLE else 0))), WORD_SURE
+        return _strengthened(level), WORD_SURE
     return level, WORD_SURE
+
+
+def _strengthened(level: float) -> float:
+    return max(1.0, min(5.0, level + (-1 if level < MIDDLE else 1 if level > MIDDLE else 0)))
+
+
+def _is_unheard_of(passage: Passage, denial: Hit, hit: Hit) -> bool:
+    """ "Haven't felt this good in ages", "never slept so badly": denied of all days but this one."""
+    between = passage.norms[denial.last + 1 : hit.first]
+    after = passage.norms[hit.last + 1 : hit.last + 3]
+    is_for_ages = not passage.cues["for_ages"].isdisjoint(after)
+    return "this" in between or ("so" in between and (is_for_ages or passage.norms[denial.first] == "never"))
 
 
 def _marks(passage: Passage, clause: range) -> list[_Mark]:
@@ -292,7 +342,15 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
             )
         elif amount.value * 2 == int(amount.value * 2) and 0 <= amount.value <= 10:
             marks.append(_Mark("bare", amount.value, amount.first, amount.last))
+        elif amount.value <= _SCORE_TOP and _follows_score(passage, clause, amount):
+            marks.append(_Mark("share", amount.value / _SCORE_TOP, amount.first, amount.last))
     return sorted(marks, key=lambda mark: mark.first)
+
+
+def _follows_score(passage: Passage, clause: range, amount: Amount) -> bool:
+    """ "Body battery 92", "sleep score 74": a device's number up to a hundred."""
+    lead = passage.norms[max(clause.start, amount.first - _SCORE_REACH) : amount.first]
+    return not passage.cues["scored"].isdisjoint(lead)
 
 
 def _degreed_amount(passage: Passage, clause: range, hit: Hit) -> float:

@@ -81,7 +81,10 @@ def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
 
 def _names_oneself(passage: Passage, words: range) -> bool:
     """ "They found a crack in my shin": found by others, and the athlete's own all the same."""
-    return any(passage.norms[at] in passage.cues["own"] and passage.mine[at] for at in words)
+    clause = passage.clause_of(words.start)
+    return any(
+        passage.norms[at] in passage.cues["own"] and passage.mine[at] and at in clause for at in words
+    )
 
 
 def _is_denied(passage: Passage, hit: Hit) -> bool:

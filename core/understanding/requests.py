@@ -72,7 +72,7 @@ def _in_sentence(passage: Passage, sentence: range) -> list[Asked]:
         return [*found, swap]
     for index in clauses:
         clause = passage.clauses[index]
-        if passage.hits("run", "not_done", span=clause) and not passage.has("ask", "skip", span=clause):
+        if passage.not_done(clause) and not passage.has("ask", "skip", span=clause):
             continue
         asked = _shorten(passage, index) or _move(passage, index, clauses) or _skip(passage, index)
         if asked:

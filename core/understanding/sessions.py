@@ -35,7 +35,7 @@ class SessionFound:
 
 def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFound | None:
     """The session told, put together from the clauses that speak of it; `busy` clauses ask for something."""
-    if not len(passage) or any(passage.mine[hit.first] for hit in passage.hits("run", "not_done")):
+    if not len(passage) or passage.not_done():
         return None
     used: list[int] = []
     for index, clause in enumerate(passage.clauses):

@@ -10,12 +10,53 @@ from core.understanding.passage import Passage
 SHORTEST, LONGEST = 0.5, 16.0
 SHORTEST_GUESS, LONGEST_GUESS = 2.0, 14.0
 _NUMBER_REACH = 4
+#: A night told by its two ends is at least so long (hours, own choice).
+SHORTEST_NIGHT = 2.0
 _DAY, _HALF_DAY = 1440, 720
 
 
 def sleep_hours(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
     """The hours slept, if told; `busy` are clauses that tell of a session or ask for something."""
-    return _from_range(passage, open_check_in, busy) or _from_amount(passage, open_check_in, busy)
+    told = _from_amount(passage, open_check_in, busy)
+    if told is not None and _is_summed_up(passage, told):
+        return told
+    return _from_range(passage, open_check_in, busy) or _from_bed_to_waking(passage) or told
+
+
+def _is_summed_up(passage: Passage, told: Measured) -> bool:
+    """ "... so call it six hours": the athlete's own sum of a night told in times."""
+    lead = passage.norms[max(0, told.first - _NUMBER_REACH) : told.first]
+    return told.last - told.first > 0 and not passage.cues["summing_up"].isdisjoint(lead)
+
+
+def _from_bed_to_waking(passage: Passage) -> Measured | None:
+    """ "Bed at 1am because of the neighbours, alarm at 6": times with other things told in between."""
+    clocks = [
+        amount
+        for amount in passage.amounts
+        if amount.measure in (Measure.CLOCK, Measure.COLON) or _is_bare_hour(passage, amount)
+    ]
+    beds = [amount for amount in clocks if _told(passage, amount.first) and _is_said_with(passage, amount, "bed")]
+    wakings = [amount for amount in clocks if _is_said_with(passage, amount, "woke")]
+    for start in beds:
+        for end in reversed(wakings):
+            hours = _length(start, end) / 60
+            if end.first > start.last and SHORTEST_NIGHT <= hours <= LONGEST_GUESS:
+                return Measured(
+                    "sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.85
+                )
+    return None
+
+
+def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
+    is_hour = amount.measure is Measure.BARE and amount.value == int(amount.value) and 0 <= amount.value <= 24
+    return is_hour and _names_clock(passage, amount)
+
+
+def _is_said_with(passage: Passage, amount: Amount, value: str) -> bool:
+    """Whether "in bed at" or "up at" stands close before a time."""
+    lead = range(max(0, amount.first - _NUMBER_REACH), amount.first)
+    return passage.has("sleep", value, span=lead)
 
 
 def has_cue(passage: Passage, span: range) -> bool:
@@ -78,7 +119,7 @@ def _is_rate(passage: Passage, amount: Amount) -> bool:
 
 def _names_clock(passage: Passage, amount: Amount) -> bool:
     before = passage.norms[amount.first - 1] if amount.first else ""
-    return before in ("at", "by", "till", "til", "until", "from", "around", "since", "to")
+    return before in ("at", "by", "till", "til", "until", "from", "around", "about", "since", "to", "before")
 
 
 def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:

@@ -87,7 +87,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
         notes.add("illness", ill[0].value, ill[1].first, ill[1].last, f"phrase: {ill[1].phrase}")
     around = circumstances(passage, busy_with_session)
     wished = _with_shortage(asked, around.minutes_available)
-    if expecting == "log" and not done and _did_not_run(passage):
+    if expecting == "log" and not done and passage.not_done():
         wished = (*wished, Request(action=Action.SKIP))
     _note_actions(notes, asked, done)
     wishes = intending.of_requests(wished)
@@ -194,11 +194,6 @@ def _with_shortage(asked: list[Asked], minutes: int | None) -> tuple[Request, ..
     if minutes is None or any(request.action in changes for request in wished):
         return wished
     return (*wished, Request(action=Action.SHORTEN, minutes=minutes))
-
-
-def _did_not_run(passage: Passage) -> bool:
-    """ "Didn't happen" as the answer to how it went."""
-    return any(passage.mine[hit.first] for hit in passage.hits("run", "not_done"))
 
 
 def _note_actions(notes: _Notes, asked: list[Asked], done: SessionFound | None) -> None:
