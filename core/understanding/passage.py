@@ -249,6 +249,8 @@ class Passage:
         if self.norms[at] not in self.cues["auxiliary"]:
             return True
         following = range(at + 1, min(at + 3, sentence.stop))
+        if following and self.norms[at + 1] in self.cues["done_by_runners"] and not self.asks(sentence):
+            return False
         is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
         return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
 
@@ -322,9 +324,14 @@ class Passage:
                 and not self.soft[hit.first]
                 and not any(at in stops or self.soft[at] for at in between)
                 and not self._is_spent(between)
+                and not self._is_unstoppable(between)
             ):
                 return negation
         return None
+
+    def _is_unstoppable(self, between: range) -> bool:
+        """ "Can't stop smiling": denied is the end of it."""
+        return not self.cues["ending"].isdisjoint(self.norms[between.start : between.stop])
 
     def _is_spent(self, between: range) -> bool:
         """ "Not great sleep, kind of tired": a negation ends with the named thing that it judges."""

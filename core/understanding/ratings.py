@@ -119,7 +119,11 @@ def _excepted(passage: Passage, clause: range, names: list[_Name], found: list[R
 
 def _loose(passage: Passage) -> list[Rated]:
     """ "Good" as the whole answer: taken for the mood, and to be asked about."""
-    hits = [hit for hit in passage.hits("quality") if _is_told(passage, hit)]
+    hits = [
+        hit
+        for hit in passage.hits("quality")
+        if _is_told(passage, hit) and passage.norms[hit.first] not in passage.cues["no_answer"]
+    ]
     if len(hits) == 3 and len(passage) <= _SHORT_ANSWER + 1:
         return [
             Rated(item, int(hit.value), hit.first, hit.last, "three words in order", LOOSE_SURE)
