@@ -6,11 +6,16 @@ from core.understanding.amounts import Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Action, Intent, Request
+from core.understanding.topics import topics
 
 #: A lone word ("today", "help") is a command only in a message of so few words.
 _COMMAND_WORDS = 4
-#: A question without a question word names so many topics; "True?" after a statement has so few words.
-_BARE_TOPICS, _TAG_WORDS = 2, 4
+#: A question without a question word has so many words; "True?" after a statement so few.
+_BARE_WORDS, _TAG_WORDS = 2, 4
+#: So much of a question must be known to the topics of training (own choice).
+_TOPIC_FROM = 0.35
+#: A message that nothing else was read from is a question from here on (own choice).
+_SURE_TOPIC, _SURE_TOPIC_WORDS = 0.55, 3
 #: "Morning Kim": a greeting with a name.
 _GREETED = 2
 #: A retraction says within so many words what is so ("wait no, it was ...").
@@ -68,8 +73,11 @@ def ranked(intents: set[Intent]) -> tuple[Intent, ...]:
     return tuple(intent for intent in _RANK if intent in intents) or (Intent.OTHER,)
 
 
-def talk(passage: Passage, wishes: set[Intent]) -> set[Intent]:
-    """Questions, commands and small talk; `wishes` are the requests already found."""
+def talk(passage: Passage, wishes: set[Intent], tells_something: bool = False) -> set[Intent]:
+    """Questions, commands and small talk; `wishes` are the requests already found.
+
+    `tells_something`: the message rates, logs or complains, so that nothing need be guessed of the rest.
+    """
     found: set[Intent] = set()
     if passage.has("other", "injection"):
         return {Intent.OTHER}
@@ -88,7 +96,12 @@ def talk(passage: Passage, wishes: set[Intent]) -> set[Intent]:
         found.add(Intent.THANKS)
     if any(_greets(passage, hit) for hit in passage.hits("ask", "greeting")):
         found.add(Intent.GREETING)
-    return found | _questions(passage, wishes | found)
+    found |= _questions(passage, wishes | found)
+    is_silent = (found | wishes) <= {Intent.OTHER} and not tells_something
+    is_other_talk = passage.has("other", "offtopic", "about_me") or len(passage) < _SURE_TOPIC_WORDS
+    if is_silent and not is_other_talk and topics().ranked(passage.text)[0].score >= _SURE_TOPIC:
+        return {Intent.QUESTION}
+    return found
 
 
 def corrects(passage: Passage) -> bool:
@@ -126,6 +139,8 @@ def _is_command(passage: Passage, hit: Hit) -> bool:
         beside = set(passage.norms[: hit.first] + passage.norms[hit.last + 1 :])
         return len(passage) <= _COMMAND_WORDS and beside <= passage.cues["beside_command"]
     before = passage.norms[passage.clause_of(hit.first).start : hit.first]
+    if not passage.cues["example_of"].isdisjoint(passage.norms[hit.first : hit.last + 1]):
+        return False
     return (
         not {"why", "how", "cut", "skip", "swap", "move"} & set(before)
         or "how" in before
@@ -167,8 +182,13 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
         elif _is_of_training(passage, sentence, scope):
             asked.add(Intent.QUESTION)
         elif passage.asks(sentence) or passage.norms[words[0]] in ("what", "whats", "who"):
-            asked.add(Intent.OTHER)
+            asked.add(Intent.QUESTION if _is_topic(passage, sentence) else Intent.OTHER)
     return asked
+
+
+def _is_topic(passage: Passage, sentence: range) -> bool:
+    start, end = passage.span(sentence.start, sentence.stop - 1)
+    return topics().ranked(passage.text[start:end])[0].score >= _TOPIC_FROM
 
 
 def _is_of_training(passage: Passage, sentence: range, scope: range) -> bool:
@@ -181,17 +201,26 @@ def _is_of_training(passage: Passage, sentence: range, scope: range) -> bool:
 
 def _is_bare(passage: Passage, sentence: range, before: range | None) -> bool:
     """ "Bike or run: same fitness?", "Running ruins the joints. True?": a question without its word."""
-    if not passage.asks(sentence) or _tells_of_oneself(passage, sentence):
+    if not passage.asks(sentence):
+        return False
+    last = passage.clause_of(sentence.stop - 1)
+    if _tells_of_oneself(passage, last, sentence):
         return False
     is_tag = before is not None and passage.has("question", "tag", span=sentence) and len(sentence) <= _TAG_WORDS
-    topics = passage.hits("question", "topic", span=before if is_tag and before is not None else sentence)
-    return len(topics) >= (1 if is_tag else _BARE_TOPICS)
+    span = before if is_tag and before is not None else last
+    is_known = passage.has("question", "topic", span=span) or _is_topic(passage, span)
+    return is_known and (is_tag or len(last) >= _BARE_WORDS)
 
 
-def _tells_of_oneself(passage: Passage, sentence: range) -> bool:
+def _tells_of_oneself(passage: Passage, clause: range, sentence: range) -> bool:
     """ "Tired? No." and "knee sore again?" are told of the day, and ask nothing of the coach."""
-    answered = sentence.stop < len(passage) and passage.norms[sentence.stop] in ("no", "nope", "not", "nah", "yes")
-    return answered or passage.has("feel", span=sentence) or not passage.mine[sentence.start]
+    answer = passage.sentence_of(sentence.stop) if sentence.stop < len(passage) else range(0)
+    is_answered = bool(answer) and (
+        passage.norms[answer.start] in ("no", "nope", "not", "nah", "yes")
+        or (len(answer) <= _TAG_WORDS and passage.has("quality", span=answer))
+    )
+    is_of_the_day = any(passage.has(table, span=clause) for table in ("feel", "spot"))
+    return is_answered or is_of_the_day or not passage.mine[clause.start]
 
 
 def _is_why(passage: Passage, scope: range) -> bool:

@@ -244,6 +244,8 @@ class Passage:
 
     def _inverts(self, at: int, sentence: range) -> bool:
         """Whether a word opens a question without its mark: "how ...", "can I ...", but not "can do"."""
+        if self.norms[at] in self.cues["asks_before_auxiliary"]:
+            return at + 1 < sentence.stop and self.norms[at + 1] in self.cues["auxiliary"]
         if self.norms[at] not in self.cues["opens_question"]:
             return False
         if self.norms[at] not in self.cues["auxiliary"]:
@@ -251,6 +253,8 @@ class Passage:
         following = range(at + 1, min(at + 3, sentence.stop))
         if following and self.norms[at + 1] in self.cues["done_by_runners"] and not self.asks(sentence):
             return False
+        if self.norms[at] in self.cues["stating"]:
+            return bool(following) and not self._has_lost_its_subject(at + 1)
         is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
         return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
 
@@ -261,6 +265,16 @@ class Passage:
             if self.mine[hit.first] and self.cues["almost"].isdisjoint(before):
                 return True
         return False
+
+    def _has_lost_its_subject(self, at: int) -> bool:
+        """ "Is still sore", "was awful": a judgement follows, and nobody whom the verb asks about."""
+        judgements = (
+            hit.first == at
+            for table in ("quality", "feel", "amount", "degree", "negation", "hurt")
+            for hit in self.hits(table, span=range(at, min(at + 4, len(self))))
+        )
+        qualifies = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=range(at + 1, at + 3)))
+        return self.norms[at] in self.cues["lost_subject"] or (any(judgements) and not qualifies)
 
     def is_unreal(self, hit: Hit) -> bool:
         """ "What if ...", "a stress fracture would ruin it": imagined, and not told of."""

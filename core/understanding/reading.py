@@ -12,7 +12,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from core.training.athlete import Kind, Modality, Spot, Units
-from core.wellness.check_in import Illness, Ratings
+from core.wellness.check_in import Illness, Item, Ratings
 from core.wellness.safety import RedFlag as RedFlag
 from core.wellness.safety import Side as Side
 
@@ -134,6 +134,18 @@ class Request:
     about: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An item told by comparison: `step` up (better) or down from the last answer, or from the usual one.
+
+    `item` is None when the whole day is compared ("better than yesterday").
+    """
+
+    item: Item | None
+    step: int
+    with_usual: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """What stands in the way today (SW-6)."""
@@ -197,10 +209,14 @@ class Reading:
     answer: Answer | None = None
     #: The first day named, if any, the next one of its name: "what's on Saturday?".
     day: date | None = None
+    #: Something is asked, of whatever kind.
+    asks: bool = False
     #: The athlete asks who or what the coach is.
     about_me: bool = False
     #: "Same as yesterday": the ratings are those of the last check-in, which the dialogue knows.
     same_as_before: bool = False
+    #: What is told by comparison, for the dialogue to resolve; the ratings hold a guess of low confidence.
+    compared: tuple[Compared, ...] = ()
     #: A pain level told without a place ("maybe a 3"), 0-10; it belongs to the pain last spoken of.
     level_alone: int | None = None
     findings: tuple[Finding, ...] = ()

@@ -229,6 +229,8 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         wish = verbs or instead or (gives and (is_today or passage.amounts_in(near, Measure.MINUTES)))
         if not wish or (done and not gives and not verbs) or _is_general(passage, near):
             continue
+        if passage.supposed[hit.first] or (passage.asked[hit.first] and _is_of_any_run(passage, sentence)):
+            continue
         kind = kind_in(passage, sentence)
         minutes = _minutes(passage, near, _LONGEST_SESSION)
         request = Request(
@@ -243,6 +245,18 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         }
         return _asked(passage, request, hit.first, hit.last, *used)
     return None
+
+
+def _is_of_any_run(passage: Passage, sentence: range) -> bool:
+    """ "Can I swap a run for a ride?": asked of runs in general, of no day and no session of one's own."""
+    words = passage.norms[sentence.start : sentence.stop]
+    is_any = any(
+        passage.norms[hit.first - 1] == "a" or passage.norms[hit.first] in ("running", "runs")
+        for hit in passage.hits("run", "run", span=sentence)
+        if hit.first > sentence.start
+    )
+    is_own = bool(passage.days_in(sentence)) or not passage.cues["own_session"].isdisjoint(words)
+    return is_any and not is_own and not passage.amounts_in(sentence, Measure.MINUTES)
 
 
 def _other_than_running(passage: Passage, sentence: range) -> Asked | None:

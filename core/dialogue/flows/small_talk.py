@@ -30,10 +30,10 @@ def hear(turn: Turn, reading: Reading) -> None:
 
 def not_understood(turn: Turn, reading: Reading) -> None:
     """One sentence that says so, and the nearest choices."""
-    if reading.has(Intent.QUESTION):
-        turn.say("small-talk-question")
+    if not reading.text.strip():
+        turn.say("small-talk-empty")
     else:
-        turn.say("small-talk-not-understood" if reading.text.strip() else "small-talk-empty")
+        turn.say("small-talk-beyond-me" if reading.asks else "small-talk-not-understood")
     for hold in diary.open_holds(turn.world)[:1]:
         turn.say("safety-way-out", ends_when=hold.ends_when.value)
     turn.offer(
