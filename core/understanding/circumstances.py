@@ -174,7 +174,8 @@ def settings(passage: Passage) -> SettingsTold | None:
         reminder_time=_time(passage, "reminder_time"),
         log_prompt_time=_time(passage, "log_prompt_time"),
     )
-    is_named = "general" in about or ("timezone" in about and _names_zone(passage))
+    is_quiet = "quiet" in about and not passage.cues["rest_times"].isdisjoint(passage.norms)
+    is_named = "general" in about or is_quiet or ("timezone" in about and _names_zone(passage))
     return told if told != SettingsTold() or is_named else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.understanding.amounts import Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
-from core.understanding.reading import Action, Intent, Request
+from core.understanding.reading import Action, Intent, Request, Talk
 from core.understanding.topics import topics
 
 #: A lone word ("today", "help") is a command only in a message of so few words.
@@ -102,6 +102,20 @@ def talk(passage: Passage, wishes: set[Intent], tells_something: bool = False) -
     if is_silent and not is_other_talk and topics().ranked(passage.text)[0].score >= _SURE_TOPIC:
         return {Intent.QUESTION}
     return found
+
+
+def small_talk(passage: Passage) -> Talk | None:
+    """What the talk is about that is not about training."""
+    tables = {
+        Talk.ABOUT_ME: ("other", "about_me"),
+        Talk.ORDER: ("other", "injection"),
+        Talk.OFF_TOPIC: ("other", "offtopic"),
+    }
+    for talk in Talk:
+        table, value = tables.get(talk, ("talk", talk.value))
+        if passage.has(table, value):
+            return talk
+    return None
 
 
 def corrects(passage: Passage) -> bool:

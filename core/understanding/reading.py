@@ -82,6 +82,22 @@ class Clearance(StrEnum):
     GUARDIAN = "guardian"
 
 
+class Talk(StrEnum):
+    """Talk that is not about training, each with a short answer of its own; the first found one counts."""
+
+    ABOUT_ME = "about_me"
+    #: Orders to the program ("ignore your rules"), which change nothing.
+    ORDER = "order"
+    OFF_TOPIC = "off_topic"
+    CHAT = "chat"
+    HOW_ARE_YOU = "how_are_you"
+    BYE = "bye"
+    SORRY = "sorry"
+    PRAISE = "praise"
+    LAUGH = "laugh"
+    FINE = "fine"
+
+
 class Answer(StrEnum):
     """A plain yes or no."""
 
@@ -211,8 +227,8 @@ class Reading:
     day: date | None = None
     #: Something is asked, of whatever kind.
     asks: bool = False
-    #: The athlete asks who or what the coach is.
-    about_me: bool = False
+    #: Talk about something else, where the message holds nothing more.
+    talk: Talk | None = None
     #: "Same as yesterday": the ratings are those of the last check-in, which the dialogue knows.
     same_as_before: bool = False
     #: What is told by comparison, for the dialogue to resolve; the ratings hold a guess of low confidence.

@@ -489,6 +489,8 @@ def _make_minutes(passage: Passage, index: int) -> Asked | None:
 def _skip(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     for hit in passage.hits("ask", "skip", span=clause):
+        if any(other.first == hit.first for other in passage.hits("ask", "correct", span=clause)):
+            continue
         whole_phrase = len(hit) >= 3
         named = (
             passage.has("kind", span=clause)
@@ -513,7 +515,8 @@ def _skip(passage: Passage, index: int) -> Asked | None:
             "how",
             "do",
         )
-        is_wish = whole_phrase or (opens and (named or day or len(clause) <= 2))
+        is_alone = len(clause) <= 2 and passage.norms[hit.first] not in passage.cues["no_wish_alone"]
+        is_wish = whole_phrase or (opens and (named or day or is_alone))
         if is_wish and not should and _skip_is_live(passage, hit, whole_phrase):
             request = Request(
                 action=Action.SKIP, which=kind_in(passage, clause), on=day[0].ahead if day else None

@@ -22,7 +22,7 @@ from core.understanding.ratings import (
     settle,
     vitals,
 )
-from core.understanding.reading import SURE, Action, Compared, Finding, Intent, Reading, RedFlag, Request, SettingsTold
+from core.understanding.reading import SURE, Action, Compared, Finding, Intent, Reading, RedFlag, Request, SettingsTold, Talk
 from core.understanding.red_flags import red_flags
 from core.understanding.requests import Asked, requests
 from core.understanding.sessions import SessionFound, session
@@ -76,6 +76,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
             intents=(Intent.OTHER,),
             confidence=_TALK_SURE,
             red_flag=flag,
+            talk=Talk.ORDER,
             findings=tuple(notes.findings),
         )
     asked = requests(passage)
@@ -103,8 +104,9 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     wishes = intending.of_requests(wished)
     meant = set(wishes)
     if told_settings is not None:
-        wished = tuple(request for request in wished if request.action is not Action.MOVE)
-        meant = (meant - {Intent.MOVE}) | {Intent.SETTINGS}
+        others = (Action.MOVE, Action.PAUSE)
+        wished = tuple(request for request in wished if request.action not in others)
+        meant = (meant - {Intent.MOVE, Intent.PAUSE}) | {Intent.SETTINGS}
     tells_something = bool(told != Ratings() or compared or done or pain_found or ill or flag)
     meant |= intending.talk(passage, meant, tells_something)
     meant |= {Intent.CHECK_IN} if told != Ratings() or compared else set()
@@ -127,7 +129,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
         answer=answer(passage),
         day=passage.days[0].ahead if passage.days else None,
         asks=any(passage.asked),
-        about_me=passage.has("other", "about_me"),
+        talk=intending.small_talk(passage),
         same_as_before=same_as_before(passage),
         compared=tuple(comparison for comparison, _ in compared),
         level_alone=level_alone(passage) if expecting == "pain" and not pain_found else None,

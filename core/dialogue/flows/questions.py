@@ -40,7 +40,7 @@ def command(turn: Turn, rest: str) -> None:
 def hear(turn: Turn, reading: Reading) -> None:
     """A question in plain words; other talk only when it clearly names a topic."""
     is_question = reading.has(Intent.QUESTION)
-    is_other = reading.intents == (Intent.OTHER,) and not reading.about_me
+    is_other = reading.intents == (Intent.OTHER,) and reading.talk is None
     if not (is_question or is_other):
         return
     ranked = topics().ranked(reading.text)

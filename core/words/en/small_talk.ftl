@@ -1,6 +1,15 @@
 # Small talk, words not understood, old buttons.
 
 small-talk-about-me = I'm a program, not a person: a coach made of published rules and your own numbers. /about has more.
+small-talk-order = I only go by how you feel and by the plan's rules, so nothing has changed.
+small-talk-off-topic = That's beyond me, I'm afraid: training is all I know.
+small-talk-chat = Always good to hear from you.
+small-talk-how-are-you = All well here, thank you! And how are you?
+small-talk-bye = See you, rest well!
+small-talk-sorry = No need to be sorry.
+small-talk-praise = Thank you, that's kind. You do the running!
+small-talk-laugh = 😄
+small-talk-fine = Alright.
 small-talk-thanks = You're welcome!
 small-talk-greeting = { $named ->
     [yes] Hello { $name }!
