@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,8 @@ class Entry:
     phrase: str
     second: frozenset[str] | None
     last: frozenset[str] | None
+    #: The last word stands at most so many words behind the first one.
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,9 @@ class Lexicon:
         words: set[str] = set()
         worth_mending: dict[str, None] = {}
         self.single: dict[tuple[str, str], str] = {}
+        known_slots: dict[str, Slot] = {}
         for table, value, phrase in sorted(_flatten(content), key=_rank):
-            entry = _entry(table, value, _slots(phrase, families), phrase)
+            entry = _entry(table, value, _slots(phrase, families, known_slots), phrase)
             self._index(entry)
             for slot in entry.slots:
                 words |= slot.words
@@ -187,24 +191,46 @@ class Lexicon:
     ) -> Iterator[Hit]:
         """Every phrase found over a row of words; none crosses a hard break, only gaps cross a soft one."""
         following = [*words[1:], ""]
-        present = frozenset(words)
+        places = _Places(words)
         for first, word in enumerate(words):
             for entry in self._alone.get(word, ()):
                 yield Hit(entry.table, entry.value, first, first, entry.phrase)
             for entry in self._by_first.get(word, ()):
                 if entry.second is not None and following[first] not in entry.second:
                     continue
-                if entry.last is not None and entry.last.isdisjoint(present):
+                if entry.last is not None and not places.near(entry.last, first, entry.reach):
                     continue
                 last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
                 if last is not None:
                     yield Hit(entry.table, entry.value, first, last, entry.phrase)
             for entry in self._by_prefix.get(word[:2], ()):
-                if entry.last is not None and entry.last.isdisjoint(present):
+                if not word.startswith(entry.slots[0].prefixes):
+                    continue
+                if entry.last is not None and not places.near(entry.last, first, entry.reach):
                     continue
                 last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
                 if last is not None:
                     yield Hit(entry.table, entry.value, first, last, entry.phrase)
+
+
+class _Places:
+    """Where the words of a message stand; whether one of a set stands near, told in few steps."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._of_word: dict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(words):
+            self._of_word[word].append(at)
+        self._of_set: dict[frozenset[str], list[int]] = {}
+
+    def near(self, wanted: frozenset[str], after: int, reach: int) -> bool:
+        """Whether a wanted word stands in the `reach` words behind a place."""
+        places = self._of_set.get(wanted)
+        if places is None:
+            present = self._of_word.keys() & wanted
+            places = sorted(at for word in present for at in self._of_word[word])
+            self._of_set[wanted] = places
+        index = bisect_right(places, after)
+        return index < len(places) and places[index] <= after + reach
 
 
 def _from(entry: Entry, position: int) -> Entry:
@@ -212,9 +238,22 @@ def _from(entry: Entry, position: int) -> Entry:
 
 
 def _entry(table: str, value: str, slots: tuple[Slot, ...], phrase: str) -> Entry:
-    second = slots[1].words if len(slots) > 1 and _is_plain(slots[1]) else None
+    second = _second(slots)
     last = slots[-1].words if any(slot.gap for slot in slots) and _is_plain(slots[-1]) else None
-    return Entry(table, value, slots, phrase, second, last)
+    reach = sum(slot.gap or 1 for slot in slots)
+    return Entry(table, value, slots, phrase, second, last, reach)
+
+
+def _second(slots: tuple[Slot, ...]) -> frozenset[str] | None:
+    """The words that may follow the first one: those of the next slots up to one that must stand."""
+    words: set[str] = set()
+    for slot in slots[1:]:
+        if slot.gap or slot.prefixes:
+            return None
+        words |= slot.words
+        if not slot.optional:
+            return frozenset(words)
+    return None
 
 
 def _is_plain(slot: Slot) -> bool:
@@ -278,8 +317,12 @@ def _flatten(content: dict[str, Any], table: str = "", value: str = "") -> Itera
             yield from ((*name, phrase) for phrase in below)
 
 
-def _slots(phrase: str, families: dict[str, list[str]]) -> tuple[Slot, ...]:
-    return tuple(_slot(part, families) for part in phrase.split())
+def _slots(phrase: str, families: dict[str, list[str]], known: dict[str, Slot]) -> tuple[Slot, ...]:
+    parts = phrase.split()
+    for part in parts:
+        if part not in known:
+            known[part] = _slot(part, families)
+    return tuple([known[part] for part in parts])
 
 
 def _slot(part: str, families: dict[str, list[str]]) -> Slot:

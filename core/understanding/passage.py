@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 
 from core.understanding.amounts import Amount, AmountReader, Measure
 from core.understanding.dates import Day, days, numeric_days
@@ -116,6 +117,8 @@ class Passage:
         for table in _RATING_TABLES:
             self._hits[table] = [hit for hit in self._hits[table] if not rivals.outdoes(hit)]
         for table in _NAMING_TABLES:
+            if not self._hits[table]:
+                continue
             cover = _Cover(self._hits[table], len(self))
             self._hits[table] = [hit for hit in self._hits[table] if not cover.outdoes(hit)]
         self._rows = {table: _Row(hits) for table, hits in self._hits.items()}
@@ -394,10 +397,7 @@ class _Cover:
         self._from_here = [-1] * (words + 1)
         for hit in hits:
             self._from_here[hit.first] = max(self._from_here[hit.first], hit.last)
-        self._from_before = [-1] * (words + 1)
-        for at in range(words):
-            before, here = self._from_before[at], self._from_here[at]
-            self._from_before[at + 1] = max(before, here)
+        self._from_before = [-1, *accumulate(self._from_here, max)]
 
     def outdoes(self, hit: Hit) -> bool:
         """Whether a phrase lies inside a longer one."""

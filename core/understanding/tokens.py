@@ -73,6 +73,8 @@ def tokenise(text: str, limit: int = TEXT_LIMIT) -> list[Token]:
 
 
 def _word(raw: str, start: int, end: int) -> Token:
+    if raw.isalpha() and raw.isascii():
+        return Token(raw.lower(), start, end, "word")
     lowered = unicodedata.normalize("NFKC", raw).lower()
     stem, _, tail = (
         lowered.rpartition("'") if "'" in lowered else _APOSTROPHES.sub("'", lowered).rpartition("'")

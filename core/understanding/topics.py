@@ -7,6 +7,7 @@ of them, so that a question about something else is owned up to.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from math import log, sqrt
 from typing import Any
 
 from core.training.content_file import ContentError, read_content
-from core.understanding.tokens import tokenise
+from core.understanding.tokens import TEXT_LIMIT
 
 FILE = "faq.toml"
+_WORD, _APOSTROPHES = re.compile(r"[^\W_]+"), re.compile("['’‘`´]")
 #: Words of a question that are looked at, the rest is a story (own choice).
 _MOST_WORDS = 80
 #: How much a word of the topic's own list counts beside one that every wording has (own choices).
@@ -76,7 +78,7 @@ class Topics:
 
     def _words_of(self, text: str) -> set[str]:
         """What a text says of a topic: its words without the common ones, alike ones as one."""
-        words = [token.norm for token in tokenise(text) if not token.is_sign][:_MOST_WORDS]
+        words = _WORD.findall(_APOSTROPHES.sub("", text.casefold()))[:_MOST_WORDS]
         return {self._stem(word) for word in words if word not in self._common}
 
     def _stem(self, word: str) -> str:
@@ -87,7 +89,7 @@ class Topics:
 
     def ranked(self, text: str) -> tuple[Match, ...]:
         """All topics, the likeliest first; a text without a telling word scores 0 everywhere."""
-        words = self._words_of(text)
+        words = self._words_of(text[:TEXT_LIMIT])
         whole = sum(self._rarity.get(word, self._rarest) for word in words)
         scores = [
             (sum(self._rarity[word] * share for word, share in shares.items() if word in words), name)
