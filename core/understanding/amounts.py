@@ -286,8 +286,11 @@ class AmountReader:
             top = self._signs[told.after].startswith("/")
             if unit in ("minute", "metre"):
                 return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after)
-            is_spoken = told.in_words and told.value in _SPOKEN_MINUTES
-            if unit is None and not top and (told.value >= 10 or is_spoken or self._norm(after) == "and"):
+            ends = self._signs[told.after].startswith((",", "."))
+            is_spoken = (told.in_words or ends) and told.value in _SPOKEN_MINUTES
+            is_padded = self._norm(after).startswith("0") and len(self._norm(after)) == 2
+            is_minutes = told.value >= 10 or is_spoken or is_padded or self._norm(after) == "and"
+            if unit is None and not top and is_minutes:
                 return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after - 1)
         return Amount(Measure.MINUTES, value * 60, at, unit_at)
 

@@ -16,6 +16,8 @@ from core.understanding.tokens import TEXT_LIMIT
 
 #: "Only 20 minutes": more than this is no shortage of time (own choice).
 _SHORT_OF_TIME = 120
+#: A plain number of minutes ("no time for more than 20") is at least this.
+_BARE_SHORTAGE = 10
 _MODALITY_REACH = 4
 #: Degrees Celsius from which on running outdoors asks for care (own choices).
 HOT, COLD = 30.0, -8.0
@@ -92,7 +94,10 @@ def _not_at_hand(passage: Passage) -> tuple[Modality, ...]:
 
 
 def _minutes_available(passage: Passage, busy: set[int]) -> int | None:
-    for amount in passage.amounts_in(range(len(passage)), Measure.MINUTES):
+    for amount in passage.amounts_in(range(len(passage)), Measure.MINUTES, Measure.BARE):
+        is_more_than = passage.norms[max(0, amount.first - 2) : amount.first] == ["more", "than"]
+        if amount.measure is Measure.BARE and not (is_more_than and amount.value >= _BARE_SHORTAGE):
+            continue
         clause = passage.clause_of(amount.first)
         only = passage.hits(
             "away",

@@ -29,6 +29,8 @@ _LETTERS_OF_A_WORD = 4
 _LONGEST_SENTENCE, _LONGEST_CLAUSE = 120, 60
 #: "... so stress is high": an item named at once after a join is the athlete's again.
 _ITEM_SOON = 3
+#: "Caught my daughter's cold": so many words before the other person, the cold is one's own.
+_TAKEN_REACH = 3
 #: Words behind "his" or "wife's" that belong to them.
 _BELONGING = 3
 #: Tables that compete for the same words: the longest phrase wins, so that "not bad" is no negation.
@@ -213,7 +215,11 @@ class Passage:
         """Marks what belongs to others although they are only mentioned: "in hospital with his heart"."""
         for at, hit in others.items():
             owner = self.words[hit.last]
-            if owner.possessive or owner.norm in self.cues["possessor"]:
+            before = self.norms[max(0, at - _TAKEN_REACH) : at]
+            if not self.cues["taken_over"].isdisjoint(before):
+                for thing in range(hit.last, self.sentence_of(at).stop):
+                    self.mine[thing] = True
+            elif owner.possessive or owner.norm in self.cues["possessor"]:
                 for thing in range(hit.last + 1, min(hit.last + 1 + _BELONGING, self.clause_of(at).stop)):
                     if thing in own:
                         break
@@ -342,9 +348,19 @@ class Passage:
                 and not any(at in stops or self.soft[at] for at in between)
                 and not self._is_spent(between)
                 and not self._is_unstoppable(between)
+                and not self._is_polite(negation, clause)
             ):
                 return negation
         return None
+
+    def _is_polite(self, negation: Hit, clause: range) -> bool:
+        """ "Couldn't we move it?", "can't you swap them?": a wish put as a question, and no denial."""
+        after = self.norms[negation.last + 1 : negation.last + 2]
+        return (
+            negation.first == clause.start
+            and self.asks(self.sentence_of(clause.start))
+            and not self.cues["asked_politely"].isdisjoint(after)
+        )
 
     def _is_unstoppable(self, between: range) -> bool:
         """ "Can't stop smiling": denied is the end of it."""

@@ -85,15 +85,29 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
 
 def _general(passage: Passage, clause: range, names: list[_Name]) -> list[Rated]:
     """ "Feeling great" is of body and mood, "everything fine" of all that is asked."""
+    for amount in passage.amounts_in(clause, Measure.SHARE):
+        after = passage.norms[amount.last + 1 : min(clause.stop, amount.last + 1 + _FEELING_REACH)]
+        if not names and not passage.cues["all_over"].isdisjoint(after):
+            level = 1 + 4 * amount.value
+            return [
+                Rated(item, level, amount.first, amount.last, "of all that is asked", _FEELING_SURE)
+                for item in ORDER[:3]
+            ]
     for hit in passage.hits("quality", span=clause):
         lead = range(max(clause.start, hit.first - _FEELING_REACH), hit.first)
         cues = [
             at for at in lead if passage.norms[at] in passage.cues["everything"] | passage.cues["feeling"]
         ]
-        if not cues:
+        after = [
+            at
+            for at in range(hit.last + 1, min(clause.stop, hit.last + 1 + _FEELING_REACH))
+            if passage.norms[at] in passage.cues["all_over"]
+        ]
+        if not cues and not after:
             continue
-        items = ORDER[:3] if passage.norms[cues[0]] in passage.cues["everything"] else ORDER[:2]
-        is_named = any(cues[0] - 2 <= name.last for name in names)
+        is_all = bool(after) or passage.norms[cues[0]] in passage.cues["everything"]
+        items = ORDER[:3] if is_all else ORDER[:2]
+        is_named = any((cues or [hit.first])[0] - 2 <= name.last for name in names)
         if not is_named and _is_told(passage, hit) and not passage.has("spot", span=clause):
             value, _ = _weighed(passage, clause, hit, int(hit.value))
             return [
