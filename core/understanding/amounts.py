@@ -276,7 +276,7 @@ class AmountReader:
     def _hours(self, at: int, value: float, unit_at: int) -> Amount:
         """Hours, with the minutes that may follow: 5h30, 6 hours 10, one hour and ten, an hour and a half."""
         after = unit_at + 1
-        more = self._spoken_fraction(after) if self._norm(after) == "and" else None
+        more = self._spoken_fraction(after) if self._norm(after) in ("and", "n") else None
         if more is not None:
             return Amount(Measure.MINUTES, (value + more.value) * 60, at, more.after - 1)
         told = self._whole(after + 1 if self._norm(after) == "and" else after)
@@ -325,9 +325,13 @@ class AmountReader:
     def _spoken_fraction(self, at: int) -> _Number | None:
         """What is added by "and a half", "and three quarters", "and a bit", "point five"."""
         words = [self._norm(at + step) for step in range(3)]
-        if words[0] == "and" and words[1] == "a" and words[2] in _PARTS:
+        if words[0] not in ("and", "n", "point"):
+            return None
+        if words[1] == "a" and words[2] in _PARTS:
             return _Number(_PARTS[words[2]], at + 3)
-        if words[0] == "and" and words[1] in ("three", "3") and words[2] in ("quarter", "quarters"):
+        if words[1] == "half":
+            return _Number(0.5, at + 2)
+        if words[1] in ("three", "3") and words[2] in ("quarter", "quarters"):
             return _Number(0.75, at + 3)
         if words[0] == "point" and self._joined(at):
             tenths = self._whole(at + 1)

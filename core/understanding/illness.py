@@ -55,7 +55,7 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
     rest = range(hit.first, others[0] if others else sentence.stop)
     if passage.has("illness", "past", "long_past", "spared", span=sentence):
         return False
-    if any(not passage.denied(gone) for gone in passage.hits("over", "gone", span=rest)) or passage.has(
+    if any(_ends(passage, gone) for gone in passage.hits("over", "gone", span=rest)) or passage.has(
         "clear", "well", span=rest
     ):
         return False
@@ -63,6 +63,11 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
         passage.norms[hit.first : hit.last + 1]
     )
     return not is_reading or _is_fever(passage, hit) or hit.phrase in passage.cues["temperature_is_fever"]
+
+
+def _ends(passage: Passage, gone: Hit) -> bool:
+    """Whether "gone" is said of the illness; "otherwise fine" is said of all the rest."""
+    return not passage.denied(gone) and not passage.is_of_the_rest(gone)
 
 
 def _is_fever(passage: Passage, hit: Hit) -> bool:

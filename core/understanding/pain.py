@@ -186,7 +186,7 @@ def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
         passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
     )
     return any(
-        not passage.denied(hit) and not _is_for_a_while(passage, hit)
+        not passage.denied(hit) and not _is_for_a_while(passage, hit) and not passage.is_of_the_rest(hit)
         for span in (after, following)
         for hit in passage.hits("over", "gone", span=span)
         if span is after or len(span) <= 4

@@ -267,6 +267,11 @@ class Passage:
         is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
         return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
 
+    def is_of_the_rest(self, hit: Hit) -> bool:
+        """ "Otherwise right as rain": said of all but what was named before."""
+        clause = self.clause_of(hit.first)
+        return not self.cues["rest_of_it"].isdisjoint(self.norms[clause.start : hit.first])
+
     def not_done(self, span: range | None = None) -> bool:
         """Whether the athlete tells that a session did not happen; "almost skipped it" is none of it."""
         for hit in self.hits("run", "not_done", span=span):

@@ -108,6 +108,7 @@ def _general(passage: Passage, clause: range, names: list[_Name]) -> list[Rated]
         is_all = bool(after) or passage.norms[cues[0]] in passage.cues["everything"]
         items = ORDER[:3] if is_all else ORDER[:2]
         is_named = any((cues or [hit.first])[0] - 2 <= name.last for name in names)
+        is_named = is_named or passage.has("feel", span=range(hit.first, hit.last + 1))
         if not is_named and _is_told(passage, hit) and not passage.has("spot", span=clause):
             value, _ = _weighed(passage, clause, hit, int(hit.value))
             return [

@@ -74,7 +74,12 @@ def _in_sentence(passage: Passage, sentence: range) -> list[Asked]:
         clause = passage.clauses[index]
         if passage.not_done(clause) and not passage.has("ask", "skip", span=clause):
             continue
-        asked = _shorten(passage, index) or _move(passage, index, clauses) or _skip(passage, index)
+        asked = (
+            _shorten(passage, index)
+            or _two_days(passage, index)
+            or _move(passage, index, clauses)
+            or _skip(passage, index)
+        )
         if asked:
             found.append(asked)
     return found
@@ -305,6 +310,22 @@ def _names_session(passage: Passage, day: Day) -> bool:
         for hit in passage.hits(table, span=range(near.start, min(len(passage), near.stop + 2)))
     )
     return follows and passage.norms[day.first] not in ("weekend",)
+
+
+def _two_days(passage: Passage, index: int) -> Asked | None:
+    """ "Swap Saturday and Sunday": two days trade places."""
+    clause = passage.clauses[index]
+    following = passage.clauses[index + 1] if index + 1 < len(passage.clauses) else range(0)
+    span = range(clause.start, following.stop) if following else clause
+    named = [day for day in passage.days_in(span) if not _names_session(passage, day)]
+    verbs = [hit for hit in passage.hits("ask", "swap", span=clause) if _is_live(passage, hit)]
+    if len(named) != 2 or not verbs or not 0 < named[0].first - verbs[0].last <= 2:
+        return None
+    between = passage.norms[named[0].last + 1 : named[1].first]
+    if between not in (["and"], ["with"], ["for"], []):
+        return None
+    request = Request(action=Action.MOVE, on=named[0].ahead, to=named[1].ahead)
+    return _asked(passage, request, verbs[0].first, named[1].last, index)
 
 
 def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:

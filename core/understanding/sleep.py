@@ -94,6 +94,12 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
 def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float | None:
     if amount.measure is Measure.BARE:
         cues = [hit for hit in passage.hits("sleep", "cue", span=clause) if hit.last < amount.first]
+        is_nightly = any(
+            hit.first == amount.last + 1 and passage.norms[hit.first] in passage.cues["each"]
+            for hit in passage.hits("sleep", "cue", span=clause)
+        )
+        if is_nightly and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
+            return amount.value
         if not cues or amount.first - cues[-1].last > _NUMBER_REACH or _names_clock(passage, amount):
             return None
         is_verb = passage.norms[cues[-1].first] in ("slept", "got", "slpt")
