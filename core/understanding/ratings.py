@@ -249,7 +249,11 @@ def _is_told(passage: Passage, hit: Hit) -> bool:
 
 def _felt(passage: Passage, clause: range) -> list[Rated]:
     found = []
+    taken: Hit | None = None
     for hit in passage.hits("feel", span=clause):
+        if taken is not None and taken.first < hit.first <= taken.last:
+            continue
+        taken = hit
         item, level = hit.value.split(".")
         woken = (
             item == Item.SLEEP_QUALITY

@@ -363,6 +363,7 @@ def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     ):
         return None
     suits = passage.has("ask", "suits", span=clause) and not passage.asked[clause.start]
+    suits = suits or (target is not None and _stands_instead(passage, target))
     if not (strong and (kinds or runs or it or target)) and not (
         target and (kinds or runs or it) and ((weak and asks) or leads or suits)
     ):
@@ -391,6 +392,11 @@ def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     return _asked(
         passage, request, verb.first, target.last if target and target.last > verb.first else verb.last, index
     )
+
+
+def _stands_instead(passage: Passage, day: Day) -> bool:
+    """ "Tempo Wednesday instead of Tuesday?" """
+    return any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
 
 
 def _day_moved(passage: Passage, clause: range, verb: Hit, target: Day | None) -> date | None:

@@ -123,7 +123,9 @@ def _continues(passage: Passage, clause: range, distance: int) -> bool:
     ):
         return False
     numbers = passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM, Measure.PACE)
-    is_name = len(clause) <= _BRIEF and passage.has("kind", span=clause)
+    is_name = len(clause) <= _BRIEF and (
+        passage.has("kind", span=clause) or bool(_tenths(passage.amounts_in(clause)))
+    )
     return is_name or bool(numbers and len(clause) <= 8) or passage.has("run", "effort", span=clause)
 
 
@@ -237,7 +239,13 @@ def _rpe(passage: Passage, spans: list[range], amounts: list[Amount]) -> Amount 
                     and _of_ten(amount) <= _RPE_TOP
                 ):
                     return amount
-    return None
+    bare = _tenths(amounts)
+    return bare[0] if len(bare) == 1 else None
+
+
+def _tenths(amounts: list[Amount]) -> list[Amount]:
+    """Ratings out of ten: in the tale of a session they are its effort, unless a place is named."""
+    return [amount for amount in amounts if amount.measure is Measure.SHARE and amount.top == _RPE_TOP]
 
 
 def _of_ten(amount: Amount) -> float:
