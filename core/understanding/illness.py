@@ -33,8 +33,10 @@ def illness(passage: Passage) -> tuple[Illness, Hit] | None:
 
 def _measured_fever(passage: Passage) -> Hit | None:
     """ "I have 38.5": tenths of a degree, told of oneself, are of the body."""
-    for amount in passage.amounts_in(range(1, len(passage)), Measure.DEGREES, Measure.BARE):
-        is_mine = passage.norms[amount.first - 1] in passage.cues["having"] and passage.mine[amount.first]
+    for amount in passage.amounts_in(range(len(passage)), Measure.DEGREES, Measure.BARE):
+        opens = amount.first == passage.clause_of(amount.first).start
+        is_told = opens or passage.norms[amount.first - 1] in passage.cues["having"]
+        is_mine = is_told and passage.mine[amount.first]
         has_tenths = amount.value != int(amount.value)
         if is_mine and has_tenths and FEVER_CELSIUS[0] <= amount.value <= FEVER_CELSIUS[1]:
             return Hit("illness", Illness.FEVER.value, amount.first, amount.last, "body temperature")

@@ -27,6 +27,8 @@ _GAPS = {"..": 4, "...": 8}
 
 #: Typing errors (own choices): shorter words are too easily mistaken, long ones may hold two slips.
 _TYPO_SHORTEST = 4
+#: A short slip makes no alarm: "redy" is not "reds".
+_ALARM_SHORTEST = 6
 _TYPO_LONGEST = 16
 _TWO_SLIPS_FROM = 10
 #: So many words are weighed against each other for one mistyped one.
@@ -127,9 +129,9 @@ class Lexicon:
             for slot in entry.slots:
                 words |= slot.words
             if table in _MENDED_TABLES:
-                worth_mending.update(
-                    dict.fromkeys(sorted(word for slot in entry.slots for word in slot.words))
-                )
+                shortest = _ALARM_SHORTEST if table == "red" else _TYPO_SHORTEST
+                meant = (word for slot in entry.slots for word in slot.words if len(word) >= shortest)
+                worth_mending.update(dict.fromkeys(sorted(meant)))
             if len(entry.slots) == 1:
                 self.single.update({(table, word): value for word in entry.slots[0].words})
         self.words: frozenset[str] = frozenset(words)

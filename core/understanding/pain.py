@@ -94,6 +94,8 @@ def level_alone(passage: Passage) -> int | None:
 def _is_told(passage: Passage, hit: Hit) -> bool:
     if not passage.mine[hit.first] or passage.supposed[hit.first] or passage.is_unreal(hit):
         return False
+    if not passage.cues["moving_limb"].isdisjoint(passage.norms[max(0, hit.first - 2) : hit.first]):
+        return False
     return not passage.asked[hit.first] or bool(
         passage.norms[hit.first - 1] in ("my", "left", "right", "sore") if hit.first else False
     )
@@ -253,7 +255,7 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
         )
         is_letter = word in ("l", "r") and hit.last != spot.first - 1
         is_adverb = word == "right" and len(hit) == 1 and after in passage.cues["after_right"]
-        is_leaving = word == "left" and (
+        is_leaving = word == "left" and hit.last + 1 != spot.first and (
             after in passage.cues["after_left"]
             or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
         )

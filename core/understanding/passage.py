@@ -195,7 +195,7 @@ class Passage:
         for at in range(len(self)):
             if self.hard[at]:
                 is_mine = is_own_subject = True
-            elif self.soft[at] or (at in clause_starts and self.has("item", span=range(at, at + _ITEM_SOON))):
+            elif self.soft[at] or (at in clause_starts and self._names_item(at)):
                 is_own_subject = True
             if at in others and not self._is_beside(at, beside):
                 is_mine = is_own_subject = False
@@ -210,6 +210,13 @@ class Passage:
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
         self.asked = self._questions()
+
+    def _names_item(self, at: int) -> bool:
+        """ "... so stress is high", "... so sleep is a joke": an item named soon is the athlete's."""
+        soon = range(at, at + _ITEM_SOON)
+        named = self.has("item", span=soon)
+        felt = self.hits("feel", span=range(at, min(at + CLAUSE_REACH + _ITEM_SOON, len(self))))
+        return named or any(hit.first in soon and hit.value.startswith("sleep") for hit in felt)
 
     def _belongings(self, others: dict[int, Hit], own: set[int]) -> None:
         """Marks what belongs to others although they are only mentioned: "in hospital with his heart"."""

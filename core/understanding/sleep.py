@@ -84,7 +84,7 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
                 amount.first,
                 amount.last,
                 "hours beside sleep" if cue else "hours in a check-in",
-                0.95 if cue else 0.8,
+                0.97 if _is_of_sleep(passage, amount) else 0.95 if cue else 0.8,
             )
             if best is None or found.confidence > best.confidence:
                 best = found
@@ -98,6 +98,7 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
             hit.first == amount.last + 1 and passage.norms[hit.first] in passage.cues["each"]
             for hit in passage.hits("sleep", "cue", span=clause)
         )
+        is_nightly = is_nightly or _is_of_sleep(passage, amount)
         if is_nightly and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
             return amount.value
         if not cues or amount.first - cues[-1].last > _NUMBER_REACH or _names_clock(passage, amount):
@@ -111,6 +112,12 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
     if cue:
         return hours if SHORTEST <= hours <= LONGEST else None
     return hours if SHORTEST_GUESS <= hours <= LONGEST_GUESS else None
+
+
+def _is_of_sleep(passage: Passage, amount: Amount) -> bool:
+    """ "7 hours in bed but maybe 5 asleep": the sleep counts, and not the bed."""
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    return bool(after) and (after[0] in passage.cues["slept"] or after == ["of", "sleep"])
 
 
 def _is_rate(passage: Passage, amount: Amount) -> bool:
