@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -115,6 +116,10 @@ class Lexicon:
             name: frozenset(words) for name, words in content.pop("cue", {}).items()
         }
         content.pop("meta", None)
+        #: What an emoji that has no meaning of its own here is like, by a word of its Unicode name.
+        self._emoji_like: dict[str, str] = {
+            word: emoji for emoji, words in content.pop("emoji", {}).items() for word in words
+        }
         families: dict[str, list[str]] = content.pop("family", {})
         self._alone: dict[str, list[Entry]] = defaultdict(list)
         self._by_first: dict[str, list[Entry]] = defaultdict(list)
@@ -154,6 +159,13 @@ class Lexicon:
     def value(self, table: str, word: str) -> str | None:
         """What a single word means in a table; None when it is not there."""
         return self.single.get((table, word))
+
+    def emoji(self, sign: str) -> str:
+        """The emoji of the lexicon that one is like by its name ("CRYING CAT FACE"); itself when it is known."""
+        if sign in self.words:
+            return sign
+        name = unicodedata.name(sign, "").casefold().replace("-", " ").split()
+        return next((self._emoji_like[word] for word in name if word in self._emoji_like), sign)
 
     def mend(self, word: str) -> str:
         """The word that was meant by a mistyped one; the word itself when it is known or nothing is near."""

@@ -82,8 +82,8 @@ class Passage:
             if len(self.words) >= most_words:
                 self.is_whole &= token.kind != "word"
                 continue
-            if token.kind == "word" and len(self.words) < _MENDED_WORDS:
-                meant = lexicon.mend(token.norm)
+            if token.kind == "emoji" or (token.kind == "word" and len(self.words) < _MENDED_WORDS):
+                meant = lexicon.emoji(token.norm) if token.kind == "emoji" else lexicon.mend(token.norm)
                 token = token if meant == token.norm else replace(token, norm=meant)
             self.words.append(token)
             self.signs.append(signs)
