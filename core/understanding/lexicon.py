@@ -305,6 +305,8 @@ def _match(
 def _is_form_of(word: str, known: str) -> bool:
     """Whether a word is another form of a known one ("runs", "walked") and no slip."""
     longer, shorter = (word, known) if len(word) > len(known) else (known, word)
+    if longer.endswith("ss"):
+        return False
     return longer.startswith(shorter) and longer[len(shorter) :] in (
         "s",
         "ed",

@@ -11,6 +11,8 @@ from core.understanding.passage import Passage
 from core.understanding.reading import PainTold, Side
 
 _PAIN_TOP = 10
+#: Words between a place and the one that says where it is.
+_LOCATING_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
         for spot in spots
         if not (spot.value == Spot.KNEE and passage.sentence_of(spot.first) in bands and _is_outside(passage, spot))
     ]
+    spots = [spot for at, spot in enumerate(spots) if not (at and _locates(passage, spots[at - 1], spot))]
     found: list[PainFound] = []
     for index, spot in enumerate(spots):
         zone = _zone(passage, spots, index)
@@ -50,6 +53,17 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
         else:
             found[same] = PainFound(_merged(found[same].pain, told), found[same].first, spot.last)
     return _with_level_beside(passage, found, expecting_pain)
+
+
+def _locates(passage: Passage, before: Hit, spot: Hit) -> bool:
+    """ "Hamstring, right up by my bum": the second place says where the first one hurts."""
+    between = passage.norms[before.last + 1 : spot.first]
+    return (
+        spot.first in passage.clause_of(before.first)
+        and len(between) <= _LOCATING_WORDS
+        and not passage.cues["locating"].isdisjoint(between)
+        and "and" not in between
+    )
 
 
 def _is_outside(passage: Passage, spot: Hit) -> bool:

@@ -199,7 +199,7 @@ class Passage:
                 is_own_subject = True
             if at in others and not self._is_beside(at, beside):
                 is_mine = is_own_subject = False
-            elif at in own and not self._names_other(at, others):
+            elif at in own and not self._names_other(at, others) and self._may_lead(at, is_mine, clause_starts):
                 is_mine = is_own_subject = True
             self.mine[at], self.own_subject[at] = is_mine, is_own_subject
         self._belongings(others, own)
@@ -210,6 +210,15 @@ class Passage:
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
         self.asked = self._questions()
+
+    def _may_lead(self, at: int, is_mine: bool, clause_starts: set[int]) -> bool:
+        """ "She coughs in my face": my and me do not make the rest mine, unless they open a clause."""
+        is_sick = self.norms[at] == "ill" and at > 0 and self.norms[at - 1] in self.cues["copula"]
+        if is_sick:
+            return False
+        if is_mine or self.norms[at] not in self.cues["own_object"]:
+            return True
+        return at in clause_starts or at - 1 in clause_starts or self.soft[at]
 
     def _names_item(self, at: int) -> bool:
         """ "... so stress is high", "... so sleep is a joke": an item named soon is the athlete's."""
@@ -310,8 +319,11 @@ class Passage:
             at - 1 in beside and self.norms[at - 1] in ("my", "the", "a", "our", "his", "her", "your")
         )
 
-    def _names_other(self, at: int, others: dict[int, Hit]) -> bool:
+    def names_other(self, at: int) -> bool:
         """My wife, our youngest: the pronoun belongs to the other person."""
+        return self._names_other(at, {hit.first: hit for hit in self.hits("person", "other")})
+
+    def _names_other(self, at: int, others: dict[int, Hit]) -> bool:
         return self.norms[at] in ("my", "our") and any(
             near in others for near in (at + 1, at + 2) if near < len(self) and not self.soft[near]
         )

@@ -433,7 +433,11 @@ def _shorten(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     for value, action in (("shorten", Action.SHORTEN), ("lengthen", Action.LENGTHEN)):
         for hit in passage.hits("ask", value, span=clause):
-            minutes = _minutes(passage, clause, _LONGEST_SESSION) or _bare_minutes(passage, hit, clause)
+            minutes = (
+                _minutes(passage, clause, _LONGEST_SESSION)
+                or _bare_minutes(passage, hit, clause)
+                or _minutes_added(passage, index)
+            )
             named = (
                 passage.has("kind", span=clause)
                 or passage.has("run", "run", span=clause)
@@ -457,6 +461,15 @@ def _shorten(passage: Passage, index: int) -> Asked | None:
                 request = Request(action=action, which=which, minutes=minutes, on=_own_day(passage, clause))
                 return _asked(passage, request, hit.first, hit.last, index)
     return _make_minutes(passage, index) or _one_length_for_another(passage, index)
+
+
+def _minutes_added(passage: Passage, index: int) -> int | None:
+    """ "... a bit shorter, 30 min tops": the length in a brief clause of its own behind the wish."""
+    if index + 1 == len(passage.clauses):
+        return None
+    added = passage.clauses[index + 1]
+    is_brief = len(added) <= _TRADE_REACH and not passage.hard[added.start]
+    return _minutes(passage, added, _LONGEST_SESSION) if is_brief else None
 
 
 def _bare_minutes(passage: Passage, verb: Hit, clause: range) -> int | None:
