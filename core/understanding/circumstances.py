@@ -11,8 +11,8 @@ from core.understanding.amounts import Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Answer, Circumstances, Clearance, SettingsTold, Weather
-from core.understanding.requests import clock_time
 from core.understanding.tokens import TEXT_LIMIT
+from core.understanding.wishes import clock_time
 
 #: "Only 20 minutes": more than this is no shortage of time (own choice).
 _SHORT_OF_TIME = 120

@@ -9,9 +9,9 @@ from __future__ import annotations
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Compared
+from core.understanding.weights import MIDDLE
 from core.wellness.check_in import Item
 
-MIDDLE = 3
 #: "Better", "a bit worse": a comparison with the last answer where nothing else is said (words, own choice).
 _BRIEF = 4
 #: Words in front of a comparison that make it a big one.
@@ -47,19 +47,19 @@ def _steps(passage: Passage, clause: range) -> list[tuple[Hit, Item | None, int]
         item, level = hit.value.split(".")
         more, less = before & passage.cues["more"], before & passage.cues["less"]
         if (more or less) and int(level) != MIDDLE:
-            sign = (1 if int(level) > MIDDLE else -1) * (1 if more else -1)
-            told.append((hit, Item(item), _size(passage, hit, sign)))
+            way = (1 if int(level) > MIDDLE else -1) * (1 if more else -1)
+            told.append((hit, Item(item), _size(passage, hit, way)))
     for hit in passage.hits("compare", "better", "worse", span=clause):
         names = [name for name in passage.hits("item", span=clause) if name.first < hit.first]
-        sign = 1 if hit.value == "better" else -1
+        way = 1 if hit.value == "better" else -1
         if passage.denied(hit):
-            sign = -sign
-        item_named = Item(names[-1].value.split(".")[0]) if names else None
-        told.append((hit, item_named, _size(passage, hit, sign)))
+            way = -way
+        named = Item(names[-1].value.split(".")[0]) if names else None
+        told.append((hit, named, _size(passage, hit, way)))
     return told
 
 
-def _size(passage: Passage, hit: Hit, sign: int) -> int:
+def _size(passage: Passage, hit: Hit, way: int) -> int:
     """Two steps for "much better", one otherwise."""
     before = passage.norms[max(0, hit.first - _DEGREE_REACH) : hit.last + 1]
-    return 2 * sign if not passage.cues["big_step"].isdisjoint(before) else sign
+    return 2 * way if not passage.cues["big_step"].isdisjoint(before) else way

@@ -139,7 +139,9 @@ def _retells(passage: Passage) -> bool:
     retold = [at for at in opening if passage.norms[at] in passage.cues["retold"]]
     is_thing = any(
         passage.norms[at - 1] in passage.cues["thing_retold"]
-        or any(passage.has(table, span=range(max(1, at - 2), at)) for table in ("item", "spot", "kind", "run"))
+        or any(
+            passage.has(table, span=range(max(1, at - 2), at)) for table in ("item", "spot", "kind", "run")
+        )
         for at in retold
     )
     return is_thing and (passage.norms[0] not in ("no", "nope", "nah") or passage.asked[0] is False)
@@ -220,7 +222,9 @@ def _is_bare(passage: Passage, sentence: range, before: range | None) -> bool:
     last = passage.clause_of(sentence.stop - 1)
     if _tells_of_oneself(passage, last, sentence):
         return False
-    is_tag = before is not None and passage.has("question", "tag", span=sentence) and len(sentence) <= _TAG_WORDS
+    is_tag = (
+        before is not None and passage.has("question", "tag", span=sentence) and len(sentence) <= _TAG_WORDS
+    )
     span = before if is_tag and before is not None else last
     is_known = passage.has("question", "topic", span=span) or _is_topic(passage, span)
     return is_known and (is_tag or len(last) >= _BARE_WORDS)

@@ -31,7 +31,11 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
     spots = [
         spot
         for spot in spots
-        if not (spot.value == Spot.KNEE and passage.sentence_of(spot.first) in bands and _is_outside(passage, spot))
+        if not (
+            spot.value == Spot.KNEE
+            and passage.sentence_of(spot.first) in bands
+            and _is_outside(passage, spot)
+        )
     ]
     spots = [spot for at, spot in enumerate(spots) if not (at and _locates(passage, spots[at - 1], spot))]
     found: list[PainFound] = []
@@ -269,9 +273,13 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
         )
         is_letter = word in ("l", "r") and hit.last != spot.first - 1
         is_adverb = word == "right" and len(hit) == 1 and after in passage.cues["after_right"]
-        is_leaving = word == "left" and hit.last + 1 != spot.first and (
-            after in passage.cues["after_left"]
-            or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
+        is_leaving = (
+            word == "left"
+            and hit.last + 1 != spot.first
+            and (
+                after in passage.cues["after_left"]
+                or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
+            )
         )
         if not (is_letter or is_adverb or is_leaving or passage.denied(hit)):
             near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))

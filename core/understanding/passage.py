@@ -199,7 +199,9 @@ class Passage:
                 is_own_subject = True
             if at in others and not self._is_beside(at, beside):
                 is_mine = is_own_subject = False
-            elif at in own and not self._names_other(at, others) and self._may_lead(at, is_mine, clause_starts):
+            elif (
+                at in own and not self._names_other(at, others) and self._may_lead(at, is_mine, clause_starts)
+            ):
                 is_mine = is_own_subject = True
             self.mine[at], self.own_subject[at] = is_mine, is_own_subject
         self._belongings(others, own)
@@ -303,7 +305,9 @@ class Passage:
             for table in ("quality", "feel", "amount", "degree", "negation", "hurt")
             for hit in self.hits(table, span=range(at, min(at + 4, len(self))))
         )
-        qualifies = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=range(at + 1, at + 3)))
+        qualifies = any(
+            hit.first == at + 1 for hit in self.hits("question", "topic", span=range(at + 1, at + 3))
+        )
         return self.norms[at] in self.cues["lost_subject"] or (any(judgements) and not qualifies)
 
     def is_unreal(self, hit: Hit) -> bool:

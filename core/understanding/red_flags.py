@@ -83,7 +83,8 @@ def _names_oneself(passage: Passage, words: range) -> bool:
     """ "They found a crack in my shin": found by others, and the athlete's own all the same."""
     clause = passage.clause_of(words.start)
     return any(
-        passage.norms[at] in passage.cues["own"] and at in clause and not passage.names_other(at) for at in words
+        passage.norms[at] in passage.cues["own"] and at in clause and not passage.names_other(at)
+        for at in words
     )
 
 

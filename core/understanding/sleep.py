@@ -36,7 +36,9 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
         for amount in passage.amounts
         if amount.measure in (Measure.CLOCK, Measure.COLON) or _is_bare_hour(passage, amount)
     ]
-    beds = [amount for amount in clocks if _told(passage, amount.first) and _is_said_with(passage, amount, "bed")]
+    beds = [
+        amount for amount in clocks if _told(passage, amount.first) and _is_said_with(passage, amount, "bed")
+    ]
     wakings = [amount for amount in clocks if _is_said_with(passage, amount, "woke")]
     for start in beds:
         for end in reversed(wakings):
@@ -176,4 +178,9 @@ def _length(start: Amount, end: Amount) -> float:
 
 
 def _minute(amount: Amount) -> float:
-    return amount.value * 60 if amount.measure is Measure.BARE else amount.value
+    """The minute of the day; "6.30" is half past six, and so is "6.5"."""
+    if amount.measure is not Measure.BARE:
+        return amount.value
+    hour = int(amount.value)
+    part = round((amount.value - hour) * 100)
+    return hour * 60 + (30 if part == 50 else part if part < 60 else 0)

@@ -58,15 +58,11 @@ class Topics:
                 raise ContentError(f"{FILE}, [{name}]: expected the fields wordings and words")
             wordings[name] = [self._words_of(text) for text in _listed(fields["wordings"], name, language)]
             listed[name] = self._words_of(_text(fields["words"], name, language))
-        known = Counter(
-            word for name in self.names for word in set().union(listed[name], *wordings[name])
-        )
+        known = Counter(word for name in self.names for word in set().union(listed[name], *wordings[name]))
         most = log(1 + len(self.names))
         self._rarest = most
         self._rarity = {word: log(1 + len(self.names) / count) for word, count in known.items()}
-        self._shares = {
-            name: self._shares_of(wordings[name], listed[name]) for name in self.names
-        }
+        self._shares = {name: self._shares_of(wordings[name], listed[name]) for name in self.names}
 
     def _shares_of(self, wordings: list[set[str]], listed: Iterable[str]) -> dict[str, float]:
         """How firmly a word belongs to a topic, 0 to 1: by how many of its wordings use it."""

@@ -6,28 +6,34 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.understanding import intents as intending
-from core.understanding.comparisons import comparisons
 from core.understanding.circumstances import answer, circumstances, clearances, same_as_before, settings
+from core.understanding.comparisons import comparisons
 from core.understanding.findings import Measured, Rated, finding
 from core.understanding.illness import illness
 from core.understanding.lexicon import Hit, lexicon
 from core.understanding.pain import level_alone, pains
 from core.understanding.passage import Passage
-from core.understanding.ratings import (
-    COMPARED_SURE,
-    MIDDLE,
-    number_row,
-    ratings,
-    rounded,
-    settle,
-    vitals,
+from core.understanding.ratings import number_row, ratings, rounded, settle
+from core.understanding.reading import (
+    SURE,
+    Action,
+    Compared,
+    Finding,
+    Intent,
+    Reading,
+    RedFlag,
+    Request,
+    SettingsTold,
+    Talk,
 )
-from core.understanding.reading import SURE, Action, Compared, Finding, Intent, Reading, RedFlag, Request, SettingsTold, Talk
 from core.understanding.red_flags import red_flags
-from core.understanding.requests import Asked, requests
+from core.understanding.requests import requests
 from core.understanding.sessions import SessionFound, session
 from core.understanding.sleep import sleep_hours
 from core.understanding.tokens import SAFETY_LIMIT
+from core.understanding.vitals import vitals
+from core.understanding.weights import COMPARED_SURE, MIDDLE
+from core.understanding.wishes import Asked
 from core.wellness.check_in import Item, Ratings
 
 #: Confidence where nothing was understood, and where only courtesy or a question was (own choices).
@@ -180,7 +186,9 @@ def _check_in(
     for comparison, hit in compared:
         for item in (comparison.item,) if comparison.item else ():
             guess = settled[item].value if item in settled else MIDDLE + comparison.step
-            settled[item] = Rated(item, guess, hit.first, hit.last, "compared with another day", COMPARED_SURE)
+            settled[item] = Rated(
+                item, guess, hit.first, hit.last, "compared with another day", COMPARED_SURE
+            )
     for item, rated in settled.items():
         values[item.value] = rounded(rated.value)
         notes.add(

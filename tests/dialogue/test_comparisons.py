@@ -12,7 +12,9 @@ from tests.support.plans import at, runner
 
 def of_today(chat, day: int = 3):
     """The ratings that count for a day of March; None when there are none."""
-    return next((c.ratings for c in chat.world.check_ins if c.date == date(2026, 3, day) and not c.superseded), None)
+    return next(
+        (c.ratings for c in chat.world.check_ins if c.date == date(2026, 3, day) and not c.superseded), None
+    )
 
 
 def morning_after(told: str = "/checkin 3 4 2 3 3"):

@@ -17,14 +17,16 @@ from tests.support.plans import at, runner
 
 ASKED = [
     json.loads(line)
-    for line in (Path(__file__).parents[1] / "understanding" / "questions.jsonl").read_text("utf-8").splitlines()
+    for line in (Path(__file__).parents[1] / "understanding" / "questions.jsonl")
+    .read_text("utf-8")
+    .splitlines()
 ]
 #: ED-2's list, and two more that athletes ask.
 TOPICS = (
-    "why_cross_train when_cross_train how_often_cross_train lift_heavy which_yoga overdoing_it time_of_day bike_for_run "
-    "peak_weeks example_weeks gear run_or_lift_first bulky gains running_for_lifters strength_after_50 joints "
-    "strength_pros_cons how_much_strength tired_legs stretching foam_rolling sleep_or_training running_when_ill "
-    "running_with_pain"
+    "why_cross_train when_cross_train how_often_cross_train lift_heavy which_yoga overdoing_it "
+    "time_of_day bike_for_run peak_weeks example_weeks gear run_or_lift_first bulky gains "
+    "running_for_lifters strength_after_50 joints strength_pros_cons how_much_strength tired_legs "
+    "stretching foam_rolling sleep_or_training running_when_ill running_with_pain"
 ).split()
 LONGEST_ANSWER = 700
 #: Of the wordings kept apart so many are answered at once, and so many at least by one of the two buttons.
@@ -64,9 +66,13 @@ def test_ED_2_wordings_kept_apart_are_found():
     found = [(line, *outcome(line["text"])) for line in ASKED if line["topic"]]
     answered = [line["text"] for line, told, _ in found if told == line["topic"]]
     missed = [
-        line["text"] for line, told, offered in found if told != line["topic"] and line["topic"] not in offered
+        line["text"]
+        for line, told, offered in found
+        if told != line["topic"] and line["topic"] not in offered
     ]
-    assert len(answered) >= ANSWERED * len(found), sorted({line["text"] for line, *_ in found} - set(answered))
+    assert len(answered) >= ANSWERED * len(found), sorted(
+        {line["text"] for line, *_ in found} - set(answered)
+    )
     assert len(missed) <= (1 - OFFERED) * len(found), missed
 
 
@@ -126,7 +132,11 @@ def test_SA_2_SA_5_safety_is_heard_before_any_topic(text: str):
     "content",
     [
         {"bike": {"wordings": {"en": ["bike"]}}},
-        {"bike": {"wordings": {"en": []}, "words": {"en": ""}}, "alike": {"en": ["a b"]}, "common": {"en": ""}},
+        {
+            "bike": {"wordings": {"en": []}, "words": {"en": ""}},
+            "alike": {"en": ["a b"]},
+            "common": {"en": ""},
+        },
         {"alike": {"en": "a"}},
     ],
 )

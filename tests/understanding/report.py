@@ -118,7 +118,9 @@ def report(path: Path) -> str:
 
 def _flags(lines: list[Line], verdicts: list[dict[str, list[str]]]) -> list[str]:
     """Red flags that were missed, and alarms where none was wanted; the first weighs most."""
-    judged = [(line, verdict) for line, verdict in zip(lines, verdicts, strict=True) if "red_flag" in line["want"]]
+    judged = [
+        (line, verdict) for line, verdict in zip(lines, verdicts, strict=True) if "red_flag" in line["want"]
+    ]
     wanted = [pair for pair in judged if pair[0]["want"]["red_flag"]]
     harmless = [pair for pair in judged if not pair[0]["want"]["red_flag"]]
     return [
@@ -133,7 +135,10 @@ def _table(what: str, shares: dict[str, list[bool]]) -> list[str]:
     width = max([len(what), *map(len, shares)])
     return [
         f"  {what:<{width}}  lines  right   share",
-        *(f"  {name:<{width}}  {len(right):>5}  {sum(right):>5}  {_share(right):>7}" for name, right in shares.items()),
+        *(
+            f"  {name:<{width}}  {len(right):>5}  {sum(right):>5}  {_share(right):>7}"
+            for name, right in shares.items()
+        ),
     ]
 
 

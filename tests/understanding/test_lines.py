@@ -21,7 +21,9 @@ def test_lines_are_read_as_a_careful_reader_would(name: str) -> None:
     assert right / len(verdicts) >= AT_LEAST, report(HERE / name)
 
 
-@pytest.mark.parametrize("path", [*FIRST_SIGHT, *([BESIDE] if BESIDE.exists() else [])], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [*FIRST_SIGHT, *([BESIDE] if BESIDE.exists() else [])], ids=lambda path: path.stem
+)
 def test_lines_kept_apart_hold_their_floor(path: Path) -> None:
     verdicts = [judge(line) for line in read_lines(path)]
     right = sum(not any(verdict.values()) for verdict in verdicts)

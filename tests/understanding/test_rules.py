@@ -357,7 +357,10 @@ def test_PR_2_a_place_told_in_passing(text: str, place: str | None) -> None:
 
 
 def test_a_question_about_the_coach_is_marked() -> None:
-    assert read("are you a bot?", None).talk is Talk.ABOUT_ME and read("are you sure?", None).talk is not Talk.ABOUT_ME
+    assert (
+        read("are you a bot?", None).talk is Talk.ABOUT_ME
+        and read("are you sure?", None).talk is not Talk.ABOUT_ME
+    )
 
 
 @pytest.mark.parametrize("text", ["20/5", "20.5.", "2026-05-20", "May 20", "20 may"])

@@ -143,9 +143,13 @@ def _resolved(turn: Turn, reading: Reading) -> dict[str, int]:
             before = (
                 diary.usual_rating(turn.world, turn.today, item)
                 if compared.with_usual
-                else None if last is None else last.ratings.of(item)
+                else None
+                if last is None
+                else last.ratings.of(item)
             )
-            if before is not None and (compared.item is not None or getattr(reading.ratings, item.value) is None):
+            if before is not None and (
+                compared.item is not None or getattr(reading.ratings, item.value) is None
+            ):
                 told[item.value] = max(1, min(5, before + compared.step))
     return told
 
