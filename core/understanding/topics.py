@@ -78,7 +78,7 @@ class Topics:
         return {self._stem(word) for word in words if word not in self._common}
 
     def _stem(self, word: str) -> str:
-        if word.isdigit() and int(word) in _AGES:
+        if word.isdecimal() and int(word) in _AGES:
             return _AGE
         singular = word[:-1] if len(word) >= _SHORTEST_PLURAL and word.endswith("s") else word
         return self._first.get(word) or self._first.get(singular) or singular
