@@ -182,6 +182,9 @@ class AmountReader:
             return Amount(Measure.MINUTES, 45, at, at + 4)
         if words[0] in ("a", "an") and self._unit(at + 1) in ("hour", "mile") and words[1] not in ("h", "mi"):
             return self._measured(at, 1, at + 1)
+        is_alone = self._norm(at - 1) not in self._lexicon.cues["before_hour"]
+        if words[0] == "hour" and is_alone and words[1] in self._lexicon.cues["after_hour"]:
+            return Amount(Measure.MINUTES, 60, at, at)
         if words[0] == "hour" and self._whole(at + 2 if words[1] == "and" else at + 1):
             return self._hours(at, 1, at)
         if words[0] in ("a", "one") and self._unit(at + 1) == "week":

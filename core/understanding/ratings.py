@@ -30,6 +30,8 @@ _NIGHT = 120
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 #: A device's score goes up to this and stands so near its name.
 _SCORE_TOP, _SCORE_REACH = 100, 4
+#: Up to here a number is one of ten, up to there it may be hours.
+_SCALE_TOP, _HOURS_TOP = 10, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
             )
         elif amount.value * 2 == int(amount.value * 2) and 0 <= amount.value <= 10:
             marks.append(_Mark("bare", amount.value, amount.first, amount.last))
-        elif amount.value <= _SCORE_TOP and _follows_score(passage, clause, amount):
+        elif _SCALE_TOP < amount.value <= _SCORE_TOP and _follows_score(passage, clause, amount):
             marks.append(_Mark("share", amount.value / _SCORE_TOP, amount.first, amount.last))
     return sorted(marks, key=lambda mark: mark.first)
 
@@ -223,7 +225,8 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
 def _follows_score(passage: Passage, clause: range, amount: Amount) -> bool:
     """ "Body battery 92", "sleep score 74": a device's number up to a hundred."""
     lead = passage.norms[max(clause.start, amount.first - _SCORE_REACH) : amount.first]
-    return not passage.cues["scored"].isdisjoint(lead)
+    is_beside_sleep = lead[-1:] == ["sleep"] and amount.value > _HOURS_TOP
+    return is_beside_sleep or not passage.cues["scored"].isdisjoint(lead)
 
 
 def _degreed_amount(passage: Passage, clause: range, hit: Hit) -> float:

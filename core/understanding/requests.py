@@ -93,6 +93,8 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
         ):
             continue
         action = _PLAIN_PHRASES[hit.value]
+        if action is Action.SNOOZE and passage.has("ask", "strong_move", span=sentence):
+            continue
         if any(asked.request.action is action for asked in found):
             continue
         request = Request(action=action)

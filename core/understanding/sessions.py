@@ -188,6 +188,9 @@ def _is_total(passage: Passage, amount: Amount) -> bool:
     """ "10k in total", "inside a 12k run": the whole of which other numbers are parts."""
     clause = passage.clause_of(amount.first)
     around = range(max(clause.start, amount.first - 3), min(clause.stop, amount.last + 4))
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    if after in (["in", "all"], ["all", "in"], ["all", "told"]):
+        return True
     return not passage.cues["total"].isdisjoint(passage.norms[around.start : around.stop])
 
 

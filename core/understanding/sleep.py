@@ -103,6 +103,8 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
         is_nightly = is_nightly or _is_of_sleep(passage, amount)
         if is_nightly and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
             return amount.value
+        if not cues and _adds_to_sleep(passage, clause, amount):
+            return amount.value
         if not cues or amount.first - cues[-1].last > _NUMBER_REACH or _names_clock(passage, amount):
             return None
         is_verb = passage.norms[cues[-1].first] in ("slept", "got", "slpt")
@@ -114,6 +116,15 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
     if cue:
         return hours if SHORTEST <= hours <= LONGEST else None
     return hours if SHORTEST_GUESS <= hours <= LONGEST_GUESS else None
+
+
+def _adds_to_sleep(passage: Passage, clause: range, amount: Amount) -> bool:
+    """ "Slept well, 7.5": a plain number as a clause of its own behind one about sleep."""
+    is_alone = amount.first == clause.start and amount.last == clause.stop - 1
+    if not is_alone or not clause.start or not SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
+        return False
+    before = passage.clause_of(clause.start - 1)
+    return has_cue(passage, before) and not passage.hard[clause.start] and not passage.amounts_in(before)
 
 
 def _is_of_sleep(passage: Passage, amount: Amount) -> bool:

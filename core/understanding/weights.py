@@ -47,7 +47,11 @@ def weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[fl
         if _is_unheard_of(passage, denial, hit):
             return _strengthened(level), WORD_SURE
         denied = float(DENIED[int(level)])
-        if passage.has("negation", "total", span=range(hit.last + 1, clause.stop)) and denied > MIDDLE:
+        between = range(denial.last + 1, hit.first)
+        is_total = passage.has("negation", "total", span=range(hit.last + 1, clause.stop))
+        is_total = is_total or passage.has("degree", "slight", span=between)
+        is_total = is_total or passage.has("negation", "total", span=between)
+        if is_total and denied > MIDDLE:
             denied = 5.0
         return denied, WORD_SURE
     degrees = {
