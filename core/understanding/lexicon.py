@@ -7,6 +7,7 @@ indexed by their first word, so a message costs little more than its length.
 
 from __future__ import annotations
 
+import gc
 import re
 import tomllib
 import unicodedata
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from os.path import commonprefix
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -54,10 +55,10 @@ _MENDED_TABLES = (
     "ask",
     "degree",
 )
+_RANKS = {table: rank for rank, table in enumerate(_MENDED_TABLES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One place of a phrase; `gap` is how many words of any kind may stand there, 0 for a word of its own."""
 
     words: frozenset[str] = frozenset()
@@ -70,8 +71,7 @@ class Slot:
         return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A phrase with its table ("feel") and its meaning there ("fatigue.1").
 
     `second` are the only words that can follow its first one, one of `last` must stand somewhere after a gap;
@@ -124,22 +124,19 @@ class Lexicon:
         self._alone: dict[str, list[Entry]] = defaultdict(list)
         self._by_first: dict[str, list[Entry]] = defaultdict(list)
         self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
-        words: set[str] = set()
         worth_mending: dict[str, None] = {}
         self.single: dict[tuple[str, str], str] = {}
         known_slots: dict[str, Slot] = {}
         for table, value, phrase in sorted(_flatten(content), key=_rank):
             entry = _entry(table, value, _slots(phrase, families, known_slots), phrase)
             self._index(entry)
-            for slot in entry.slots:
-                words |= slot.words
             if table in _MENDED_TABLES:
                 shortest = _ALARM_SHORTEST if table == "red" else _TYPO_SHORTEST
-                meant = (word for slot in entry.slots for word in slot.words if len(word) >= shortest)
-                worth_mending.update(dict.fromkeys(sorted(meant)))
+                meant = [word for slot in entry.slots for word in slot.words if len(word) >= shortest]
+                worth_mending.update(dict.fromkeys(sorted(meant) if len(meant) > 1 else meant))
             if len(entry.slots) == 1:
                 self.single.update({(table, word): value for word in entry.slots[0].words})
-        self.words: frozenset[str] = frozenset(words)
+        self.words: frozenset[str] = frozenset().union(*(slot.words for slot in known_slots.values()))
         self._known = self.words | self.ordinary
         self._targets: dict[str, list[str]] = defaultdict(list)
         for word in worth_mending:
@@ -252,6 +249,8 @@ def _from(entry: Entry, position: int) -> Entry:
 
 
 def _entry(table: str, value: str, slots: tuple[Slot, ...], phrase: str) -> Entry:
+    if len(slots) == 1:
+        return Entry(table, value, slots, phrase, None, None, 1)
     second = _second(slots)
     last = slots[-1].words if any(slot.gap for slot in slots) and _is_plain(slots[-1]) else None
     reach = sum(slot.gap or 1 for slot in slots)
@@ -260,6 +259,8 @@ def _entry(table: str, value: str, slots: tuple[Slot, ...], phrase: str) -> Entr
 
 def _second(slots: tuple[Slot, ...]) -> frozenset[str] | None:
     """The words that may follow the first one: those of the next slots up to one that must stand."""
+    if _is_plain(slots[1]):
+        return slots[1].words
     words: set[str] = set()
     for slot in slots[1:]:
         if slot.gap or slot.prefixes:
@@ -321,7 +322,7 @@ def _is_form_of(word: str, known: str) -> bool:
 
 def _rank(row: tuple[str, str, str]) -> int:
     """Everyday words first, so that of two equally near ones the commoner is meant."""
-    return _MENDED_TABLES.index(row[0]) if row[0] in _MENDED_TABLES else len(_MENDED_TABLES)
+    return _RANKS.get(row[0], len(_RANKS))
 
 
 def _flatten(content: dict[str, Any], table: str = "", value: str = "") -> Iterator[tuple[str, str, str]]:
@@ -342,6 +343,8 @@ def _slots(phrase: str, families: dict[str, list[str]], known: dict[str, Slot]) 
 
 
 def _slot(part: str, families: dict[str, list[str]]) -> Slot:
+    if part.isalpha():
+        return Slot(frozenset((part,)))
     if part in _GAPS:
         return Slot(gap=_GAPS[part])
     choices: list[str] = []
@@ -358,4 +361,8 @@ def _slot(part: str, families: dict[str, list[str]]) -> Slot:
 def lexicon(language: str = "en") -> Lexicon:
     """The lexicon of a language, read once."""
     with (_CONTENT / f"lexicon.{language}.toml").open("rb") as file:
-        return Lexicon(tomllib.load(file))
+        read = Lexicon(tomllib.load(file))
+    # It stays as long as the program does; the collector need not look through it again and again, which
+    # held up the reading of a message by some 20 ms now and then.
+    gc.freeze()
+    return read

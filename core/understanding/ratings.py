@@ -155,7 +155,8 @@ def _felt(passage: Passage, clause: range) -> list[Rated]:
             and (hit.first == 0 or passage.mine[hit.first - 1])
             and passage.has("person", "other", span=range(hit.first, hit.last + 1))
         )
-        is_shared = "us" in passage.norms[hit.first : hit.last + 1] and not passage.supposed[hit.first]
+        words = passage.norms[hit.first : hit.last + 1]
+        is_shared = not passage.cues["acted_on"].isdisjoint(words) and not passage.supposed[hit.first]
         if not (is_told(passage, hit) or woken or is_shared) or (
             item != Item.SLEEP_QUALITY and _is_past(passage, clause)
         ):

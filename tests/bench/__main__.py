@@ -31,7 +31,7 @@ def _all(folder: Path) -> Iterator[Measured]:
     _tell("planning")
     yield planning.sixteen_weeks()
     _tell("understanding")
-    yield reading.messages()
+    yield from reading.readings()
     yield yardstick()
     yield from asyncio.run(_turns(folder / "many.db"))
     yield yardstick()
