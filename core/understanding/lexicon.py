@@ -347,13 +347,16 @@ def _slot(part: str, families: dict[str, list[str]]) -> Slot:
         return Slot(frozenset((part,)))
     if part in _GAPS:
         return Slot(gap=_GAPS[part])
+    optional = part.startswith("(") and part.endswith(")")
+    if "*" not in part and "@" not in part and "'" not in part:
+        return Slot(frozenset(part.strip("()").split("|")), optional=optional)
     choices: list[str] = []
     for choice in part.strip("()").split("|"):
         choices += families[choice[1:]] if choice.startswith("@") else [choice.replace("'", "")]
     return Slot(
         words=frozenset(choice for choice in choices if not choice.endswith("*")),
         prefixes=tuple(choice[:-1] for choice in choices if choice.endswith("*")),
-        optional=part.startswith("(") and part.endswith(")"),
+        optional=optional,
     )
 
 
