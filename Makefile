@@ -56,7 +56,7 @@ bench: $(VENV)/.tools
 	$(BIN)/python -m tests.bench
 
 understanding: $(VENV)/.tools
-	$(BIN)/python -m tests.understanding.report tests/understanding/lines.jsonl
+	@$(BIN)/python -m tests.understanding
 
 docs: $(VENV)/.tools
 	$(BIN)/python -m tests.docs.coaching

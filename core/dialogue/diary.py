@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from statistics import median_low
 
 from core.dialogue.world import Readiness, World
 from core.training.athlete import Kind, Modality
 from core.training.session import Origin, Session, Status
-from core.wellness.check_in import CheckIn, athlete_day
+from core.wellness.check_in import CheckIn, Item, athlete_day
+from core.wellness.parameters import BASELINE_DAYS
 from core.wellness.safety import Hold
 from core.wellness.signs import RunLogged
 from core.wellness.watch import Watch
@@ -74,9 +76,20 @@ def check_in_of(world: World, day: date) -> CheckIn | None:
     return next((c for c in reversed(world.check_ins) if c.date == day and not c.superseded), None)
 
 
-def last_check_in(world: World) -> CheckIn | None:
-    """The latest check-in that counts."""
-    return next((c for c in reversed(world.check_ins) if not c.superseded), None)
+def last_check_in_before(world: World, day: date) -> CheckIn | None:
+    """The latest check-in of an earlier day that counts."""
+    return next((c for c in reversed(world.check_ins) if c.date < day and not c.superseded), None)
+
+
+def usual_rating(world: World, day: date, item: Item) -> int | None:
+    """The middle of an item's answers in the weeks before a day (WS-1's window); None without any."""
+    since = day - timedelta(days=BASELINE_DAYS)
+    told = [
+        rating
+        for c in world.check_ins
+        if since <= c.date < day and not c.superseded and (rating := c.ratings.of(item)) is not None
+    ]
+    return median_low(told) if told else None
 
 
 def readiness_of(world: World, day: date) -> Readiness | None:

@@ -11,6 +11,10 @@ from core.understanding.lexicon import Lexicon
 from core.understanding.tokens import Token
 
 _FRACTIONS = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
+_PACE_UNITS = ("km", "k", "mile", "mi", "kilometre", "kilometer")
+_PARTS = {"half": 0.5, "quarter": 0.25, "bit": 0.0}
+#: Minutes that are told after an hour without their name: "an hour five" (own choice).
+_SPOKEN_MINUTES = (5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55)
 SCALE_TOPS = (5, 10, 100)
 #: Below this a lone "m" means minutes, from it on metres ("45m", "400m").
 _FEWEST_METRES = 100
@@ -86,7 +90,7 @@ class AmountReader:
         return 0 < at < len(self._words) and not self._signs[at].strip("-")
 
     def _unit(self, at: int) -> str | None:
-        if at >= len(self._words) or self._signs[at].strip("-'"):
+        if at >= len(self._words) or self._signs[at].strip("-'~"):
             return None
         return self._lexicon.value("unit", self._norm(at))
 
@@ -114,17 +118,24 @@ class AmountReader:
         half = self._unit(at + 1)
         if half in ("am", "pm") and len(parts) == 2:
             return Amount(Measure.CLOCK, _on_day(parts[0], parts[1], half), at, at + 1, exact_day_half=True)
-        if self._signs[at + 1].startswith("/") or (
-            self._norm(at + 1) == "per" and self._norm(at + 2) in ("km", "mile", "k", "mi")
-        ):
-            return Amount(
-                Measure.PACE, parts[0] + parts[1] / 60, at, at + 1 if at + 1 < len(self._words) else at
-            )
+        last_of_pace = self._last_of_pace(at)
+        if last_of_pace is not None:
+            return Amount(Measure.PACE, parts[0] + parts[1] / 60, at, last_of_pace)
         if len(parts) == 3:
             return Amount(Measure.MINUTES, parts[0] * 60 + parts[1] + parts[2] / 60, at, at)
         if parts[0] > 23:
             return Amount(Measure.MINUTES, parts[0] + parts[1] / 60, at, at)
         return Amount(Measure.COLON, parts[0] * 60 + parts[1], at, at, parts=parts)
+
+    def _last_of_pace(self, at: int) -> int | None:
+        """ "5:30/km", "5:30 per k", "4:45 pace", "6:10 min/km": the last word of a pace; None for no pace."""
+        after = at + 2 if self._norm(at + 1) in ("min", "mins", "minute", "minutes") else at + 1
+        if self._signs[after : after + 1] and self._signs[after].startswith("/"):
+            return min(after, len(self._words) - 1)
+        if self._norm(at + 1) in ("pace", "paces", "avg", "average", "splits"):
+            return at + 1
+        is_each = self._norm(after) in ("per", "a", "each") and self._norm(after + 1) in _PACE_UNITS
+        return after + 1 if is_each else None
 
     def _spoken_clock(self, at: int) -> Amount | None:
         """Half five, quarter to eleven, ten past six, midnight, noon."""
@@ -143,7 +154,9 @@ class AmountReader:
         minutes = _Number(15, at + 1) if word == "quarter" else self._whole(at)
         if minutes and self._norm(minutes.after) in ("to", "past") and minutes.value in (5, 10, 15, 20, 25):
             hour = self._whole(minutes.after + 1)
+            is_span = self._norm(at - 1) in ("from", "slept", "between")
             is_clock = word == "quarter" or (minutes.in_words and hour is not None and hour.in_words)
+            is_clock = is_clock and not (is_span and minutes.value == 10)
             if hour and is_clock and 1 <= hour.value <= 12:
                 sign = -1 if self._norm(minutes.after) == "to" else 1
                 return self._clock(at, hour, sign * int(minutes.value))
@@ -164,10 +177,16 @@ class AmountReader:
             return self._measured(at, 0.5, at + 2)
         if words[0] == "quarter" and words[1] == "of" and words[2] == "an" and self._unit(at + 3) == "hour":
             return Amount(Measure.MINUTES, 15, at, at + 3)
+        is_of_an_hour = words[2:] == ["of", "an"] and self._unit(at + 4) == "hour"
+        if words[0] in ("three", "3") and words[1] in ("quarter", "quarters") and is_of_an_hour:
+            return Amount(Measure.MINUTES, 45, at, at + 4)
         if words[0] in ("a", "an") and self._unit(at + 1) in ("hour", "mile") and words[1] not in ("h", "mi"):
             return self._measured(at, 1, at + 1)
-        if words[0] == "hour" and words[1] == "and" and self._whole(at + 2):
-            return self._measured(at, 1, at)
+        is_alone = self._norm(at - 1) not in self._lexicon.cues["before_hour"]
+        if words[0] == "hour" and is_alone and words[1] in self._lexicon.cues["after_hour"]:
+            return Amount(Measure.MINUTES, 60, at, at)
+        if words[0] == "hour" and self._whole(at + 2 if words[1] == "and" else at + 1):
+            return self._hours(at, 1, at)
         if words[0] in ("a", "one") and self._unit(at + 1) == "week":
             return self._measured(at, 1, at + 1)
         return None
@@ -260,13 +279,9 @@ class AmountReader:
     def _hours(self, at: int, value: float, unit_at: int) -> Amount:
         """Hours, with the minutes that may follow: 5h30, 6 hours 10, one hour and ten, an hour and a half."""
         after = unit_at + 1
-        if (
-            self._norm(after) == "and"
-            and self._norm(after + 1) == "a"
-            and self._norm(after + 2) in ("half", "bit", "quarter")
-        ):
-            more = {"half": 30, "quarter": 15, "bit": 0}[self._norm(after + 2)]
-            return Amount(Measure.MINUTES, value * 60 + more, at, after + 2)
+        more = self._spoken_fraction(after) if self._norm(after) in ("and", "n") else None
+        if more is not None:
+            return Amount(Measure.MINUTES, (value + more.value) * 60, at, more.after - 1)
         told = self._whole(after + 1 if self._norm(after) == "and" else after)
         crossed = self._signs[after].strip("-") if after <= len(self._words) - 1 else "."
         if told and not crossed and told.value < 60 and value == int(value):
@@ -274,7 +289,11 @@ class AmountReader:
             top = self._signs[told.after].startswith("/")
             if unit in ("minute", "metre"):
                 return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after)
-            if unit is None and not top and (told.value >= 10 or self._norm(after) == "and"):
+            ends = self._signs[told.after].startswith((",", "."))
+            is_spoken = (told.in_words or ends) and told.value in _SPOKEN_MINUTES
+            is_padded = self._norm(after).startswith("0") and len(self._norm(after)) == 2
+            is_minutes = told.value >= 10 or is_spoken or is_padded or self._norm(after) == "and"
+            if unit is None and not top and is_minutes:
                 return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after - 1)
         return Amount(Measure.MINUTES, value * 60, at, unit_at)
 
@@ -284,14 +303,9 @@ class AmountReader:
         if whole is None:
             return None
         after = whole.after
-        if (
-            self._norm(after) == "and"
-            and self._norm(after + 1) == "a"
-            and self._norm(after + 2) in ("half", "bit", "quarter")
-        ):
-            return _Number(
-                whole.value + {"half": 0.5, "quarter": 0.25, "bit": 0.0}[self._norm(after + 2)], after + 3
-            )
+        fraction_told = self._spoken_fraction(after)
+        if fraction_told is not None:
+            return _Number(whole.value + fraction_told.value, fraction_told.after)
         if self._norm(after) == "½":
             return _Number(whole.value + 0.5, after + 1)
         if self._joined(after) and self._signs[after + 1 : after + 2] == ["/"]:
@@ -311,6 +325,27 @@ class AmountReader:
             return _Number(whole.value, after + 1)
         return whole
 
+    def _spoken_fraction(self, at: int) -> _Number | None:
+        """What is added by "and a half", "and three quarters", "and a bit", "point five"."""
+        words = [self._norm(at + step) for step in range(3)]
+        if words[0] not in ("and", "n", "point"):
+            return None
+        if words[1] == "a" and words[2] in _PARTS:
+            return _Number(_PARTS[words[2]], at + 3)
+        if words[1] == "half":
+            return _Number(0.5, at + 2)
+        if words[1] in ("three", "3") and words[2] in ("quarter", "quarters"):
+            return _Number(0.75, at + 3)
+        if words[0] == "point" and self._joined(at):
+            tenths = self._whole(at + 1)
+            if tenths is not None and tenths.value < 10:
+                return _Number(tenths.value / 10, tenths.after)
+        return None
+
+    def _is_pronoun(self, at: int) -> bool:
+        """ "The left one", "that one": no number, unless a unit follows."""
+        return self._norm(at - 1) in self._lexicon.cues["before_pronoun_one"] and self._unit(at + 1) is None
+
     def _adjacent_after_comma(self, at: int) -> bool:
         return self._words[at].start == self._words[at - 1].end + 1
 
@@ -321,7 +356,7 @@ class AmountReader:
         if token.kind == "number":
             return _Number(float(token.norm), at + 1)
         told = self._lexicon.value("number", token.norm)
-        if told is None:
+        if told is None or (token.norm == "one" and self._is_pronoun(at)):
             return None
         value = float(told)
         unit = (

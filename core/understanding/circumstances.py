@@ -11,11 +11,13 @@ from core.understanding.amounts import Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Answer, Circumstances, Clearance, SettingsTold, Weather
-from core.understanding.requests import clock_time
 from core.understanding.tokens import TEXT_LIMIT
+from core.understanding.wishes import clock_time
 
 #: "Only 20 minutes": more than this is no shortage of time (own choice).
 _SHORT_OF_TIME = 120
+#: A plain number of minutes ("no time for more than 20") is at least this.
+_BARE_SHORTAGE = 10
 _MODALITY_REACH = 4
 #: Degrees Celsius from which on running outdoors asks for care (own choices).
 HOT, COLD = 30.0, -8.0
@@ -92,12 +94,15 @@ def _not_at_hand(passage: Passage) -> tuple[Modality, ...]:
 
 
 def _minutes_available(passage: Passage, busy: set[int]) -> int | None:
-    for amount in passage.amounts_in(range(len(passage)), Measure.MINUTES):
+    for amount in passage.amounts_in(range(len(passage)), Measure.MINUTES, Measure.BARE):
+        is_more_than = passage.norms[max(0, amount.first - 2) : amount.first] == ["more", "than"]
+        if amount.measure is Measure.BARE and not (is_more_than and amount.value >= _BARE_SHORTAGE):
+            continue
         clause = passage.clause_of(amount.first)
         only = passage.hits(
             "away",
             "only",
-            span=range(max(clause.start, amount.first - 4), min(len(passage), amount.last + 3)),
+            span=range(max(clause.start, amount.first - 4), min(len(passage), amount.last + 6)),
         )
         is_story = (
             passage.has("run", "done", span=clause)
@@ -174,7 +179,8 @@ def settings(passage: Passage) -> SettingsTold | None:
         reminder_time=_time(passage, "reminder_time"),
         log_prompt_time=_time(passage, "log_prompt_time"),
     )
-    is_named = "general" in about or ("timezone" in about and _names_zone(passage))
+    is_quiet = "quiet" in about and not passage.cues["rest_times"].isdisjoint(passage.norms)
+    is_named = "general" in about or is_quiet or ("timezone" in about and _names_zone(passage))
     return told if told != SettingsTold() or is_named else None
 
 

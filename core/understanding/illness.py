@@ -33,8 +33,10 @@ def illness(passage: Passage) -> tuple[Illness, Hit] | None:
 
 def _measured_fever(passage: Passage) -> Hit | None:
     """ "I have 38.5": tenths of a degree, told of oneself, are of the body."""
-    for amount in passage.amounts_in(range(1, len(passage)), Measure.DEGREES, Measure.BARE):
-        is_mine = passage.norms[amount.first - 1] in passage.cues["having"] and passage.mine[amount.first]
+    for amount in passage.amounts_in(range(len(passage)), Measure.DEGREES, Measure.BARE):
+        opens = amount.first == passage.clause_of(amount.first).start
+        is_told = opens or passage.norms[amount.first - 1] in passage.cues["having"]
+        is_mine = is_told and passage.mine[amount.first]
         has_tenths = amount.value != int(amount.value)
         if is_mine and has_tenths and FEVER_CELSIUS[0] <= amount.value <= FEVER_CELSIUS[1]:
             return Hit("illness", Illness.FEVER.value, amount.first, amount.last, "body temperature")
@@ -47,10 +49,15 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
     if passage.denied(hit) and hit.phrase.split()[0] not in ("no", "not"):
         return False
     sentence = passage.sentence_of(hit.first)
-    rest = range(hit.first, sentence.stop)
+    others = [
+        other.first
+        for other in passage.hits("illness", *[kind.value for kind in _GRAVITY], span=sentence)
+        if other.first > hit.last and passage.clause_of(other.first) != passage.clause_of(hit.first)
+    ]
+    rest = range(hit.first, others[0] if others else sentence.stop)
     if passage.has("illness", "past", "long_past", "spared", span=sentence):
         return False
-    if any(not passage.denied(gone) for gone in passage.hits("negation", "gone", span=rest)) or passage.has(
+    if any(_ends(passage, gone) for gone in passage.hits("over", "gone", span=rest)) or passage.has(
         "clear", "well", span=rest
     ):
         return False
@@ -58,6 +65,11 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
         passage.norms[hit.first : hit.last + 1]
     )
     return not is_reading or _is_fever(passage, hit) or hit.phrase in passage.cues["temperature_is_fever"]
+
+
+def _ends(passage: Passage, gone: Hit) -> bool:
+    """Whether "gone" is said of the illness; "otherwise fine" is said of all the rest."""
+    return not passage.denied(gone) and not passage.is_of_the_rest(gone)
 
 
 def _is_fever(passage: Passage, hit: Hit) -> bool:

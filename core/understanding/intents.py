@@ -5,12 +5,21 @@ from __future__ import annotations
 from core.understanding.amounts import Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
-from core.understanding.reading import Action, Intent, Request
+from core.understanding.reading import Action, Intent, Request, Talk
+from core.understanding.topics import topics
 
 #: A lone word ("today", "help") is a command only in a message of so few words.
 _COMMAND_WORDS = 4
+#: A question without a question word has so many words; "True?" after a statement so few.
+_BARE_WORDS, _TAG_WORDS = 2, 4
+#: So much of a question must be known to the topics of training (own choice).
+_TOPIC_FROM = 0.35
+#: A message that nothing else was read from is a question from here on (own choice).
+_SURE_TOPIC, _SURE_TOPIC_WORDS = 0.55, 3
 #: "Morning Kim": a greeting with a name.
 _GREETED = 2
+#: A retraction says within so many words what is so ("wait no, it was ...").
+_RETELLING_WORDS = 8
 #: "Sorry, 10k" puts right what was told; "sorry, only 20 min" does not.
 _CORRECTION_WORDS = 7
 _OF_ACTION = {
@@ -64,8 +73,11 @@ def ranked(intents: set[Intent]) -> tuple[Intent, ...]:
     return tuple(intent for intent in _RANK if intent in intents) or (Intent.OTHER,)
 
 
-def talk(passage: Passage, wishes: set[Intent]) -> set[Intent]:
-    """Questions, commands and small talk; `wishes` are the requests already found."""
+def talk(passage: Passage, wishes: set[Intent], tells_something: bool = False) -> set[Intent]:
+    """Questions, commands and small talk; `wishes` are the requests already found.
+
+    `tells_something`: the message rates, logs or complains, so that nothing need be guessed of the rest.
+    """
     found: set[Intent] = set()
     if passage.has("other", "injection"):
         return {Intent.OTHER}
@@ -84,20 +96,55 @@ def talk(passage: Passage, wishes: set[Intent]) -> set[Intent]:
         found.add(Intent.THANKS)
     if any(_greets(passage, hit) for hit in passage.hits("ask", "greeting")):
         found.add(Intent.GREETING)
-    return found | _questions(passage, wishes | found)
+    found |= _questions(passage, wishes | found)
+    is_silent = (found | wishes) <= {Intent.OTHER} and not tells_something
+    is_other_talk = passage.has("other", "offtopic", "about_me") or len(passage) < _SURE_TOPIC_WORDS
+    if is_silent and not is_other_talk and topics().ranked(passage.text)[0].score >= _SURE_TOPIC:
+        return {Intent.QUESTION}
+    return found
+
+
+def small_talk(passage: Passage) -> Talk | None:
+    """What the talk is about that is not about training."""
+    tables = {
+        Talk.ABOUT_ME: ("other", "about_me"),
+        Talk.ORDER: ("other", "injection"),
+        Talk.OFF_TOPIC: ("other", "offtopic"),
+    }
+    for talk in Talk:
+        table, value = tables.get(talk, ("talk", talk.value))
+        if passage.has(table, value):
+            return talk
+    return None
 
 
 def corrects(passage: Passage) -> bool:
     """Whether something said before is put right: "I meant 8 km", "sorry, 10k"."""
     if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
         return True
+    if not len(passage) or passage.norms[0] not in passage.cues["retracting"]:
+        return False
     numbers = passage.amounts_in(range(1, len(passage)), Measure.KM, Measure.MINUTES, Measure.COLON)
-    return (
+    is_brief = (
         bool(numbers or passage.has("run", "effort"))
         and len(passage) <= _CORRECTION_WORDS
-        and passage.norms[0] in passage.cues["retracting"]
         and passage.cues["short_of"].isdisjoint(passage.norms)
     )
+    return is_brief or _retells(passage)
+
+
+def _retells(passage: Passage) -> bool:
+    """ "No, sleep was good", "wait, it was the left knee": a retraction, and the thing said anew."""
+    opening = range(1, min(len(passage), _RETELLING_WORDS))
+    retold = [at for at in opening if passage.norms[at] in passage.cues["retold"]]
+    is_thing = any(
+        passage.norms[at - 1] in passage.cues["thing_retold"]
+        or any(
+            passage.has(table, span=range(max(1, at - 2), at)) for table in ("item", "spot", "kind", "run")
+        )
+        for at in retold
+    )
+    return is_thing and (passage.norms[0] not in ("no", "nope", "nah") or passage.asked[0] is False)
 
 
 def _is_command(passage: Passage, hit: Hit) -> bool:
@@ -108,6 +155,8 @@ def _is_command(passage: Passage, hit: Hit) -> bool:
         beside = set(passage.norms[: hit.first] + passage.norms[hit.last + 1 :])
         return len(passage) <= _COMMAND_WORDS and beside <= passage.cues["beside_command"]
     before = passage.norms[passage.clause_of(hit.first).start : hit.first]
+    if not passage.cues["example_of"].isdisjoint(passage.norms[hit.first : hit.last + 1]):
+        return False
     return (
         not {"why", "how", "cut", "skip", "swap", "move"} & set(before)
         or "how" in before
@@ -128,13 +177,16 @@ def _greets(passage: Passage, hit: Hit) -> bool:
 def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
     asked: set[Intent] = set()
     handled = found & {Intent.SHOW_TODAY, Intent.SHOW_WEEK, Intent.HELP}
-    for sentence in passage.sentences:
+    for number, sentence in enumerate(passage.sentences):
         words = [
             at
             for at in sentence
             if passage.asked[at] and passage.mine[at] or (passage.asked[at] and passage.asks(sentence))
         ]
         if not words:
+            before = passage.sentences[number - 1] if number else None
+            if not handled and not found & set(_OF_ACTION.values()) and _is_bare(passage, sentence, before):
+                asked.add(Intent.QUESTION)
             continue
         scope = range(words[0], sentence.stop)
         if _is_why(passage, scope):
@@ -143,15 +195,50 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
             asked.add(Intent.OTHER)
         elif _is_request(passage, scope, found) or handled:
             continue
-        elif (
-            passage.has("question", "topic", span=sentence)
-            or passage.has("question", "direct", span=scope)
-            or passage.imagined[words[0]]
-        ):
+        elif _is_of_training(passage, sentence, scope):
             asked.add(Intent.QUESTION)
         elif passage.asks(sentence) or passage.norms[words[0]] in ("what", "whats", "who"):
-            asked.add(Intent.OTHER)
+            asked.add(Intent.QUESTION if _is_topic(passage, sentence) else Intent.OTHER)
     return asked
+
+
+def _is_topic(passage: Passage, sentence: range) -> bool:
+    start, end = passage.span(sentence.start, sentence.stop - 1)
+    return topics().ranked(passage.text[start:end])[0].score >= _TOPIC_FROM
+
+
+def _is_of_training(passage: Passage, sentence: range, scope: range) -> bool:
+    return (
+        passage.has("question", "topic", span=sentence)
+        or passage.has("question", "direct", span=scope)
+        or passage.imagined[scope.start]
+    )
+
+
+def _is_bare(passage: Passage, sentence: range, before: range | None) -> bool:
+    """ "Bike or run: same fitness?", "Running ruins the joints. True?": a question without its word."""
+    if not passage.asks(sentence):
+        return False
+    last = passage.clause_of(sentence.stop - 1)
+    if _tells_of_oneself(passage, last, sentence):
+        return False
+    is_tag = (
+        before is not None and passage.has("question", "tag", span=sentence) and len(sentence) <= _TAG_WORDS
+    )
+    span = before if is_tag and before is not None else last
+    is_known = passage.has("question", "topic", span=span) or _is_topic(passage, span)
+    return is_known and (is_tag or len(last) >= _BARE_WORDS)
+
+
+def _tells_of_oneself(passage: Passage, clause: range, sentence: range) -> bool:
+    """ "Tired? No." and "knee sore again?" are told of the day, and ask nothing of the coach."""
+    answer = passage.sentence_of(sentence.stop) if sentence.stop < len(passage) else range(0)
+    is_answered = bool(answer) and (
+        passage.norms[answer.start] in ("no", "nope", "not", "nah", "yes")
+        or (len(answer) <= _TAG_WORDS and passage.has("quality", span=answer))
+    )
+    is_of_the_day = any(passage.has(table, span=clause) for table in ("feel", "spot"))
+    return is_answered or is_of_the_day or not passage.mine[clause.start]
 
 
 def _is_why(passage: Passage, scope: range) -> bool:

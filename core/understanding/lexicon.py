@@ -7,23 +7,30 @@ indexed by their first word, so a message costs little more than its length.
 
 from __future__ import annotations
 
+import gc
+import re
 import tomllib
+import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from os.path import commonprefix
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 _CONTENT = Path(__file__).parent.parent / "content"
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _GAPS = {"..": 4, "...": 8}
 
 #: Typing errors (own choices): shorter words are too easily mistaken, long ones may hold two slips.
 _TYPO_SHORTEST = 4
+#: A short slip makes no alarm: "redy" is not "reds".
+_ALARM_SHORTEST = 6
 _TYPO_LONGEST = 16
 _TWO_SLIPS_FROM = 10
 #: So many words are weighed against each other for one mistyped one.
@@ -48,10 +55,10 @@ _MENDED_TABLES = (
     "ask",
     "degree",
 )
+_RANKS = {table: rank for rank, table in enumerate(_MENDED_TABLES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One place of a phrase; `gap` is how many words of any kind may stand there, 0 for a word of its own."""
 
     words: frozenset[str] = frozenset()
@@ -64,8 +71,7 @@ class Slot:
         return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A phrase with its table ("feel") and its meaning there ("fatigue.1").
 
     `second` are the only words that can follow its first one, one of `last` must stand somewhere after a gap;
@@ -78,6 +84,8 @@ class Entry:
     phrase: str
     second: frozenset[str] | None
     last: frozenset[str] | None
+    #: The last word stands at most so many words behind the first one.
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +116,27 @@ class Lexicon:
             name: frozenset(words) for name, words in content.pop("cue", {}).items()
         }
         content.pop("meta", None)
+        #: What an emoji that has no meaning of its own here is like, by a word of its Unicode name.
+        self._emoji_like: dict[str, str] = {
+            word: emoji for emoji, words in content.pop("emoji", {}).items() for word in words
+        }
         families: dict[str, list[str]] = content.pop("family", {})
         self._alone: dict[str, list[Entry]] = defaultdict(list)
         self._by_first: dict[str, list[Entry]] = defaultdict(list)
         self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
-        words: set[str] = set()
         worth_mending: dict[str, None] = {}
         self.single: dict[tuple[str, str], str] = {}
+        known_slots: dict[str, Slot] = {}
         for table, value, phrase in sorted(_flatten(content), key=_rank):
-            entry = _entry(table, value, _slots(phrase, families), phrase)
+            entry = _entry(table, value, _slots(phrase, families, known_slots), phrase)
             self._index(entry)
-            for slot in entry.slots:
-                words |= slot.words
             if table in _MENDED_TABLES:
-                worth_mending.update(
-                    dict.fromkeys(sorted(word for slot in entry.slots for word in slot.words))
-                )
+                shortest = _ALARM_SHORTEST if table == "red" else _TYPO_SHORTEST
+                meant = [word for slot in entry.slots for word in slot.words if len(word) >= shortest]
+                worth_mending.update(dict.fromkeys(sorted(meant) if len(meant) > 1 else meant))
             if len(entry.slots) == 1:
                 self.single.update({(table, word): value for word in entry.slots[0].words})
-        self.words: frozenset[str] = frozenset(words)
+        self.words: frozenset[str] = frozenset().union(*(slot.words for slot in known_slots.values()))
         self._known = self.words | self.ordinary
         self._targets: dict[str, list[str]] = defaultdict(list)
         for word in worth_mending:
@@ -147,8 +157,18 @@ class Lexicon:
         """What a single word means in a table; None when it is not there."""
         return self.single.get((table, word))
 
+    def emoji(self, sign: str) -> str:
+        """The emoji of the lexicon that one is like by its name ("CRYING CAT FACE"); itself when it is known."""
+        if sign in self.words:
+            return sign
+        name = unicodedata.name(sign, "").casefold().replace("-", " ").split()
+        return next((self._emoji_like[word] for word in name if word in self._emoji_like), sign)
+
     def mend(self, word: str) -> str:
         """The word that was meant by a mistyped one; the word itself when it is known or nothing is near."""
+        if word in self._known:
+            return word
+        word = self._shortened(word)
         if word in self._known or not _TYPO_SHORTEST <= len(word) <= _TYPO_LONGEST or not word.isalpha():
             return word
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
@@ -166,29 +186,62 @@ class Lexicon:
         )[0]
         return word if _is_form_of(word, meant) else meant
 
+    def _shortened(self, word: str) -> str:
+        """ "Goood" and "soooo" are "good" and "so", drawn out."""
+        drawn = _DRAWN_OUT.search(word)
+        if drawn is None:
+            return word
+        for kept in (r"\1\1", r"\1"):
+            shorter = _DRAWN_OUT.sub(kept, word)
+            if shorter in self._known:
+                return shorter
+        return word
+
     def search(
         self, words: Sequence[str], hard_break_before: Sequence[bool], soft_break_before: Sequence[bool]
     ) -> Iterator[Hit]:
         """Every phrase found over a row of words; none crosses a hard break, only gaps cross a soft one."""
         following = [*words[1:], ""]
-        present = frozenset(words)
+        places = _Places(words)
         for first, word in enumerate(words):
             for entry in self._alone.get(word, ()):
                 yield Hit(entry.table, entry.value, first, first, entry.phrase)
             for entry in self._by_first.get(word, ()):
                 if entry.second is not None and following[first] not in entry.second:
                     continue
-                if entry.last is not None and entry.last.isdisjoint(present):
+                if entry.last is not None and not places.near(entry.last, first, entry.reach):
                     continue
                 last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
                 if last is not None:
                     yield Hit(entry.table, entry.value, first, last, entry.phrase)
             for entry in self._by_prefix.get(word[:2], ()):
-                if entry.last is not None and entry.last.isdisjoint(present):
+                if not word.startswith(entry.slots[0].prefixes):
+                    continue
+                if entry.last is not None and not places.near(entry.last, first, entry.reach):
                     continue
                 last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
                 if last is not None:
                     yield Hit(entry.table, entry.value, first, last, entry.phrase)
+
+
+class _Places:
+    """Where the words of a message stand; whether one of a set stands near, told in few steps."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._of_word: dict[str, list[int]] = defaultdict(list)
+        for at, word in enumerate(words):
+            self._of_word[word].append(at)
+        self._of_set: dict[frozenset[str], list[int]] = {}
+
+    def near(self, wanted: frozenset[str], after: int, reach: int) -> bool:
+        """Whether a wanted word stands in the `reach` words behind a place."""
+        places = self._of_set.get(wanted)
+        if places is None:
+            present = self._of_word.keys() & wanted
+            places = sorted(at for word in present for at in self._of_word[word])
+            self._of_set[wanted] = places
+        index = bisect_right(places, after)
+        return index < len(places) and places[index] <= after + reach
 
 
 def _from(entry: Entry, position: int) -> Entry:
@@ -196,9 +249,26 @@ def _from(entry: Entry, position: int) -> Entry:
 
 
 def _entry(table: str, value: str, slots: tuple[Slot, ...], phrase: str) -> Entry:
-    second = slots[1].words if len(slots) > 1 and _is_plain(slots[1]) else None
+    if len(slots) == 1:
+        return Entry(table, value, slots, phrase, None, None, 1)
+    second = _second(slots)
     last = slots[-1].words if any(slot.gap for slot in slots) and _is_plain(slots[-1]) else None
-    return Entry(table, value, slots, phrase, second, last)
+    reach = sum(slot.gap or 1 for slot in slots)
+    return Entry(table, value, slots, phrase, second, last, reach)
+
+
+def _second(slots: tuple[Slot, ...]) -> frozenset[str] | None:
+    """The words that may follow the first one: those of the next slots up to one that must stand."""
+    if _is_plain(slots[1]):
+        return slots[1].words
+    words: set[str] = set()
+    for slot in slots[1:]:
+        if slot.gap or slot.prefixes:
+            return None
+        words |= slot.words
+        if not slot.optional:
+            return frozenset(words)
+    return None
 
 
 def _is_plain(slot: Slot) -> bool:
@@ -236,6 +306,8 @@ def _match(
 def _is_form_of(word: str, known: str) -> bool:
     """Whether a word is another form of a known one ("runs", "walked") and no slip."""
     longer, shorter = (word, known) if len(word) > len(known) else (known, word)
+    if longer.endswith("ss"):
+        return False
     return longer.startswith(shorter) and longer[len(shorter) :] in (
         "s",
         "ed",
@@ -250,7 +322,7 @@ def _is_form_of(word: str, known: str) -> bool:
 
 def _rank(row: tuple[str, str, str]) -> int:
     """Everyday words first, so that of two equally near ones the commoner is meant."""
-    return _MENDED_TABLES.index(row[0]) if row[0] in _MENDED_TABLES else len(_MENDED_TABLES)
+    return _RANKS.get(row[0], len(_RANKS))
 
 
 def _flatten(content: dict[str, Any], table: str = "", value: str = "") -> Iterator[tuple[str, str, str]]:
@@ -262,20 +334,29 @@ def _flatten(content: dict[str, Any], table: str = "", value: str = "") -> Itera
             yield from ((*name, phrase) for phrase in below)
 
 
-def _slots(phrase: str, families: dict[str, list[str]]) -> tuple[Slot, ...]:
-    return tuple(_slot(part, families) for part in phrase.split())
+def _slots(phrase: str, families: dict[str, list[str]], known: dict[str, Slot]) -> tuple[Slot, ...]:
+    parts = phrase.split()
+    for part in parts:
+        if part not in known:
+            known[part] = _slot(part, families)
+    return tuple([known[part] for part in parts])
 
 
 def _slot(part: str, families: dict[str, list[str]]) -> Slot:
+    if part.isalpha():
+        return Slot(frozenset((part,)))
     if part in _GAPS:
         return Slot(gap=_GAPS[part])
+    optional = part.startswith("(") and part.endswith(")")
+    if "*" not in part and "@" not in part and "'" not in part:
+        return Slot(frozenset(part.strip("()").split("|")), optional=optional)
     choices: list[str] = []
     for choice in part.strip("()").split("|"):
         choices += families[choice[1:]] if choice.startswith("@") else [choice.replace("'", "")]
     return Slot(
         words=frozenset(choice for choice in choices if not choice.endswith("*")),
         prefixes=tuple(choice[:-1] for choice in choices if choice.endswith("*")),
-        optional=part.startswith("(") and part.endswith(")"),
+        optional=optional,
     )
 
 
@@ -283,4 +364,8 @@ def _slot(part: str, families: dict[str, list[str]]) -> Slot:
 def lexicon(language: str = "en") -> Lexicon:
     """The lexicon of a language, read once."""
     with (_CONTENT / f"lexicon.{language}.toml").open("rb") as file:
-        return Lexicon(tomllib.load(file))
+        read = Lexicon(tomllib.load(file))
+    # It stays as long as the program does; the collector need not look through it again and again, which
+    # held up the reading of a message by some 20 ms now and then.
+    gc.freeze()
+    return read

@@ -11,6 +11,8 @@ from core.understanding.passage import Passage
 from core.understanding.reading import PainTold, Side
 
 _PAIN_TOP = 10
+#: Words between a place and the one that says where it is.
+_LOCATING_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,17 @@ class PainFound:
 def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
     """The athlete's own, present pains, one a place, in the order of the text."""
     spots = [hit for hit in passage.hits("spot") if _is_told(passage, hit)]
-    bands = {passage.clause_index(spot.first) for spot in spots if spot.value == Spot.IT_BAND}
+    bands = {passage.sentence_of(spot.first) for spot in spots if spot.value == Spot.IT_BAND}
     spots = [
-        spot for spot in spots if not (spot.value == Spot.KNEE and passage.clause_index(spot.first) in bands)
+        spot
+        for spot in spots
+        if not (
+            spot.value == Spot.KNEE
+            and passage.sentence_of(spot.first) in bands
+            and _is_outside(passage, spot)
+        )
     ]
+    spots = [spot for at, spot in enumerate(spots) if not (at and _locates(passage, spots[at - 1], spot))]
     found: list[PainFound] = []
     for index, spot in enumerate(spots):
         zone = _zone(passage, spots, index)
@@ -47,7 +56,49 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
             found.append(PainFound(told, spot.first, spot.last))
         else:
             found[same] = PainFound(_merged(found[same].pain, told), found[same].first, spot.last)
+    return _with_level_beside(passage, found, expecting_pain)
+
+
+def _locates(passage: Passage, before: Hit, spot: Hit) -> bool:
+    """ "Hamstring, right up by my bum": the second place says where the first one hurts."""
+    between = passage.norms[before.last + 1 : spot.first]
+    return (
+        spot.first in passage.clause_of(before.first)
+        and len(between) <= _LOCATING_WORDS
+        and not passage.cues["locating"].isdisjoint(between)
+        and "and" not in between
+    )
+
+
+def _is_outside(passage: Passage, spot: Hit) -> bool:
+    """ "ITB, outside of the knee": the knee says where the band hurts."""
+    clause = passage.clause_of(spot.first)
+    return passage.has("spot", Spot.IT_BAND, span=clause) or not passage.cues["outside"].isdisjoint(
+        passage.norms[clause.start : spot.first]
+    )
+
+
+def _with_level_beside(passage: Passage, found: list[PainFound], expecting_pain: bool) -> list[PainFound]:
+    """A lone pain without its level takes the one of the next sentence: "4 today. left achilles"."""
+    if len(found) != 1 or found[0].pain.level is not None:
+        return found
+    for amount in passage.amounts:
+        clause = passage.clause_of(amount.first)
+        is_of_something_else = passage.has("item", span=clause) or passage.has("run", "effort", span=clause)
+        is_level = expecting_pain or (amount.measure is Measure.SHARE and amount.top == _PAIN_TOP)
+        level = _level(passage, amount, expecting_pain) if is_level and not is_of_something_else else None
+        if level is not None and not _is_of_before(passage, amount):
+            return [replace(found[0], pain=replace(found[0].pain, level=level))]
     return found
+
+
+def _is_of_before(passage: Passage, amount: Amount) -> bool:
+    """ "Was 6 yesterday", "down from 5": the level that it had."""
+    before = passage.norms[amount.first - 1] if amount.first else ""
+    near = passage.norms[max(0, amount.first - 3) : amount.first]
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    is_past = before == "from" or (not passage.cues["was"].isdisjoint(near) and "now" not in near)
+    return is_past or not passage.cues["yesterday"].isdisjoint(after)
 
 
 def level_alone(passage: Passage) -> int | None:
@@ -59,7 +110,9 @@ def level_alone(passage: Passage) -> int | None:
 
 
 def _is_told(passage: Passage, hit: Hit) -> bool:
-    if not passage.mine[hit.first] or passage.supposed[hit.first]:
+    if not passage.mine[hit.first] or passage.supposed[hit.first] or passage.is_unreal(hit):
+        return False
+    if not passage.cues["moving_limb"].isdisjoint(passage.norms[max(0, hit.first - 2) : hit.first]):
         return False
     return not passage.asked[hit.first] or bool(
         passage.norms[hit.first - 1] in ("my", "left", "right", "sore") if hit.first else False
@@ -91,14 +144,7 @@ def _before_side(passage: Passage, at: int) -> int:
 def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> PainTold | None:
     if passage.denied(spot) or _is_gone(passage, spot, zone) or _is_asked_away(passage, spot):
         return None
-    level = next(
-        (
-            level
-            for amount in passage.amounts_in(zone)
-            if (level := _level(passage, amount, expecting_pain)) is not None
-        ),
-        None,
-    )
+    level = _level_of(passage, spot, zone, expecting_pain)
     signs = {
         value: _sign(passage, value, zone) for value in ("gait", "rest", "night", "swelling", "bone", "point")
     }
@@ -131,6 +177,20 @@ def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> Pai
     )
 
 
+def _level_of(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> int | None:
+    """The level told of a place: rather behind it than before it, rather of now than of before."""
+    told = [
+        (amount, level)
+        for amount in passage.amounts_in(zone)
+        if (level := _level(passage, amount, expecting_pain)) is not None
+    ]
+    of_now = [pair for pair in told if not _is_of_before(passage, pair[0])] or told
+    in_clause = passage.clause_of(spot.first)
+    behind = [pair for pair in of_now if pair[0].first > spot.last and pair[0].first in in_clause]
+    chosen = behind or of_now
+    return chosen[0][1] if chosen else None
+
+
 def _is_soreness(passage: Passage, spot: Hit) -> bool:
     """Tired muscles after training are the soreness of a check-in, and no injury."""
     near = range(max(0, spot.first - 2), min(len(passage), spot.last + 3))
@@ -146,9 +206,9 @@ def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
         passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
     )
     return any(
-        not passage.denied(hit) and not _is_for_a_while(passage, hit)
+        not passage.denied(hit) and not _is_for_a_while(passage, hit) and not passage.is_of_the_rest(hit)
         for span in (after, following)
-        for hit in passage.hits("negation", "gone", span=span)
+        for hit in passage.hits("over", "gone", span=span)
         if span is after or len(span) <= 4
     )
 
@@ -175,7 +235,8 @@ def _is_well(passage: Passage, zone: range) -> bool:
 
 def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
     before = passage.norms[amount.first - 1] if amount.first else ""
-    if passage.hits("run", "effort", span=range(max(0, amount.first - 4), amount.first)):
+    clause = passage.clause_of(amount.first)
+    if passage.hits("run", "effort", span=range(max(clause.start, amount.first - 4), amount.first)):
         return None
     if amount.measure is Measure.SHARE and amount.top == _PAIN_TOP:
         return round(amount.value * _PAIN_TOP)
@@ -212,9 +273,13 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
         )
         is_letter = word in ("l", "r") and hit.last != spot.first - 1
         is_adverb = word == "right" and len(hit) == 1 and after in passage.cues["after_right"]
-        is_leaving = word == "left" and (
-            after in passage.cues["after_left"]
-            or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
+        is_leaving = (
+            word == "left"
+            and hit.last + 1 != spot.first
+            and (
+                after in passage.cues["after_left"]
+                or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
+            )
         )
         if not (is_letter or is_adverb or is_leaving or passage.denied(hit)):
             near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 
 from core.understanding.amounts import Amount, AmountReader, Measure
 from core.understanding.dates import Day, days, numeric_days
@@ -28,6 +29,10 @@ _LETTERS_OF_A_WORD = 4
 _LONGEST_SENTENCE, _LONGEST_CLAUSE = 120, 60
 #: "... so stress is high": an item named at once after a join is the athlete's again.
 _ITEM_SOON = 3
+#: "Caught my daughter's cold": so many words before the other person, the cold is one's own.
+_TAKEN_REACH = 3
+#: Words behind "his" or "wife's" that belong to them.
+_BELONGING = 3
 #: Tables that compete for the same words: the longest phrase wins, so that "not bad" is no negation.
 _RATING_TABLES = ("item", "feel", "quality", "amount", "degree", "negation", "vital")
 _NAMING_TABLES = ("spot", "illness", "kind", "modality", "day", "hurt", "join", "side", "person")
@@ -77,8 +82,8 @@ class Passage:
             if len(self.words) >= most_words:
                 self.is_whole &= token.kind != "word"
                 continue
-            if token.kind == "word" and len(self.words) < _MENDED_WORDS:
-                meant = lexicon.mend(token.norm)
+            if token.kind == "emoji" or (token.kind == "word" and len(self.words) < _MENDED_WORDS):
+                meant = lexicon.emoji(token.norm) if token.kind == "emoji" else lexicon.mend(token.norm)
                 token = token if meant == token.norm else replace(token, norm=meant)
             self.words.append(token)
             self.signs.append(signs)
@@ -114,6 +119,8 @@ class Passage:
         for table in _RATING_TABLES:
             self._hits[table] = [hit for hit in self._hits[table] if not rivals.outdoes(hit)]
         for table in _NAMING_TABLES:
+            if not self._hits[table]:
+                continue
             cover = _Cover(self._hits[table], len(self))
             self._hits[table] = [hit for hit in self._hits[table] if not cover.outdoes(hit)]
         self._rows = {table: _Row(hits) for table, hits in self._hits.items()}
@@ -188,13 +195,16 @@ class Passage:
         for at in range(len(self)):
             if self.hard[at]:
                 is_mine = is_own_subject = True
-            elif self.soft[at] or (at in clause_starts and self.has("item", span=range(at, at + _ITEM_SOON))):
+            elif self.soft[at] or (at in clause_starts and self._names_item(at)):
                 is_own_subject = True
             if at in others and not self._is_beside(at, beside):
                 is_mine = is_own_subject = False
-            elif at in own and not self._names_other(at, others):
+            elif (
+                at in own and not self._names_other(at, others) and self._may_lead(at, is_mine, clause_starts)
+            ):
                 is_mine = is_own_subject = True
             self.mine[at], self.own_subject[at] = is_mine, is_own_subject
+        self._belongings(others, own)
         self._quotes()
         self.imagined = self._marked(self.hits("hypothetical", "whole"), by_sentence=True)
         conditions = self._marked(self.hits("hypothetical", "if"), by_sentence=False)
@@ -202,6 +212,36 @@ class Passage:
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
         self.asked = self._questions()
+
+    def _may_lead(self, at: int, is_mine: bool, clause_starts: set[int]) -> bool:
+        """ "She coughs in my face": my and me do not make the rest mine, unless they open a clause."""
+        is_sick = self.norms[at] == "ill" and at > 0 and self.norms[at - 1] in self.cues["copula"]
+        if is_sick:
+            return False
+        if is_mine or self.norms[at] not in self.cues["own_object"]:
+            return True
+        return at in clause_starts or at - 1 in clause_starts or self.soft[at]
+
+    def _names_item(self, at: int) -> bool:
+        """ "... so stress is high", "... so sleep is a joke": an item named soon is the athlete's."""
+        soon = range(at, at + _ITEM_SOON)
+        named = self.has("item", span=soon)
+        felt = self.hits("feel", span=range(at, min(at + CLAUSE_REACH + _ITEM_SOON, len(self))))
+        return named or any(hit.first in soon and hit.value.startswith("sleep") for hit in felt)
+
+    def _belongings(self, others: dict[int, Hit], own: set[int]) -> None:
+        """Marks what belongs to others although they are only mentioned: "in hospital with his heart"."""
+        for at, hit in others.items():
+            owner = self.words[hit.last]
+            before = self.norms[max(0, at - _TAKEN_REACH) : at]
+            if not self.cues["taken_over"].isdisjoint(before):
+                for thing in range(hit.last, self.sentence_of(at).stop):
+                    self.mine[thing] = True
+            elif owner.possessive or owner.norm in self.cues["possessor"]:
+                for thing in range(hit.last + 1, min(hit.last + 1 + _BELONGING, self.clause_of(at).stop)):
+                    if thing in own:
+                        break
+                    self.mine[thing] = self.own_subject[thing] = False
 
     def _marked(self, hits: Sequence[Hit], *, by_sentence: bool) -> list[bool]:
         """Which words stand after one of these phrases in its sentence or clause."""
@@ -224,10 +264,56 @@ class Passage:
             )
             sentence = self.sentence_of(hit.first)
             if hit.value == "direct" or (
-                opens_clause and (self.asks(sentence) or self.norms[hit.first] in self.cues["opens_question"])
+                opens_clause and (self.asks(sentence) or self._inverts(hit.first, sentence))
             ):
                 openings.append(hit)
         return self._marked(openings, by_sentence=True)
+
+    def _inverts(self, at: int, sentence: range) -> bool:
+        """Whether a word opens a question without its mark: "how ...", "can I ...", but not "can do"."""
+        if self.norms[at] in self.cues["asks_before_auxiliary"]:
+            return at + 1 < sentence.stop and self.norms[at + 1] in self.cues["auxiliary"]
+        if self.norms[at] not in self.cues["opens_question"]:
+            return False
+        if self.norms[at] not in self.cues["auxiliary"]:
+            return True
+        following = range(at + 1, min(at + 3, sentence.stop))
+        if following and self.norms[at + 1] in self.cues["done_by_runners"] and not self.asks(sentence):
+            return False
+        if self.norms[at] in self.cues["stating"]:
+            return bool(following) and not self._has_lost_its_subject(at + 1)
+        is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
+        return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
+
+    def is_of_the_rest(self, hit: Hit) -> bool:
+        """ "Otherwise right as rain": said of all but what was named before."""
+        clause = self.clause_of(hit.first)
+        return not self.cues["rest_of_it"].isdisjoint(self.norms[clause.start : hit.first])
+
+    def not_done(self, span: range | None = None) -> bool:
+        """Whether the athlete tells that a session did not happen; "almost skipped it" is none of it."""
+        for hit in self.hits("run", "not_done", span=span):
+            before = self.norms[max(0, hit.first - 3) : hit.first]
+            if self.mine[hit.first] and self.cues["almost"].isdisjoint(before):
+                return True
+        return False
+
+    def _has_lost_its_subject(self, at: int) -> bool:
+        """ "Is still sore", "was awful": a judgement follows, and nobody whom the verb asks about."""
+        judgements = (
+            hit.first == at
+            for table in ("quality", "feel", "amount", "degree", "negation", "hurt")
+            for hit in self.hits(table, span=range(at, min(at + 4, len(self))))
+        )
+        qualifies = any(
+            hit.first == at + 1 for hit in self.hits("question", "topic", span=range(at + 1, at + 3))
+        )
+        return self.norms[at] in self.cues["lost_subject"] or (any(judgements) and not qualifies)
+
+    def is_unreal(self, hit: Hit) -> bool:
+        """ "What if ...", "a stress fracture would ruin it": imagined, and not told of."""
+        following = self.norms[hit.last + 1 : hit.last + 2]
+        return self.imagined[hit.first] or not self.cues["conditional"].isdisjoint(following)
 
     def _is_beside(self, at: int, beside: set[int]) -> bool:
         """With her, for my son: the sentence stays the athlete's."""
@@ -237,8 +323,11 @@ class Passage:
             at - 1 in beside and self.norms[at - 1] in ("my", "the", "a", "our", "his", "her", "your")
         )
 
-    def _names_other(self, at: int, others: dict[int, Hit]) -> bool:
+    def names_other(self, at: int) -> bool:
         """My wife, our youngest: the pronoun belongs to the other person."""
+        return self._names_other(at, {hit.first: hit for hit in self.hits("person", "other")})
+
+    def _names_other(self, at: int, others: dict[int, Hit]) -> bool:
         return self.norms[at] in ("my", "our") and any(
             near in others for near in (at + 1, at + 2) if near < len(self) and not self.soft[near]
         )
@@ -251,12 +340,17 @@ class Passage:
             if marks == 0:
                 continue
             if open_at is not None:
-                if at - open_at >= 3 and self.has("person", "said", span=range(max(0, open_at - 8), open_at)):
+                if at - open_at >= 3 and self._is_quoted(open_at, at):
                     self.mine[open_at:at] = self.own_subject[open_at:at] = [False] * (at - open_at)
                 open_at = None
                 marks -= 1
             if marks > 0:
                 open_at = at
+
+    def _is_quoted(self, start: int, stop: int) -> bool:
+        """Whether somebody said it: `she said "..."`, or `"..." - my mate, every time`."""
+        before, after = range(max(0, start - 8), start), range(stop, min(stop + 5, len(self)))
+        return self.has("person", "said", span=before) or self.has("person", "other", span=after)
 
     def denied(self, hit: Hit) -> bool:
         """Whether a negation reaches a phrase: no comma, contrast or "just" in between."""
@@ -281,12 +375,29 @@ class Passage:
                 and not self.soft[hit.first]
                 and not any(at in stops or self.soft[at] for at in between)
                 and not self._is_spent(between)
+                and not self._is_unstoppable(between)
+                and not self._is_polite(negation, clause)
             ):
                 return negation
         return None
 
+    def _is_polite(self, negation: Hit, clause: range) -> bool:
+        """ "Couldn't we move it?", "can't you swap them?": a wish put as a question, and no denial."""
+        after = self.norms[negation.last + 1 : negation.last + 2]
+        return (
+            negation.first == clause.start
+            and self.asks(self.sentence_of(clause.start))
+            and not self.cues["asked_politely"].isdisjoint(after)
+        )
+
+    def _is_unstoppable(self, between: range) -> bool:
+        """ "Can't stop smiling": denied is the end of it."""
+        return not self.cues["ending"].isdisjoint(self.norms[between.start : between.stop])
+
     def _is_spent(self, between: range) -> bool:
         """ "Not great sleep, kind of tired": a negation ends with the named thing that it judges."""
+        if self.has("feel", span=between):
+            return True
         judged = self.hits("quality", span=between)
         return bool(judged) and self.has("item", span=range(judged[0].last + 1, between.stop))
 
@@ -330,10 +441,7 @@ class _Cover:
         self._from_here = [-1] * (words + 1)
         for hit in hits:
             self._from_here[hit.first] = max(self._from_here[hit.first], hit.last)
-        self._from_before = [-1] * (words + 1)
-        for at in range(words):
-            before, here = self._from_before[at], self._from_here[at]
-            self._from_before[at + 1] = max(before, here)
+        self._from_before = [-1, *accumulate(self._from_here, max)]
 
     def outdoes(self, hit: Hit) -> bool:
         """Whether a phrase lies inside a longer one."""

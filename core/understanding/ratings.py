@@ -6,41 +6,32 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from core.understanding.amounts import Amount, Measure
-from core.understanding.findings import Measured, Rated
+from core.understanding.findings import Rated
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
+from core.understanding.weights import (
+    DENIED,
+    LOOSE_SURE,
+    MIDDLE,
+    NUMBER_SURE,
+    WORD_SURE,
+    Name,
+    is_told,
+    weighed,
+)
+from core.understanding.whole_answers import BRIEF, SHORT_ANSWER, excepted, general, lone, loose
 from core.wellness.check_in import Item
 
-MIDDLE = 3
-#: How sure a reading is (own choices): a number beside its name, a plain word, a word without its item,
-#: a comparison with another day.
-NUMBER_SURE, WORD_SURE, LOOSE_SURE, COMPARED_SURE = 0.95, 0.9, 0.5, 0.4
-#: What "not" makes of a word: not tired is fresh, not great is less than good, not terrible is middling.
-_DENIED = {1: 3, 2: 4, 3: 3, 4: 2, 5: 2}
-_DEGREE_REACH = 2
-#: Words of an answer that names nothing ("feeling pretty good").
-_SHORT_ANSWER = 4
-#: Words of a clause that adds a judgement to what was said before ("three hours sleep, terrible").
-_BRIEF = 2
-#: "Feeling great" speaks of body and mood alike; so sure (own choice).
-_FEELING_SURE = 0.65
-_FEELING_REACH = 3
+#: Why a rating was read where two opposites are denied.
+NEITHER = "neither of two opposites"
 #: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
 _NIGHT = 120
 #: The order of a bare "2 3 4" (CH-2).
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
-_VITAL_RANGE = {"resting_hr": (25, 130), "hrv_rmssd": (3, 300)}
-_VITAL_REACH = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """An item named; `plus` tells whether much of it is good."""
-
-    item: Item
-    plus: bool
-    first: int
-    last: int
+#: A device's score goes up to this and stands so near its name.
+_SCORE_TOP, _SCORE_REACH = 100, 4
+#: Up to here a number is one of ten, up to there it may be hours.
+_SCALE_TOP, _HOURS_TOP = 10, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,62 +50,25 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
     if row:
         return row
     found: list[Rated] = []
-    topic: _Name | None = None
+    topic: Name | None = None
     for clause in passage.clauses:
         names = _names(passage, clause)
         felt = _felt(passage, clause)
-        general = _general(passage, clause, names) if open_check_in else []
-        free = clause if not general else range(clause.start, general[0].first)
+        of_all = general(passage, clause, names) if open_check_in else []
+        free = clause if not of_all else range(clause.start, of_all[0].first)
         bound = _bound(passage, free, names, topic, open_check_in)
-        found += felt + bound + general
+        found += felt + bound + of_all
+        found += lone(passage, clause) if open_check_in and not felt + bound + of_all else []
+        found += excepted(passage, clause, names, found)
         if names:
             topic = names[-1]
         elif open_check_in and any(
             amount.value >= _NIGHT for amount in passage.amounts_in(clause, Measure.MINUTES)
         ):
-            topic = _Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
+            topic = Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
         elif felt:
             topic = None
-    return found or (_loose(passage) if open_check_in else [])
-
-
-def _general(passage: Passage, clause: range, names: list[_Name]) -> list[Rated]:
-    """ "Feeling great" is of body and mood, "everything fine" of all that is asked."""
-    for hit in passage.hits("quality", span=clause):
-        lead = range(max(clause.start, hit.first - _FEELING_REACH), hit.first)
-        cues = [
-            at for at in lead if passage.norms[at] in passage.cues["everything"] | passage.cues["feeling"]
-        ]
-        if not cues:
-            continue
-        items = ORDER[:3] if passage.norms[cues[0]] in passage.cues["everything"] else ORDER[:2]
-        is_named = any(cues[0] - 2 <= name.last for name in names)
-        if not is_named and _is_told(passage, hit) and not passage.has("spot", span=clause):
-            value, _ = _weighed(passage, clause, hit, int(hit.value))
-            return [
-                Rated(item, value, hit.first, hit.last, "of how all feels", _FEELING_SURE) for item in items
-            ]
-    return []
-
-
-def _loose(passage: Passage) -> list[Rated]:
-    """ "Good" as the whole answer: taken for the mood, and to be asked about."""
-    hits = [hit for hit in passage.hits("quality") if _is_told(passage, hit)]
-    if len(hits) == 3 and len(passage) <= _SHORT_ANSWER + 1:
-        return [
-            Rated(item, int(hit.value), hit.first, hit.last, "three words in order", LOOSE_SURE)
-            for item, hit in zip(ORDER, hits, strict=False)
-        ]
-    if (
-        len(hits) != 1
-        or len(passage) > _SHORT_ANSWER
-        or passage.amounts
-        or set(passage.norms) <= passage.cues["courtesy"]
-    ):
-        return []
-    clause = passage.clause_of(hits[0].first)
-    value, _ = _weighed(passage, clause, hits[0], int(hits[0].value))
-    return [Rated(Item.MOOD, value, hits[0].first, hits[0].last, "the whole answer", LOOSE_SURE)]
+    return found or (loose(passage) if open_check_in else [])
 
 
 def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:
@@ -142,11 +96,18 @@ def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:
 
 
 def settle(found: list[Rated]) -> dict[Item, Rated]:
-    """One rating an item: alike ones are averaged, of contradicting ones the later, surer one stands."""
+    """One rating an item: alike ones are averaged, of contradicting ones the later, surer one stands.
+
+    "Neither tired nor fresh" contradicts nothing: it lies between.
+    """
     settled: dict[Item, Rated] = {}
     for rated in found:
         before = settled.get(rated.item)
-        if before is None or rated.confidence > before.confidence or _contradict(before.value, rated.value):
+        if before is not None and rated.why == before.why == NEITHER:
+            settled[rated.item] = Rated(
+                rated.item, MIDDLE, before.first, rated.last, NEITHER, rated.confidence
+            )
+        elif before is None or rated.confidence > before.confidence or _contradict(before.value, rated.value):
             if before is not None and rated.confidence < before.confidence:
                 continue
             settled[rated.item] = rated
@@ -164,25 +125,7 @@ def rounded(value: float) -> int:
     return max(1, min(5, whole))
 
 
-def vitals(passage: Passage) -> list[Measured]:
-    """Resting heart rate and HRV: the plain number that follows their name."""
-    found = []
-    for hit in passage.hits("vital"):
-        lowest, highest = _VITAL_RANGE[hit.value]
-        near = range(hit.first, min(len(passage), hit.last + 1 + _VITAL_REACH))
-        numbers = [
-            amount
-            for amount in passage.amounts_in(near, Measure.BARE)
-            if not passage.hits("vital", span=range(hit.last + 1, amount.first))
-        ]
-        if numbers and lowest <= numbers[0].value <= highest and passage.mine[hit.first]:
-            found.append(
-                Measured(hit.value, numbers[0].value, hit.first, numbers[0].last, "vital with number")
-            )
-    return found
-
-
-def _names(passage: Passage, clause: range) -> list[_Name]:
+def _names(passage: Passage, clause: range) -> list[Name]:
     """The items named in a clause; "last night" and "night shift" name a time."""
     taken = {
         at
@@ -194,33 +137,44 @@ def _names(passage: Passage, clause: range) -> list[_Name]:
     names = []
     for hit in passage.hits("item", span=clause):
         item, sign = hit.value.split(".")
-        if hit.first not in taken and _is_told(passage, hit):
-            names.append(_Name(Item(item), sign == "plus", hit.first, hit.last))
+        if hit.first not in taken and is_told(passage, hit):
+            names.append(Name(Item(item), sign == "plus", hit.first, hit.last))
     return names
-
-
-def _is_told(passage: Passage, hit: Hit) -> bool:
-    return passage.own_subject[hit.first] and not passage.supposed[hit.first]
 
 
 def _felt(passage: Passage, clause: range) -> list[Rated]:
     found = []
+    taken: Hit | None = None
     for hit in passage.hits("feel", span=clause):
+        if taken is not None and taken.first < hit.first <= taken.last:
+            continue
+        taken = hit
         item, level = hit.value.split(".")
         woken = (
             item == Item.SLEEP_QUALITY
             and (hit.first == 0 or passage.mine[hit.first - 1])
             and passage.has("person", "other", span=range(hit.first, hit.last + 1))
         )
-        if not (_is_told(passage, hit) or woken) or (
+        words = passage.norms[hit.first : hit.last + 1]
+        is_shared = not passage.cues["acted_on"].isdisjoint(words) and not passage.supposed[hit.first]
+        if not (is_told(passage, hit) or woken or is_shared) or (
             item != Item.SLEEP_QUALITY and _is_past(passage, clause)
         ):
             continue
-        value, confidence = _weighed(passage, clause, hit, int(level))
+        value, confidence = weighed(passage, clause, hit, int(level))
         if _is_answered_no(passage, hit):
-            value = _DENIED[int(level)]
-        found.append(Rated(Item(item), value, hit.first, hit.last, f"word: {hit.phrase}", confidence))
+            value = DENIED[int(level)]
+        why = NEITHER if _is_neither(passage, hit) else f"word: {hit.phrase}"
+        found.append(Rated(Item(item), value, hit.first, hit.last, why, confidence))
     return found
+
+
+def _is_neither(passage: Passage, hit: Hit) -> bool:
+    """ "Neither tired nor fresh", "not tired but not fresh either": of two opposites none."""
+    denial = passage.rating_denial(hit)
+    sentence = passage.sentence_of(hit.first)
+    words = passage.norms[sentence.start : sentence.stop]
+    return denial is not None and not passage.cues["neither"].isdisjoint(words)
 
 
 def _is_past(passage: Passage, clause: range) -> bool:
@@ -236,47 +190,19 @@ def _is_past(passage: Passage, clause: range) -> bool:
 def _is_answered_no(passage: Passage, hit: Hit) -> bool:
     """ "Tired? No." """
     sentence = passage.sentence_of(hit.first)
-    is_short = len(sentence) <= _BRIEF + 1 and passage.asks(sentence) and sentence.stop < len(passage)
+    is_short = len(sentence) <= BRIEF + 1 and passage.asks(sentence) and sentence.stop < len(passage)
     return is_short and passage.norms[sentence.stop] in ("no", "nope", "nah", "not", "never", "none")
-
-
-def _weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[float, float]:
-    """A word's level after degree ("very"), negation ("not .. at all") and comparison ("less tired than")."""
-    before = range(max(clause.start, hit.first - _DEGREE_REACH), hit.first)
-    around = {passage.norms[at] for at in before}
-    denial = passage.rating_denial(hit)
-    if around & (passage.cues["more"] | passage.cues["less"]):
-        return (level if around & passage.cues["more"] else 2 * MIDDLE - level), COMPARED_SURE
-    if denial is not None:
-        if passage.norms[denial.first] == "never" and passage.norms[hit.last].endswith("er"):
-            return 5.0, WORD_SURE
-        denied = float(_DENIED[int(level)])
-        if passage.has("negation", "total", span=range(hit.last + 1, clause.stop)) and denied > MIDDLE:
-            denied = 5.0
-        return denied, WORD_SURE
-    degrees = {
-        degree.value
-        for degree in passage.hits("degree", span=before)
-        if passage.cues["speaker"].isdisjoint(passage.norms[degree.last + 1 : hit.first])
-    }
-    repeats = hit.first > clause.start and passage.norms[hit.first - 1] == passage.norms[hit.first]
-    if "slight" in degrees and level != MIDDLE:
-        return level + (1 if level < MIDDLE else -1 if level == 5 else 0), WORD_SURE
-    is_stressed = passage.has("degree", "after", span=range(hit.last + 1, min(hit.last + 4, clause.stop)))
-    if "strong" in degrees or repeats or is_stressed:
-        return max(1.0, min(5.0, level + (-1 if level < MIDDLE else 1 if level > MIDDLE else 0))), WORD_SURE
-    return level, WORD_SURE
 
 
 def _marks(passage: Passage, clause: range) -> list[_Mark]:
     marks = []
     for hit in passage.hits("quality", span=clause):
-        if _is_told(passage, hit):
+        if is_told(passage, hit):
             marks.append(
-                _Mark("quality", _weighed(passage, clause, hit, int(hit.value))[0], hit.first, hit.last)
+                _Mark("quality", weighed(passage, clause, hit, int(hit.value))[0], hit.first, hit.last)
             )
     for hit in passage.hits("amount", span=clause):
-        if _is_told(passage, hit):
+        if is_told(passage, hit):
             marks.append(_Mark("amount", _degreed_amount(passage, clause, hit), hit.first, hit.last))
     for hit in passage.hits("negation", "phrase", span=clause):
         marks.append(_Mark("none", 0, hit.first, hit.last))
@@ -292,7 +218,16 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
             )
         elif amount.value * 2 == int(amount.value * 2) and 0 <= amount.value <= 10:
             marks.append(_Mark("bare", amount.value, amount.first, amount.last))
+        elif _SCALE_TOP < amount.value <= _SCORE_TOP and _follows_score(passage, clause, amount):
+            marks.append(_Mark("share", amount.value / _SCORE_TOP, amount.first, amount.last))
     return sorted(marks, key=lambda mark: mark.first)
+
+
+def _follows_score(passage: Passage, clause: range, amount: Amount) -> bool:
+    """ "Body battery 92", "sleep score 74": a device's number up to a hundred."""
+    lead = passage.norms[max(clause.start, amount.first - _SCORE_REACH) : amount.first]
+    is_beside_sleep = lead[-1:] == ["sleep"] and amount.value > _HOURS_TOP
+    return is_beside_sleep or not passage.cues["scored"].isdisjoint(lead)
 
 
 def _degreed_amount(passage: Passage, clause: range, hit: Hit) -> float:
@@ -307,7 +242,7 @@ def _degreed_amount(passage: Passage, clause: range, hit: Hit) -> float:
 
 
 def _bound(
-    passage: Passage, clause: range, names: list[_Name], topic: _Name | None, open_check_in: bool
+    passage: Passage, clause: range, names: list[Name], topic: Name | None, open_check_in: bool
 ) -> list[Rated]:
     """Judgements joined to items: the name before ("mood is good"), else the one after ("good mood")."""
     found: list[Rated] = []
@@ -315,6 +250,8 @@ def _bound(
     taken: set[int] = set()
     for mark in marks:
         name = _name_for(passage, mark, names, taken, marks)
+        if name is not None and _is_other_sense(mark, name, marks):
+            continue
         if name is None and mark.kind == "quality" and not names:
             name = _unnamed(passage, clause, mark, topic, open_check_in)
         if name is None or (mark.kind == "bare" and not _is_scale_number(passage, mark, name)):
@@ -335,22 +272,45 @@ def _bound(
     return found + _shared(passage, names, found)
 
 
+def _is_other_sense(mark: _Mark, name: Name, marks: list[_Mark]) -> bool:
+    """ "Up" is much of a burden ("stress is up") and good of the rest; "bad" likewise."""
+    is_double = any(
+        other.kind in ("quality", "amount")
+        and other is not mark
+        and other.first == mark.first
+        and other.last == mark.last
+        for other in marks
+    )
+    return is_double and mark.kind == ("quality" if not name.plus else "amount")
+
+
 def _unnamed(
-    passage: Passage, clause: range, mark: _Mark, topic: _Name | None, open_check_in: bool
-) -> _Name | None:
+    passage: Passage, clause: range, mark: _Mark, topic: Name | None, open_check_in: bool
+) -> Name | None:
     """What a judgement is of that stands without an item: "8 hours solid", "slept 7, all of it bad"."""
     is_night = open_check_in and any(
         amount.value >= _NIGHT and amount.last + 1 >= mark.first - 2
         for amount in passage.amounts_in(clause, Measure.MINUTES)
     )
     if is_night:
-        return _Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
-    is_brief = len(clause) <= _BRIEF and not passage.has("feel", span=clause)
+        return Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
+    if open_check_in and topic is None and _leads_a_night(passage, clause):
+        return Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
+    is_brief = len(clause) <= BRIEF and not passage.has("feel", span=clause)
     is_of_sleep = topic is not None and topic.item is Item.SLEEP_QUALITY
     return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
 
 
-def _shared(passage: Passage, names: list[_Name], found: list[Rated]) -> list[Rated]:
+def _leads_a_night(passage: Passage, clause: range) -> bool:
+    """ "Not great, 6 hours": a judgement as the first thing said, and then the night's length."""
+    if clause.start > 0 or clause.stop >= len(passage) or len(clause) > SHORT_ANSWER:
+        return False
+    following = passage.clause_of(clause.stop)
+    lengths = passage.amounts_in(following, Measure.MINUTES)
+    return bool(lengths) and lengths[0].value >= _NIGHT and len(following) <= SHORT_ANSWER
+
+
+def _shared(passage: Passage, names: list[Name], found: list[Rated]) -> list[Rated]:
     """ "Mood and sleep good": a name without a judgement shares the next one's."""
     shared = []
     for name in names:
@@ -370,8 +330,8 @@ def _refers_back(passage: Passage, clause: range) -> bool:
 
 
 def _name_for(
-    passage: Passage, mark: _Mark, names: list[_Name], taken: set[int], marks: list[_Mark]
-) -> _Name | None:
+    passage: Passage, mark: _Mark, names: list[Name], taken: set[int], marks: list[_Mark]
+) -> Name | None:
     if mark.kind == "none":
         return next(
             (name for name in names if name.first == mark.last + 1 or (name.first == mark.last + 2)), None
@@ -395,7 +355,7 @@ def _name_for(
     return None
 
 
-def _stands_before(passage: Passage, mark: _Mark, name: _Name) -> bool:
+def _stands_before(passage: Passage, mark: _Mark, name: Name) -> bool:
     """A number before its item: "3/5 energy", "a 4 for mood"."""
     between = passage.norms[mark.last + 1 : name.first]
     return (mark.kind in ("fifths", "share") and not between) or (
@@ -404,13 +364,13 @@ def _stands_before(passage: Passage, mark: _Mark, name: _Name) -> bool:
     )
 
 
-def _is_said_of(passage: Passage, name: _Name, mark: _Mark) -> bool:
+def _is_said_of(passage: Passage, name: Name, mark: _Mark) -> bool:
     """Whether a judgement stands right behind its item: "mood good", "mood is really good"."""
     between = passage.norms[name.last + 1 : mark.first]
     return len(between) <= 1 or (len(between) <= 4 and not passage.cues["copula"].isdisjoint(between))
 
 
-def _is_scale_number(passage: Passage, mark: _Mark, name: _Name) -> bool:
+def _is_scale_number(passage: Passage, mark: _Mark, name: Name) -> bool:
     """Whether a bare number stands close behind its item; "slept 8" and "sleep 7" are hours (CH-3)."""
     if name.first > mark.last:
         return True
@@ -425,7 +385,7 @@ def _is_scale_number(passage: Passage, mark: _Mark, name: _Name) -> bool:
     return True
 
 
-def _value(mark: _Mark, name: _Name, open_check_in: bool) -> tuple[float | None, float]:
+def _value(mark: _Mark, name: Name, open_check_in: bool) -> tuple[float | None, float]:
     if mark.kind == "quality":
         return mark.value, WORD_SURE
     if mark.kind in ("amount", "none"):

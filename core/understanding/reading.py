@@ -12,7 +12,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from core.training.athlete import Kind, Modality, Spot, Units
-from core.wellness.check_in import Illness, Ratings
+from core.wellness.check_in import Illness, Item, Ratings
 from core.wellness.safety import RedFlag as RedFlag
 from core.wellness.safety import Side as Side
 
@@ -82,6 +82,22 @@ class Clearance(StrEnum):
     GUARDIAN = "guardian"
 
 
+class Talk(StrEnum):
+    """Talk that is not about training, each with a short answer of its own; the first found one counts."""
+
+    ABOUT_ME = "about_me"
+    #: Orders to the program ("ignore your rules"), which change nothing.
+    ORDER = "order"
+    OFF_TOPIC = "off_topic"
+    CHAT = "chat"
+    HOW_ARE_YOU = "how_are_you"
+    BYE = "bye"
+    SORRY = "sorry"
+    PRAISE = "praise"
+    LAUGH = "laugh"
+    FINE = "fine"
+
+
 class Answer(StrEnum):
     """A plain yes or no."""
 
@@ -132,6 +148,18 @@ class Request:
     time: time | None = None
     on: date | None = None
     about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An item told by comparison: `step` up (better) or down from the last answer, or from the usual one.
+
+    `item` is None when the whole day is compared ("better than yesterday").
+    """
+
+    item: Item | None
+    step: int
+    with_usual: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,10 +225,14 @@ class Reading:
     answer: Answer | None = None
     #: The first day named, if any, the next one of its name: "what's on Saturday?".
     day: date | None = None
-    #: The athlete asks who or what the coach is.
-    about_me: bool = False
+    #: Something is asked, of whatever kind.
+    asks: bool = False
+    #: Talk about something else, where the message holds nothing more.
+    talk: Talk | None = None
     #: "Same as yesterday": the ratings are those of the last check-in, which the dialogue knows.
     same_as_before: bool = False
+    #: What is told by comparison, for the dialogue to resolve; the ratings hold a guess of low confidence.
+    compared: tuple[Compared, ...] = ()
     #: A pain level told without a place ("maybe a 3"), 0-10; it belongs to the pain last spoken of.
     level_alone: int | None = None
     findings: tuple[Finding, ...] = ()

@@ -17,6 +17,8 @@ _BONE_SPOTS = ("shin", "foot", "hip", "groin")
 _BONE_REACH = 12
 #: A denial of a warning sign stands right before it, and doubts nothing (own choices).
 _DENIAL_REACH, _NEW_REACH = 4, 5
+#: "... in my shin": words behind a sign in which the athlete may be named.
+_OWN_REACH = 3
 
 
 def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
@@ -69,15 +71,21 @@ def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
 
 
 def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
-    words = range(hit.first, hit.last + 1)
-    is_own = passage.mine[hit.first] or (
-        flag is RedFlag.CRISIS and any(passage.norms[at] in passage.cues["own"] for at in words)
-    )
-    if not is_own:
+    words = range(hit.first, min(hit.last + 1 + _OWN_REACH, passage.clause_of(hit.last).stop))
+    if not (passage.mine[hit.first] or _names_oneself(passage, words)):
         return False
     if flag is RedFlag.CRISIS:
         return not (passage.norms[hit.first] in ("want", "wanna") and passage.denied(hit))
-    return not passage.imagined[hit.first] and not _is_denied(passage, hit)
+    return not passage.is_unreal(hit) and not _is_denied(passage, hit)
+
+
+def _names_oneself(passage: Passage, words: range) -> bool:
+    """ "They found a crack in my shin": found by others, and the athlete's own all the same."""
+    clause = passage.clause_of(words.start)
+    return any(
+        passage.norms[at] in passage.cues["own"] and at in clause and not passage.names_other(at)
+        for at in words
+    )
 
 
 def _is_denied(passage: Passage, hit: Hit) -> bool:
@@ -117,7 +125,9 @@ def _bone(passage: Passage) -> Hit | None:
 
 
 def _is_real(passage: Passage, hit: Hit) -> bool:
-    return passage.mine[hit.first] and not passage.imagined[hit.first] and not passage.asked[hit.first]
+    words = range(hit.first, min(hit.last + 1 + _OWN_REACH, passage.clause_of(hit.last).stop))
+    is_own = passage.mine[hit.first] or _names_oneself(passage, words)
+    return is_own and not passage.is_unreal(hit) and not passage.asked[hit.first]
 
 
 def _near(passage: Passage, hit: Hit) -> range:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from core.training.athlete import Kind
-from core.understanding.amounts import Amount, Measure
-from core.understanding.dates import Day
+from core.understanding.amounts import Measure
 from core.understanding.kinds import kind_in, modality_in
+from core.understanding.lengths import length
 from core.understanding.lexicon import Hit
+from core.understanding.moves import move, trade_of_days
 from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
+from core.understanding.wishes import (
+    LONGEST_SESSION,
+    Asked,
+    asked_for,
+    clock_time,
+    is_general,
+    is_live,
+    minutes_in,
+    own_day,
+)
 
-#: A session cannot be cut to more than this, nor a snooze be longer (minutes, own choices).
-_LONGEST_SESSION, _LONGEST_SNOOZE = 600, 1440
+#: A snooze is no longer than this (minutes, own choice).
+_LONGEST_SNOOZE = 1440
 #: "Swap", "swap it please": a verb alone asks for what the coach has to offer.
 _ALONE = 3
 _PLAIN_PHRASES = {
@@ -24,16 +34,6 @@ _PLAIN_PHRASES = {
     "pause": Action.PAUSE,
     "resume": Action.RESUME,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request with the words that it rests on and the clauses that it uses."""
-
-    request: Request
-    first: int
-    last: int
-    clauses: frozenset[int]
 
 
 def requests(passage: Passage) -> list[Asked]:
@@ -70,28 +70,17 @@ def _in_sentence(passage: Passage, sentence: range) -> list[Asked]:
         return [*found, swap]
     for index in clauses:
         clause = passage.clauses[index]
-        if passage.hits("run", "not_done", span=clause) and not passage.has("ask", "skip", span=clause):
+        if passage.not_done(clause) and not passage.has("ask", "skip", span=clause):
             continue
-        asked = _shorten(passage, index) or _move(passage, index, clauses) or _skip(passage, index)
+        asked = (
+            length(passage, index)
+            or trade_of_days(passage, index)
+            or move(passage, index, clauses)
+            or _skip(passage, index)
+        )
         if asked:
             found.append(asked)
     return found
-
-
-def _asked(passage: Passage, request: Request, first: int, last: int, *clauses: int) -> Asked:
-    return Asked(request, first, last, frozenset(clauses) or frozenset({passage.clause_index(first)}))
-
-
-def _is_live(passage: Passage, hit: Hit) -> bool:
-    """Whether a verb is the athlete's own wish now, and neither told of the past nor of another."""
-    clause = passage.clause_of(hit.first)
-    before = {passage.norms[at] for at in range(max(clause.start, hit.first - 4), hit.first)}
-    return (
-        passage.mine[hit.first]
-        and not passage.supposed[hit.first]
-        and not before & passage.cues["almost"]
-        and not passage.denied(hit)
-    )
 
 
 def _plain(passage: Passage, sentence: range) -> list[Asked]:
@@ -104,11 +93,13 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
         ):
             continue
         action = _PLAIN_PHRASES[hit.value]
+        if action is Action.SNOOZE and passage.has("ask", "strong_move", span=sentence):
+            continue
         if any(asked.request.action is action for asked in found):
             continue
         request = Request(action=action)
         if action is Action.SNOOZE:
-            request = Request(action=action, minutes=_minutes(passage, sentence, _LONGEST_SNOOZE))
+            request = Request(action=action, minutes=minutes_in(passage, sentence, _LONGEST_SNOOZE))
         elif action is Action.REMIND:
             at = _time_of_day(passage, sentence)
             request = Request(
@@ -126,7 +117,7 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
                 if action in (Action.SNOOZE, Action.REMIND, Action.PAUSE)
                 else [passage.clause_index(hit.first)]
             )
-            found.append(_asked(passage, request, hit.first, hit.last, *clauses))
+            found.append(asked_for(passage, request, hit.first, hit.last, *clauses))
     return found
 
 
@@ -170,21 +161,6 @@ def _time_of_day(passage: Passage, span: range) -> time | None:
     return None
 
 
-def clock_time(passage: Passage, amount: Amount) -> time | None:
-    """The time of day that an amount names; "at 9 tonight" is in the evening."""
-    before = passage.norms[amount.first - 1] if amount.first else ""
-    if amount.measure is Measure.BARE and (
-        before not in ("at", "by", "to", "before", "after", "around", "until", "till", "from")
-        or amount.value >= 24
-    ):
-        return None
-    minute = int(amount.value * 60) if amount.measure is Measure.BARE else int(amount.value)
-    evening = {"tonight", "evening", "tonights"} & set(passage.norms[amount.last + 1 : amount.last + 4])
-    if evening and minute < 720 and not amount.exact_day_half:
-        minute += 720
-    return time(minute // 60 % 24, minute % 60)
-
-
 def _last_day_away(passage: Passage, sentence: range) -> date | None:
     for day in passage.days_in(sentence):
         if day.first > 0 and passage.norms[day.first - 1] in (*passage.cues["leads_to"], "the", "through"):
@@ -194,18 +170,11 @@ def _last_day_away(passage: Passage, sentence: range) -> date | None:
     return None
 
 
-def _minutes(passage: Passage, span: range, longest: int) -> int | None:
-    for amount in passage.amounts_in(span, Measure.MINUTES):
-        if 1 <= amount.value <= longest and passage.norms[amount.first - 1 if amount.first else 0] != "not":
-            return round(amount.value)
-    return None
-
-
 def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None:
     """ "Swap today's run for a swim", "bike instead of the run?", "I'd rather cycle today"."""
     alone = passage.hits("ask", "swap")
     if alone and len(passage) <= _ALONE and passage.mine[alone[0].first] and alone[0].first == 0:
-        return _asked(passage, Request(action=Action.SWAP), alone[0].first, alone[0].last)
+        return asked_for(passage, Request(action=Action.SWAP), alone[0].first, alone[0].last)
     modalities = [
         hit
         for hit in passage.hits("modality", span=sentence)
@@ -215,7 +184,7 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         return _other_than_running(passage, sentence)
     for hit in modalities:
         near = _around(passage, hit, clauses)
-        verbs = [verb for verb in passage.hits("ask", "swap", span=near) if _is_live(passage, verb)]
+        verbs = [verb for verb in passage.hits("ask", "swap", span=near) if is_live(passage, verb)]
         instead = passage.hits("ask", "instead", span=near)
         gives = [verb for verb in passage.hits("ask", "give", span=near) if verb.last < hit.first]
         done = [
@@ -225,42 +194,50 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         ]
         is_today = passage.has("day", "today", "tomorrow", span=near) or passage.has("run", "run", span=near)
         wish = verbs or instead or (gives and (is_today or passage.amounts_in(near, Measure.MINUTES)))
-        if not wish or (done and not gives and not verbs) or _is_general(passage, near):
+        if not wish or (done and not gives and not verbs) or is_general(passage, near):
+            continue
+        if passage.supposed[hit.first] or (passage.asked[hit.first] and _is_of_any_run(passage, sentence)):
             continue
         kind = kind_in(passage, sentence)
-        minutes = _minutes(passage, near, _LONGEST_SESSION)
+        minutes = minutes_in(passage, near, LONGEST_SESSION)
         request = Request(
             action=Action.SWAP,
             which=None if kind is Kind.CROSS_TRAINING else kind,
             minutes=minutes,
             modality=modality_in(passage, range(hit.first, hit.last + 1)),
-            on=_own_day(passage, sentence),
+            on=own_day(passage, sentence),
         )
         used = {passage.clause_index(at) for at in near} | {
             index for index in clauses if passage.has("ask", "skip", span=passage.clauses[index])
         }
-        return _asked(passage, request, hit.first, hit.last, *used)
+        return asked_for(passage, request, hit.first, hit.last, *used)
     return None
+
+
+def _is_of_any_run(passage: Passage, sentence: range) -> bool:
+    """ "Can I swap a run for a ride?": asked of runs in general, of no day and no session of one's own."""
+    words = passage.norms[sentence.start : sentence.stop]
+    is_any = any(
+        passage.norms[hit.first - 1] == "a" or passage.norms[hit.first] in ("running", "runs")
+        for hit in passage.hits("run", "run", span=sentence)
+        if hit.first > sentence.start
+    )
+    is_own = bool(passage.days_in(sentence)) or not passage.cues["own_session"].isdisjoint(words)
+    return is_any and not is_own and not passage.amounts_in(sentence, Measure.MINUTES)
 
 
 def _other_than_running(passage: Passage, sentence: range) -> Asked | None:
     """ "Something else than running today": any modality will do."""
     for hit in passage.hits("ask", "swap_any", span=sentence):
-        if _is_live(passage, hit) and not _is_general(passage, sentence):
-            request = Request(action=Action.SWAP, on=_own_day(passage, sentence))
-            return _asked(passage, request, hit.first, hit.last)
+        if is_live(passage, hit) and not is_general(passage, sentence):
+            request = Request(action=Action.SWAP, on=own_day(passage, sentence))
+            return asked_for(passage, request, hit.first, hit.last)
     return None
 
 
 def _is_missing(passage: Passage, hit: Hit) -> bool:
     """ "No bike today": the modality is not at hand."""
     return hit.first > 0 and passage.norms[hit.first - 1] in ("no", "without") or passage.denied(hit)
-
-
-def _is_general(passage: Passage, span: range) -> bool:
-    return passage.has("question", "direct", span=span) or any(
-        passage.norms[at] in ("does", "why", "should", "is") and passage.asked[at] for at in span
-    )
 
 
 def _around(passage: Passage, hit: Hit, clauses: list[int]) -> range:
@@ -273,175 +250,11 @@ def _around(passage: Passage, hit: Hit, clauses: list[int]) -> range:
     return range(first, stop)
 
 
-def _own_day(passage: Passage, span: range) -> date | None:
-    """The day whose session is meant: "today's run"."""
-    for day in passage.days_in(span):
-        if _names_session(passage, day):
-            return day.ahead
-    return None
-
-
-def _names_session(passage: Passage, day: Day) -> bool:
-    near = range(day.last + 1, min(len(passage), day.last + 3))
-    follows = any(
-        hit.first == day.last + 1
-        for table in ("kind", "run")
-        for hit in passage.hits(table, span=range(near.start, min(len(passage), near.stop + 2)))
-    )
-    return follows and passage.norms[day.first] not in ("weekend",)
-
-
-def _move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
-    clause = passage.clauses[index]
-    strong = [hit for hit in passage.hits("ask", "strong_move", span=clause) if _is_live(passage, hit)]
-    weak = [hit for hit in passage.hits("ask", "move", "be", span=clause) if _is_live(passage, hit)]
-    kinds, runs = passage.has("kind", span=clause), passage.has("run", "run", span=clause)
-    it = any(passage.norms[at] in passage.cues["it"] for at in clause)
-    target = _target(passage, clause)
-    asks = passage.has("ask", "please", span=clause) or any(hit.first == clause.start for hit in weak)
-    leads = (
-        target is not None
-        and target.first > 0
-        and passage.norms[target.first - 1] in (*passage.cues["leads_to"], "the")
-        and passage.norms[max(0, target.first - 2)] in (*passage.cues["leads_to"], *passage.cues["leads_to"])
-    )
-    leads = leads or (
-        target is not None
-        and target.first > 0
-        and passage.norms[target.first - 1] in passage.cues["leads_to"]
-    )
-    is_question = passage.norms[clause.start] in (
-        "should",
-        "is",
-        "does",
-        "why",
-        "when",
-        "what",
-        "did",
-    ) or passage.has("run", "done", span=range(clause.start, min(clause.start + 2, clause.stop)))
-    if (
-        is_question
-        and not strong
-        or passage.has("settings", "check_in_time", "timezone", "reminder_time", span=clause)
-    ):
-        return None
-    if not (strong and (kinds or runs or it or target)) and not (
-        target and (kinds or runs or it) and ((weak and asks) or leads)
-    ):
-        if not (target and asks and leads and weak):
-            return None
-    if strong and not (kinds or runs or it) and not leads and not target:
-        return None
-    if target is None:
-        following = [other for other in clauses if other > index]
-        target = next(
-            (
-                found
-                for other in following
-                if (found := _target(passage, passage.clauses[other]))
-                and passage.norms[found.first - 1] in passage.cues["leads_to"]
-            ),
-            None,
-        )
-    which = kind_in(passage, clause)
-    if which is None and it:
-        which = kind_in(passage, range(0, clause.start))
-    verb = (strong or weak or passage.hits("kind", span=clause) or passage.hits("run", span=clause))[0]
-    on = _own_day(passage, clause) or _day_moved(passage, clause, verb, target)
-    request = Request(action=Action.MOVE, which=which, to=target.ahead if target else None, on=on)
-    return _asked(
-        passage, request, verb.first, target.last if target and target.last > verb.first else verb.last, index
-    )
-
-
-def _day_moved(passage: Passage, clause: range, verb: Hit, target: Day | None) -> date | None:
-    """ "Move Thursday to Friday": the day that stands right behind the verb."""
-    for day in passage.days_in(clause):
-        if day is not target and 0 < day.first - verb.last <= 2:
-            return day.ahead
-    return None
-
-
-def _target(passage: Passage, clause: range) -> Day | None:
-    """The day to move to: the one after "to", else after "on" or "be", never that of "today's run"."""
-    best: tuple[int, Day] | None = None
-    for day in passage.days_in(clause):
-        at = day.first - 1
-        if at >= clause.start and passage.norms[at] in ("the", "next", "this", "coming"):
-            at -= 1
-        before = passage.norms[at] if at >= clause.start else ""
-        if (
-            before in passage.cues["leaves"]
-            or _names_session(passage, day)
-            and before not in passage.cues["leads_to"]
-        ):
-            continue
-        rank = 3 if before in passage.cues["leads_to"] else 2 if before in passage.cues["becomes"] else 1
-        if best is None or rank > best[0]:
-            best = rank, day
-    return best[1] if best else None
-
-
-def _shorten(passage: Passage, index: int) -> Asked | None:
-    clause = passage.clauses[index]
-    for value, action in (("shorten", Action.SHORTEN), ("lengthen", Action.LENGTHEN)):
-        for hit in passage.hits("ask", value, span=clause):
-            minutes = _minutes(passage, clause, _LONGEST_SESSION)
-            named = (
-                passage.has("kind", span=clause)
-                or passage.has("run", "run", span=clause)
-                or any(passage.norms[at] in passage.cues["it"] for at in clause)
-                or bool(passage.days_in(clause))
-            )
-            opens = (
-                hit.first == clause.start
-                or passage.has("ask", "please", span=range(clause.start, hit.first))
-                or minutes is not None
-            )
-            if (
-                _is_live(passage, hit)
-                and opens
-                and (minutes or named)
-                and not passage.has("run", "broken_off", span=clause)
-                and not _is_general(passage, clause)
-            ):
-                which = kind_in(passage, clause)
-                request = Request(action=action, which=which, minutes=minutes, on=_own_day(passage, clause))
-                return _asked(passage, request, hit.first, hit.last, index)
-    return _make_minutes(passage, index)
-
-
-def _make_minutes(passage: Passage, index: int) -> Asked | None:
-    """ "Make tomorrow's long run 90 minutes"."""
-    clause = passage.clauses[index]
-    minutes = _minutes(passage, clause, _LONGEST_SESSION)
-    starts = [at for at in clause if passage.norms[at] == "make"]
-    if not starts and passage.norms[clause.start] in passage.cues["polite"]:
-        starts = [at for at in clause if passage.norms[at] == "be"]
-    if (
-        not minutes
-        or not starts
-        or not (
-            passage.has("kind", span=clause)
-            or passage.has("run", "run", span=clause)
-            or passage.norms[starts[0] + 1 if starts[0] + 1 < len(passage) else 0] in passage.cues["it"]
-        )
-    ):
-        return None
-    longer = passage.has("ask", "lengthen", span=passage.sentence_of(clause.start))
-    action = Action.LENGTHEN if longer else Action.SHORTEN
-    return _asked(
-        passage,
-        Request(action=action, which=kind_in(passage, clause), minutes=minutes, on=_own_day(passage, clause)),
-        starts[0],
-        clause.stop - 1,
-        index,
-    )
-
-
 def _skip(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     for hit in passage.hits("ask", "skip", span=clause):
+        if any(other.first == hit.first for other in passage.hits("ask", "correct", span=clause)):
+            continue
         whole_phrase = len(hit) >= 3
         named = (
             passage.has("kind", span=clause)
@@ -451,6 +264,7 @@ def _skip(passage: Passage, index: int) -> Asked | None:
         day = passage.days_in(clause)
         opens = (
             hit.first <= clause.start + 1
+            or passage.cues["leads_in"].issuperset(passage.norms[clause.start : hit.first])
             or passage.has("ask", "please", span=range(clause.start, hit.first))
             or passage.norms[hit.first - 1] in ("ill", "i", "to", "gonna", "im", "and")
         )
@@ -465,18 +279,17 @@ def _skip(passage: Passage, index: int) -> Asked | None:
             "how",
             "do",
         )
-        is_wish = whole_phrase or (opens and (named or day or len(clause) <= 2))
+        is_alone = len(clause) <= 2 and passage.norms[hit.first] not in passage.cues["no_wish_alone"]
+        is_wish = whole_phrase or (opens and (named or day or is_alone))
         if is_wish and not should and _skip_is_live(passage, hit, whole_phrase):
             request = Request(
                 action=Action.SKIP, which=kind_in(passage, clause), on=day[0].ahead if day else None
             )
-            return _asked(passage, request, hit.first, hit.last, index)
+            return asked_for(passage, request, hit.first, hit.last, index)
     return None
 
 
 def _skip_is_live(passage: Passage, hit: Hit, whole_phrase: bool) -> bool:
     return (
-        passage.mine[hit.first] and not passage.supposed[hit.first]
-        if whole_phrase
-        else _is_live(passage, hit)
+        passage.mine[hit.first] and not passage.supposed[hit.first] if whole_phrase else is_live(passage, hit)
     )

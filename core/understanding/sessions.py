@@ -15,6 +15,10 @@ HALF_MARATHON_KM, MARATHON_KM, PARKRUN_KM = 21.0975, 42.195, 5.0
 _PACES = (2.3, 20.0)
 _LONGEST_MINUTES = 1440
 _RPE_TOP = 10
+#: Words between "effort" and its number.
+_EFFORT_REACH = 4
+#: Words of a clause that only adds the kind ("8k, 50 min, easy"; own choice).
+_BRIEF = 2
 #: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
 _LONGEST_UNNAMED = 180
 
@@ -31,7 +35,7 @@ class SessionFound:
 
 def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFound | None:
     """The session told, put together from the clauses that speak of it; `busy` clauses ask for something."""
-    if not len(passage) or any(passage.mine[hit.first] for hit in passage.hits("run", "not_done")):
+    if not len(passage) or passage.not_done():
         return None
     used: list[int] = []
     for index, clause in enumerate(passage.clauses):
@@ -87,13 +91,14 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     if done and (
         far
-        or (what and (long or repeats or not passage.has("feel", span=clause)))
+        or repeats
+        or (what and (long or not passage.has("feel", span=clause)))
         or (long and long[0].value <= _LONGEST_UNNAMED and not passage.has("item", span=clause))
     ):
         return True
-    if far and (long or what or timed or passage.has("ask", "correct")):
+    if far and (long or what or timed or passage.has("ask", "correct") or _is_numbers(passage, clause.stop)):
         return True
-    return bool(what and (long or repeats or _is_numbers(passage, clause.stop)))
+    return bool((what or repeats) and (long or repeats or _is_numbers(passage, clause.stop)))
 
 
 def _is_numbers(passage: Passage, at: int) -> bool:
@@ -118,7 +123,10 @@ def _continues(passage: Passage, clause: range, distance: int) -> bool:
     ):
         return False
     numbers = passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM, Measure.PACE)
-    return bool(numbers and len(clause) <= 8) or passage.has("run", "effort", span=clause)
+    is_name = len(clause) <= _BRIEF and (
+        passage.has("kind", span=clause) or bool(_tenths(passage.amounts_in(clause)))
+    )
+    return is_name or bool(numbers and len(clause) <= 8) or passage.has("run", "effort", span=clause)
 
 
 def _read(passage: Passage, spans: list[range], expecting_log: bool) -> SessionTold | None:
@@ -166,19 +174,31 @@ def _is_denied(passage: Passage, amount: Amount) -> bool:
 
 
 def _distance(passage: Passage, amounts: list[Amount], spans: list[range]) -> float | None:
-    told = [amount.value for amount in amounts if amount.measure is Measure.KM and amount.value >= 0.8]
+    told = [amount for amount in amounts if amount.measure is Measure.KM and amount.value >= 0.8]
+    whole = [amount for amount in told if _is_total(passage, amount)]
     if told:
-        return told[0]
+        return (whole or told)[0].value
     for value, km in (("parkrun", PARKRUN_KM), ("half", HALF_MARATHON_KM), ("marathon", MARATHON_KM)):
         if any(passage.has("run", value, span=span) for span in spans):
             return km
     return None
 
 
+def _is_total(passage: Passage, amount: Amount) -> bool:
+    """ "10k in total", "inside a 12k run": the whole of which other numbers are parts."""
+    clause = passage.clause_of(amount.first)
+    around = range(max(clause.start, amount.first - 3), min(clause.stop, amount.last + 4))
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    if after in (["in", "all"], ["all", "in"], ["all", "told"]):
+        return True
+    return not passage.cues["total"].isdisjoint(passage.norms[around.start : around.stop])
+
+
 def _minutes(
     passage: Passage, amounts: list[Amount], distance: float | None, has_kind: bool, expecting_log: bool
 ) -> int | None:
-    for amount in amounts:
+    whole = [amount for amount in amounts if _is_total(passage, amount)]
+    for amount in (*whole, *amounts):
         if amount.measure is Measure.MINUTES and 0 < amount.value <= _LONGEST_MINUTES:
             return round(amount.value)
         if amount.measure is Measure.COLON:
@@ -212,16 +232,23 @@ def _rpe(passage: Passage, spans: list[range], amounts: list[Amount]) -> Amount 
     for span in spans:
         for hit in passage.hits("run", "effort", span=span):
             for amount in amounts:
-                is_near = 0 < amount.first - hit.last <= 3 or (
-                    amount.measure is Measure.SHARE and amount.last == hit.first - 1
+                is_before = hit.first - amount.last == 1 and (
+                    amount.measure is Measure.SHARE or hit.value == "effort"
                 )
+                is_near = 0 < amount.first - hit.last <= _EFFORT_REACH or is_before
                 if (
                     is_near
                     and amount.measure in (Measure.BARE, Measure.SHARE)
                     and _of_ten(amount) <= _RPE_TOP
                 ):
                     return amount
-    return None
+    bare = _tenths(amounts)
+    return bare[0] if len(bare) == 1 else None
+
+
+def _tenths(amounts: list[Amount]) -> list[Amount]:
+    """Ratings out of ten: in the tale of a session they are its effort, unless a place is named."""
+    return [amount for amount in amounts if amount.measure is Measure.SHARE and amount.top == _RPE_TOP]
 
 
 def _of_ten(amount: Amount) -> float:

@@ -10,12 +10,55 @@ from core.understanding.passage import Passage
 SHORTEST, LONGEST = 0.5, 16.0
 SHORTEST_GUESS, LONGEST_GUESS = 2.0, 14.0
 _NUMBER_REACH = 4
+#: A night told by its two ends is at least so long (hours, own choice).
+SHORTEST_NIGHT = 2.0
 _DAY, _HALF_DAY = 1440, 720
 
 
 def sleep_hours(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
     """The hours slept, if told; `busy` are clauses that tell of a session or ask for something."""
-    return _from_range(passage, open_check_in, busy) or _from_amount(passage, open_check_in, busy)
+    told = _from_amount(passage, open_check_in, busy)
+    if told is not None and _is_summed_up(passage, told):
+        return told
+    return _from_range(passage, open_check_in, busy) or _from_bed_to_waking(passage) or told
+
+
+def _is_summed_up(passage: Passage, told: Measured) -> bool:
+    """ "... so call it six hours": the athlete's own sum of a night told in times."""
+    lead = passage.norms[max(0, told.first - _NUMBER_REACH) : told.first]
+    return told.last - told.first > 0 and not passage.cues["summing_up"].isdisjoint(lead)
+
+
+def _from_bed_to_waking(passage: Passage) -> Measured | None:
+    """ "Bed at 1am because of the neighbours, alarm at 6": times with other things told in between."""
+    clocks = [
+        amount
+        for amount in passage.amounts
+        if amount.measure in (Measure.CLOCK, Measure.COLON) or _is_bare_hour(passage, amount)
+    ]
+    beds = [
+        amount for amount in clocks if _told(passage, amount.first) and _is_said_with(passage, amount, "bed")
+    ]
+    wakings = [amount for amount in clocks if _is_said_with(passage, amount, "woke")]
+    for start in beds:
+        for end in reversed(wakings):
+            hours = _length(start, end) / 60
+            if end.first > start.last and SHORTEST_NIGHT <= hours <= LONGEST_GUESS:
+                return Measured(
+                    "sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.85
+                )
+    return None
+
+
+def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
+    is_hour = amount.measure is Measure.BARE and amount.value == int(amount.value) and 0 <= amount.value <= 24
+    return is_hour and _names_clock(passage, amount)
+
+
+def _is_said_with(passage: Passage, amount: Amount, value: str) -> bool:
+    """Whether "in bed at" or "up at" stands close before a time."""
+    lead = range(max(0, amount.first - _NUMBER_REACH), amount.first)
+    return passage.has("sleep", value, span=lead)
 
 
 def has_cue(passage: Passage, span: range) -> bool:
@@ -43,7 +86,7 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
                 amount.first,
                 amount.last,
                 "hours beside sleep" if cue else "hours in a check-in",
-                0.95 if cue else 0.8,
+                0.97 if _is_of_sleep(passage, amount) else 0.95 if cue else 0.8,
             )
             if best is None or found.confidence > best.confidence:
                 best = found
@@ -53,6 +96,15 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
 def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float | None:
     if amount.measure is Measure.BARE:
         cues = [hit for hit in passage.hits("sleep", "cue", span=clause) if hit.last < amount.first]
+        is_nightly = any(
+            hit.first == amount.last + 1 and passage.norms[hit.first] in passage.cues["each"]
+            for hit in passage.hits("sleep", "cue", span=clause)
+        )
+        is_nightly = is_nightly or _is_of_sleep(passage, amount)
+        if is_nightly and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
+            return amount.value
+        if not cues and _adds_to_sleep(passage, clause, amount):
+            return amount.value
         if not cues or amount.first - cues[-1].last > _NUMBER_REACH or _names_clock(passage, amount):
             return None
         is_verb = passage.norms[cues[-1].first] in ("slept", "got", "slpt")
@@ -64,6 +116,21 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
     if cue:
         return hours if SHORTEST <= hours <= LONGEST else None
     return hours if SHORTEST_GUESS <= hours <= LONGEST_GUESS else None
+
+
+def _adds_to_sleep(passage: Passage, clause: range, amount: Amount) -> bool:
+    """ "Slept well, 7.5": a plain number as a clause of its own behind one about sleep."""
+    is_alone = amount.first == clause.start and amount.last == clause.stop - 1
+    if not is_alone or not clause.start or not SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
+        return False
+    before = passage.clause_of(clause.start - 1)
+    return has_cue(passage, before) and not passage.hard[clause.start] and not passage.amounts_in(before)
+
+
+def _is_of_sleep(passage: Passage, amount: Amount) -> bool:
+    """ "7 hours in bed but maybe 5 asleep": the sleep counts, and not the bed."""
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    return bool(after) and (after[0] in passage.cues["slept"] or after == ["of", "sleep"])
 
 
 def _is_rate(passage: Passage, amount: Amount) -> bool:
@@ -78,7 +145,7 @@ def _is_rate(passage: Passage, amount: Amount) -> bool:
 
 def _names_clock(passage: Passage, amount: Amount) -> bool:
     before = passage.norms[amount.first - 1] if amount.first else ""
-    return before in ("at", "by", "till", "til", "until", "from", "around", "since", "to")
+    return before in ("at", "by", "till", "til", "until", "from", "around", "about", "since", "to", "before")
 
 
 def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
@@ -122,4 +189,9 @@ def _length(start: Amount, end: Amount) -> float:
 
 
 def _minute(amount: Amount) -> float:
-    return amount.value * 60 if amount.measure is Measure.BARE else amount.value
+    """The minute of the day; "6.30" is half past six, and so is "6.5"."""
+    if amount.measure is not Measure.BARE:
+        return amount.value
+    hour = int(amount.value)
+    part = round((amount.value - hour) * 100)
+    return hour * 60 + (30 if part == 50 else part if part < 60 else 0)

@@ -12,11 +12,15 @@ SAFETY_LIMIT = 20_000
 
 _TOKEN = re.compile(
     r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d))"
+    r"|(?P<primes>\d{1,2}['’′]\d{2}(?!\d)[\"”″]?)"
+    r"|(?P<prime>\d{1,3}['’′](?!\w))"
     r"|(?P<number>\d{1,7}(?:\.\d{1,3})?)"
     r"|(?P<word>[^\W\d_]{1,40}(?:['’‘`´][^\W\d_]{1,10}){0,2})"
     r"|(?P<sign>[^\w\s])"
     r"|(?P<line>\n)"
 )
+#: 4'45": minutes and seconds.
+_PRIMES = re.compile("['’′\"”″]")
 #: Repetitions of one word or emoji, and of one number, that are kept.
 _LONGEST_RUN, _LONGEST_NUMBER_RUN = 5, 12
 _APOSTROPHES = re.compile(r"['’‘`´]")
@@ -52,6 +56,13 @@ def tokenise(text: str, limit: int = TEXT_LIMIT) -> list[Token]:
             tokens.append(_word(raw, match.start(), match.end()))
         elif kind == "line":
             tokens.append(Token("\n", match.start(), match.end(), "sign"))
+        elif kind == "primes":
+            minutes, seconds = _PRIMES.split(raw)[:2]
+            tokens.append(Token(f"{minutes}:{seconds}", match.start(), match.end(), "clock"))
+        elif kind == "prime":
+            end = match.end()
+            tokens.append(Token(raw[:-1], match.start(), end - 1, "number"))
+            tokens.append(Token("min", end - 1, end, "word"))
         elif kind == "sign":
             if raw not in _INVISIBLE:
                 is_picture = unicodedata.category(raw) in ("So", "Sk", "Cn", "Co") and raw not in "^`´"
@@ -62,6 +73,8 @@ def tokenise(text: str, limit: int = TEXT_LIMIT) -> list[Token]:
 
 
 def _word(raw: str, start: int, end: int) -> Token:
+    if raw.isalpha() and raw.isascii():
+        return Token(raw.lower(), start, end, "word")
     lowered = unicodedata.normalize("NFKC", raw).lower()
     stem, _, tail = (
         lowered.rpartition("'") if "'" in lowered else _APOSTROPHES.sub("'", lowered).rpartition("'")

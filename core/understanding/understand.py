@@ -7,18 +7,33 @@ from datetime import date
 
 from core.understanding import intents as intending
 from core.understanding.circumstances import answer, circumstances, clearances, same_as_before, settings
-from core.understanding.findings import Measured, finding
+from core.understanding.comparisons import comparisons
+from core.understanding.findings import Measured, Rated, finding
 from core.understanding.illness import illness
-from core.understanding.lexicon import lexicon
+from core.understanding.lexicon import Hit, lexicon
 from core.understanding.pain import level_alone, pains
 from core.understanding.passage import Passage
-from core.understanding.ratings import number_row, ratings, rounded, settle, vitals
-from core.understanding.reading import Action, Finding, Intent, Reading, RedFlag, Request, SettingsTold
+from core.understanding.ratings import number_row, ratings, rounded, settle
+from core.understanding.reading import (
+    SURE,
+    Action,
+    Compared,
+    Finding,
+    Intent,
+    Reading,
+    RedFlag,
+    Request,
+    SettingsTold,
+    Talk,
+)
 from core.understanding.red_flags import red_flags
-from core.understanding.requests import Asked, requests
+from core.understanding.requests import requests
 from core.understanding.sessions import SessionFound, session
 from core.understanding.sleep import sleep_hours
 from core.understanding.tokens import SAFETY_LIMIT
+from core.understanding.vitals import vitals
+from core.understanding.weights import COMPARED_SURE, MIDDLE
+from core.understanding.wishes import Asked
 from core.wellness.check_in import Item, Ratings
 
 #: Confidence where nothing was understood, and where only courtesy or a question was (own choices).
@@ -67,6 +82,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
             intents=(Intent.OTHER,),
             confidence=_TALK_SURE,
             red_flag=flag,
+            talk=Talk.ORDER,
             findings=tuple(notes.findings),
         )
     asked = requests(passage)
@@ -78,7 +94,8 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
         else session(passage, _is_log_open(passage, expecting), busy)
     )
     busy_with_session = busy | (done.clauses if done else frozenset())
-    told = _check_in(passage, notes, expecting, busy_with_session, bool(told_settings))
+    compared = comparisons(passage, expecting == "check_in")
+    told = _check_in(passage, notes, expecting, busy_with_session, bool(told_settings), compared)
     pain_found = pains(passage, expecting == "pain")
     for pain in pain_found:
         notes.add(f"pain.{pain.pain.where.value}", pain.pain.level, pain.first, pain.last, "place with pain")
@@ -87,16 +104,18 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
         notes.add("illness", ill[0].value, ill[1].first, ill[1].last, f"phrase: {ill[1].phrase}")
     around = circumstances(passage, busy_with_session)
     wished = _with_shortage(asked, around.minutes_available)
-    if expecting == "log" and not done and _did_not_run(passage):
+    if expecting == "log" and not done and passage.not_done():
         wished = (*wished, Request(action=Action.SKIP))
     _note_actions(notes, asked, done)
     wishes = intending.of_requests(wished)
     meant = set(wishes)
     if told_settings is not None:
-        wished = tuple(request for request in wished if request.action is not Action.MOVE)
-        meant = (meant - {Intent.MOVE}) | {Intent.SETTINGS}
-    meant |= intending.talk(passage, meant)
-    meant |= {Intent.CHECK_IN} if told != Ratings() else set()
+        others = (Action.MOVE, Action.PAUSE)
+        wished = tuple(request for request in wished if request.action not in others)
+        meant = (meant - {Intent.MOVE, Intent.PAUSE}) | {Intent.SETTINGS}
+    tells_something = bool(told != Ratings() or compared or done or pain_found or ill or flag)
+    meant |= intending.talk(passage, meant, tells_something)
+    meant |= {Intent.CHECK_IN} if told != Ratings() or compared else set()
     meant |= {Intent.LOG_SESSION} if done else set()
     meant |= {Intent.PAIN} if pain_found or flag is RedFlag.BONE else set()
     meant |= {Intent.ILLNESS} if ill else set()
@@ -115,8 +134,10 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
         clearances=clearances(passage),
         answer=answer(passage),
         day=passage.days[0].ahead if passage.days else None,
-        about_me=passage.has("other", "about_me"),
+        asks=any(passage.asked),
+        talk=intending.small_talk(passage),
         same_as_before=same_as_before(passage),
+        compared=tuple(comparison for comparison, _ in compared),
         level_alone=level_alone(passage) if expecting == "pain" and not pain_found else None,
         findings=tuple(notes.findings),
     )
@@ -147,14 +168,28 @@ def _asked_clauses(passage: Passage) -> set[int]:
 
 
 def _check_in(
-    passage: Passage, notes: _Notes, expecting: str | None, busy: set[int], is_settings: bool
+    passage: Passage,
+    notes: _Notes,
+    expecting: str | None,
+    busy: set[int],
+    is_settings: bool,
+    compared: list[tuple[Compared, Hit]],
 ) -> Ratings:
     """The ratings, hours and beats told; words inside a question or a request rate nothing."""
     is_open = expecting == "check_in"
     row = number_row(passage, is_open)
     found = row or [rated for rated in ratings(passage, is_open) if not passage.asked[rated.first]]
     values: dict[str, float] = {}
-    for item, rated in settle(found).items():
+    settled = settle(found)
+    if any(comparison.item is None for comparison, _ in compared):
+        settled = {item: rated for item, rated in settled.items() if rated.confidence >= SURE}
+    for comparison, hit in compared:
+        for item in (comparison.item,) if comparison.item else ():
+            guess = settled[item].value if item in settled else MIDDLE + comparison.step
+            settled[item] = Rated(
+                item, guess, hit.first, hit.last, "compared with another day", COMPARED_SURE
+            )
+    for item, rated in settled.items():
         values[item.value] = rounded(rated.value)
         notes.add(
             f"check_in.{item.value}",
@@ -194,11 +229,6 @@ def _with_shortage(asked: list[Asked], minutes: int | None) -> tuple[Request, ..
     if minutes is None or any(request.action in changes for request in wished):
         return wished
     return (*wished, Request(action=Action.SHORTEN, minutes=minutes))
-
-
-def _did_not_run(passage: Passage) -> bool:
-    """ "Didn't happen" as the answer to how it went."""
-    return any(passage.mine[hit.first] for hit in passage.hits("run", "not_done"))
 
 
 def _note_actions(notes: _Notes, asked: list[Asked], done: SessionFound | None) -> None:

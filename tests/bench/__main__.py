@@ -64,7 +64,7 @@ PARTS: Mapping[str, Callable[[Path], Iterable[Measured]]] = {
     "chat": terminal.chat,
     "replay": lambda folder: [replaying.a_month(folder)],
     "planning": lambda _: [planning.sixteen_weeks()],
-    "reading": lambda _: [reading.messages()],
+    "reading": lambda _: reading.readings(),
     "turns": _many_turns,
     "delivery": measurements.measured,
     "telegram_http": telegram_http.calls,

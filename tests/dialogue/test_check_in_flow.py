@@ -364,9 +364,3 @@ def test_WS_10_two_weeks_of_runs_harder_than_planned_under_a_watch_need_a_doctor
     chat.until(at(22, 7))
     chat.say("/checkin 3 3 2")
     assert chat.world.watches[0].closed is not None or chat.world.watches[0].referred is not None
-
-
-def test_a_question_that_the_coach_cannot_answer_is_owned_up_to():
-    chat = runner()
-    assert "can't answer" in chat.say("will lifting make me bulky?")
-    assert "can't answer" not in chat.say("blorb flurb")

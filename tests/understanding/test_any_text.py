@@ -61,11 +61,24 @@ def test_any_text_is_read_the_same_each_time_with_spans_inside_it(text: str, exp
         "1:20 ",
         "fever gone ",
         "remind me to ",
+        "the pain in my ",
+        "chest pain not ",
+        "lost weight in ",
+        "hour five. ",
+        "q w e r ",
+        "better than yesterday ",
+        "except my legs ",
+        "fell asleep at 5 ",
+        "🫠",
     ],
 )
 def test_the_work_is_bounded_for_a_message_of_full_length(piece: str) -> None:
-    text = (piece * TEXT_LIMIT)[:TEXT_LIMIT]
-    understand("warm", TODAY)
+    assert _calls((piece * TEXT_LIMIT)[:TEXT_LIMIT]) < MOST_CALLS
+
+
+def _calls(text: str) -> int:
+    """How many functions are called to read a text: work, told without a clock."""
+    understand("what is it all about then", TODAY)
     calls = 0
 
     def count(frame: FrameType, event: str, argument: object) -> None:
@@ -77,7 +90,20 @@ def test_the_work_is_bounded_for_a_message_of_full_length(piece: str) -> None:
         understand(text, TODAY, "check_in")
     finally:
         sys.setprofile(None)
-    assert calls < MOST_CALLS
+    return calls
+
+
+def test_twice_the_text_is_not_much_more_than_twice_the_work() -> None:
+    text = "my left knee hurts, slept 5h, can we move the long run to sunday? tired but happy. "
+    once, twice = (_calls((text * TEXT_LIMIT)[:length]) for length in (TEXT_LIMIT // 2, TEXT_LIMIT))
+    assert twice < 2.5 * once
+
+
+@pytest.mark.parametrize(
+    "text", ["be it to friday", "it on the 5th to go", "hour twenty. no", "one one one ."]
+)
+def test_odd_mixes_of_words_are_read_to_their_end(text: str) -> None:
+    assert understand(text, TODAY).intents
 
 
 def test_only_the_first_part_of_a_long_text_rates() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import core.understanding
+from core.training.content_file import CONTENT
 from core.understanding.lexicon import lexicon
 
 
@@ -19,3 +21,41 @@ def test_a_cue_is_a_list_of_words_as_they_are_compared() -> None:
     for name, words in lexicon().cues.items():
         assert words, name
         assert all(word == word.casefold() and "'" not in word for word in words), name
+
+
+def test_the_slots_of_every_phrase_are_whole() -> None:
+    """A choice of two words in one slot would fall apart: "(at least)" is two slots, each half open."""
+    content = tomllib.loads((CONTENT / "lexicon.en.toml").read_text("utf-8"))
+    for key in ("cue", "ordinary", "meta", "family"):
+        content.pop(key)
+    broken = [
+        phrase
+        for phrase in _phrases(content)
+        for slot in phrase.split()
+        if slot.startswith("(") != slot.endswith(")")
+    ]
+    assert not broken
+
+
+def _phrases(content: object) -> list[str]:
+    if isinstance(content, dict):
+        return [phrase for below in content.values() for phrase in _phrases(below)]
+    return content if isinstance(content, list) else []
+
+
+def test_drawn_out_words_and_slips_are_mended() -> None:
+    meant = {
+        "soooo": "so",
+        "tierd": "tired",
+        "motivaton": "motivation",
+        "enregy": "energy",
+        "goood": "good",
+        "redy": "ready",
+    }
+    assert {word: lexicon().mend(word) for word in meant} == meant
+
+
+def test_an_unknown_emoji_is_read_by_its_name() -> None:
+    assert lexicon().emoji("😿") == "😿"
+    assert lexicon().emoji("🤠") == "🙂"
+    assert lexicon().emoji("🚲") == "🚲"

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.understanding.report import Line, judge, read_lines, report
+from tests.understanding.report import BESIDE, FIRST_SIGHT, HERE, Line, judge, read_lines, report
 
-HERE = Path(__file__).parent
 #: The share of lines that must be wholly right; a few may be lost to a better rule.
 AT_LEAST = 0.97
+#: The same for lines that were written to be kept apart.
+AT_LEAST_APART = 0.93
 
 
 @pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl", "red_flags.jsonl"])
@@ -18,6 +19,22 @@ def test_lines_are_read_as_a_careful_reader_would(name: str) -> None:
     verdicts = [judge(line) for line in read_lines(HERE / name)]
     right = sum(not any(verdict.values()) for verdict in verdicts)
     assert right / len(verdicts) >= AT_LEAST, report(HERE / name)
+
+
+@pytest.mark.parametrize(
+    "path", [*FIRST_SIGHT, *([BESIDE] if BESIDE.exists() else [])], ids=lambda path: path.stem
+)
+def test_lines_kept_apart_hold_their_floor(path: Path) -> None:
+    verdicts = [judge(line) for line in read_lines(path)]
+    right = sum(not any(verdict.values()) for verdict in verdicts)
+    assert right / len(verdicts) >= AT_LEAST_APART, report(path)
+
+
+@pytest.mark.parametrize("path", FIRST_SIGHT, ids=lambda path: path.stem)
+def test_SA_2_SA_3_SA_5_SA_6_red_flags_of_the_lines_kept_apart_are_found(path: Path) -> None:
+    flagged = [line for line in read_lines(path) if line["want"].get("red_flag")]
+    missed = [line["text"] for line in flagged if judge(line)["red_flag"]]
+    assert len(missed) <= len(flagged) * (1 - AT_LEAST), missed
 
 
 def _with_flag(name: str) -> list[Line]:

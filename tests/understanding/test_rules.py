@@ -9,7 +9,7 @@ import pytest
 from core.training.athlete import Kind, Modality, Spot, Units
 from core.understanding import Intent, Reading, RedFlag, understand
 from core.understanding.json_form import explained, to_json
-from core.understanding.reading import Action, Answer, Clearance, Weather
+from core.understanding.reading import Action, Answer, Clearance, Talk, Weather
 from core.wellness.check_in import Illness, Item
 
 WEDNESDAY = date(2026, 5, 6)
@@ -357,7 +357,10 @@ def test_PR_2_a_place_told_in_passing(text: str, place: str | None) -> None:
 
 
 def test_a_question_about_the_coach_is_marked() -> None:
-    assert read("are you a bot?", None).about_me and not read("are you sure?", None).about_me
+    assert (
+        read("are you a bot?", None).talk is Talk.ABOUT_ME
+        and read("are you sure?", None).talk is not Talk.ABOUT_ME
+    )
 
 
 @pytest.mark.parametrize("text", ["20/5", "20.5.", "2026-05-20", "May 20", "20 may"])

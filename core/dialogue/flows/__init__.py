@@ -13,6 +13,7 @@ from core.dialogue.flows import (
     log,
     moving,
     onboarding,
+    questions,
     reminders,
     requests,
     safety,
@@ -36,6 +37,7 @@ _ALL = (
     care.FLOW,
     reminders.FLOW,
     leave.FLOW,
+    questions.FLOW,
     small_talk.FLOW,
 )
 
@@ -51,5 +53,6 @@ HEARERS: tuple[Callable[[Turn, Reading], None], ...] = (
     settings.hear,
     today.hear,
     why.hear,
+    questions.hear,
     small_talk.hear,
 )

@@ -97,14 +97,14 @@ def _answer_item(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
 def hear(turn: Turn, reading: Reading) -> None:
     """Ratings, hours, beats told in a sentence; "same as yesterday"; a correction of what was told."""
     told = reading.ratings
-    if reading.same_as_before:
-        last = diary.last_check_in(turn.world)
+    if reading.same_as_before or any(compared.item is None for compared in reading.compared):
+        last = diary.last_check_in_before(turn.world, turn.today)
         if last is None:
             turn.say("check-in-no-before")
             ask_item(turn, {"item": Item.FATIGUE.value})
             return
-        three = {item.value: last.ratings.of(item) for item in DAILY_THREE}
-        told = replace(Ratings(**three), **_told(told))
+    resolved = _resolved(turn, reading)
+    told = replace(told, **resolved)
     if told == Ratings():
         return
     impossible = [name for name, (low, high) in RANGES.items() if not _within(getattr(told, name), low, high)]
@@ -112,7 +112,11 @@ def hear(turn: Turn, reading: Reading) -> None:
         told = replace(told, **dict.fromkeys(impossible))
         for name in impossible:
             turn.say("check-in-impossible", item=name)
-    unsure = [finding for finding in reading.unsure if finding.part.startswith("check_in.")]
+    unsure = [
+        finding
+        for finding in reading.unsure
+        if finding.part.startswith("check_in.") and finding.part.removeprefix("check_in.") not in resolved
+    ]
     if unsure and reading.clearances:
         return  # "Well again" is about the hold; a guess at the mood beside it is not worth a question.
     if unsure and not reading.has(Intent.CORRECT):
@@ -120,6 +124,34 @@ def hear(turn: Turn, reading: Reading) -> None:
         return
     if told != Ratings():
         take(turn, told, Source.TEXT, corrected=reading.has(Intent.CORRECT))
+
+
+def _resolved(turn: Turn, reading: Reading) -> dict[str, int]:
+    """What "same as yesterday" and "better than usual" come to, by the athlete's own earlier answers.
+
+    Yesterday is the last check-in of a day before, usual the middle of the answers of the last weeks (WS-1's
+    window). An item never told before stays out, and is asked about.
+    """
+    told: dict[str, int] = {}
+    last = diary.last_check_in_before(turn.world, turn.today)
+    if reading.same_as_before and last is not None:
+        kept = {item.value: last.ratings.of(item) for item in DAILY_THREE}
+        told = {name: rating for name, rating in kept.items() if rating is not None}
+        told = {name: rating for name, rating in told.items() if getattr(reading.ratings, name) is None}
+    for compared in reading.compared:
+        for item in DAILY_THREE if compared.item is None else (compared.item,):
+            before = (
+                diary.usual_rating(turn.world, turn.today, item)
+                if compared.with_usual
+                else None
+                if last is None
+                else last.ratings.of(item)
+            )
+            if before is not None and (
+                compared.item is not None or getattr(reading.ratings, item.value) is None
+            ):
+                told[item.value] = max(1, min(5, before + compared.step))
+    return told
 
 
 def _within(value: float | None, low: float, high: float) -> bool:

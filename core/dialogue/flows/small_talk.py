@@ -9,7 +9,7 @@ from core.dialogue.turn import Turn
 from core.dialogue.world import Card
 from core.message import say
 from core.understanding import Reading
-from core.understanding.reading import Intent
+from core.understanding.reading import Intent, Talk
 
 #: What can be done at any time, offered when words were not understood.
 NEAREST = ("today", "week", "checkin", "log", "help")
@@ -19,10 +19,12 @@ def hear(turn: Turn, reading: Reading) -> None:
     """Greetings and thanks, answered when nothing else in the message was."""
     if turn.says:
         return
-    if reading.about_me:
+    if reading.talk is Talk.ABOUT_ME:
         turn.say("small-talk-about-me")
     elif reading.has(Intent.THANKS):
         turn.say("small-talk-thanks")
+    elif reading.talk is not None:
+        turn.say(f"small-talk-{reading.talk.value.replace('_', '-')}")
     elif reading.has(Intent.GREETING):
         turn.say("small-talk-greeting", name=turn.profile.name or "", named=bool(turn.profile.name))
         today_in_a_line(turn)
@@ -30,10 +32,10 @@ def hear(turn: Turn, reading: Reading) -> None:
 
 def not_understood(turn: Turn, reading: Reading) -> None:
     """One sentence that says so, and the nearest choices."""
-    if reading.has(Intent.QUESTION):
-        turn.say("small-talk-question")
+    if not reading.text.strip():
+        turn.say("small-talk-empty")
     else:
-        turn.say("small-talk-not-understood" if reading.text.strip() else "small-talk-empty")
+        turn.say("small-talk-beyond-me" if reading.asks else "small-talk-not-understood")
     for hold in diary.open_holds(turn.world)[:1]:
         turn.say("safety-way-out", ends_when=hold.ends_when.value)
     turn.offer(

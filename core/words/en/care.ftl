@@ -12,6 +12,7 @@ care-help-train = 🏃 Training
     /log: what you did
     /swap · /move · /skip: change a session
     /why: the reason behind it
+    /faq: questions about training
 care-help-feel = 💛 How you are
     /checkin: tired or fresh, in three taps
     /pain · /sick: I'll go easy on you

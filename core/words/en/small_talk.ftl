@@ -1,6 +1,15 @@
 # Small talk, words not understood, old buttons.
 
 small-talk-about-me = I'm a program, not a person: a coach made of published rules and your own numbers. /about has more.
+small-talk-order = I only go by how you feel and by the plan's rules, so nothing has changed.
+small-talk-off-topic = That's beyond me, I'm afraid: training is all I know.
+small-talk-chat = Always good to hear from you.
+small-talk-how-are-you = All well here, thank you! And how are you?
+small-talk-bye = See you, rest well!
+small-talk-sorry = No need to be sorry.
+small-talk-praise = Thank you, that's kind. You do the running!
+small-talk-laugh = 😄
+small-talk-fine = Alright.
 small-talk-thanks = You're welcome!
 small-talk-greeting = { $named ->
     [yes] Hello { $name }!
@@ -14,7 +23,7 @@ small-talk-today = { $count ->
 small-talk-today-held = Training rests today.
 small-talk-today-free = Nothing planned today. Enjoy it.
 small-talk-not-understood = I didn't get that one. You could ask for one of these, or just tell me how you feel.
-small-talk-question = That one I can't answer honestly. What I can explain is your own plan: /why.
+small-talk-beyond-me = That's beyond me, I'm afraid: training is all I know. What I can do:
 small-talk-empty = I can only read words. How are you?
 small-talk-unknown-command = I don't know /{ $name }. /help shows what I can do.
 small-talk-stale = That button is from an earlier message, so I left things as they are.

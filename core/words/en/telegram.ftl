@@ -19,6 +19,7 @@ command-skip = Skip a session
 command-sick = I'm ill
 command-pain = Something hurts
 command-why = The reason behind the plan
+command-faq = Ask about training
 command-plan = The whole season
 command-settings = Goal, days, times, units
 command-timezone = Where you are

@@ -1,0 +1,121 @@
+"""Wishes for a shorter or longer session: "cut it to 30", "70 minutes instead of 50"."""
+
+from __future__ import annotations
+
+from core.understanding.amounts import Measure
+from core.understanding.kinds import kind_in
+from core.understanding.lexicon import Hit
+from core.understanding.passage import Passage
+from core.understanding.reading import Action, Request
+from core.understanding.wishes import (
+    LONGEST_SESSION,
+    Asked,
+    asked_for,
+    is_general,
+    is_live,
+    minutes_in,
+    own_day,
+)
+
+#: A plain number is a length from here on ("shorten the run to 20"; minutes, own choice).
+_SHORTEST_SESSION = 10
+#: Words between the two lengths of "70 minutes instead of 50".
+_TRADE_REACH = 4
+
+
+def length(passage: Passage, index: int) -> Asked | None:
+    """The wish of a clause for another length; None when it has none."""
+    clause = passage.clauses[index]
+    for value, action in (("shorten", Action.SHORTEN), ("lengthen", Action.LENGTHEN)):
+        for hit in passage.hits("ask", value, span=clause):
+            minutes = (
+                minutes_in(passage, clause, LONGEST_SESSION)
+                or _bare_minutes(passage, hit, clause)
+                or _minutes_added(passage, index)
+            )
+            named = (
+                passage.has("kind", span=clause)
+                or passage.has("run", "run", span=clause)
+                or any(passage.norms[at] in passage.cues["it"] for at in clause)
+                or bool(passage.days_in(clause))
+            )
+            before = range(clause.start, hit.first)
+            opens = (
+                passage.cues["leads_in"].issuperset(passage.norms[at] for at in before)
+                or passage.has("ask", "please", span=before)
+                or minutes is not None
+            )
+            if (
+                is_live(passage, hit)
+                and opens
+                and (minutes or named)
+                and not passage.has("run", "broken_off", span=clause)
+                and not is_general(passage, clause)
+            ):
+                which = kind_in(passage, clause)
+                request = Request(action=action, which=which, minutes=minutes, on=own_day(passage, clause))
+                return asked_for(passage, request, hit.first, hit.last, index)
+    return _make_minutes(passage, index) or _one_length_for_another(passage, index)
+
+
+def _minutes_added(passage: Passage, index: int) -> int | None:
+    """ "... a bit shorter, 30 min tops": the length in a brief clause of its own behind the wish."""
+    if index + 1 == len(passage.clauses):
+        return None
+    added = passage.clauses[index + 1]
+    is_brief = len(added) <= _TRADE_REACH and not passage.hard[added.start]
+    return minutes_in(passage, added, LONGEST_SESSION) if is_brief else None
+
+
+def _bare_minutes(passage: Passage, verb: Hit, clause: range) -> int | None:
+    """ "Shorten the run to 20": a plain number behind "to" is minutes."""
+    for amount in passage.amounts_in(range(verb.last, clause.stop), Measure.BARE):
+        is_length = amount.first > 0 and passage.norms[amount.first - 1] in ("to", "by", "about")
+        if is_length and _SHORTEST_SESSION <= amount.value <= LONGEST_SESSION:
+            return round(amount.value)
+    return None
+
+
+def _one_length_for_another(passage: Passage, index: int) -> Asked | None:
+    """ "70 minutes instead of 50": the first is wished for, longer or shorter than the second."""
+    clause = passage.clauses[index]
+    lengths = passage.amounts_in(clause, Measure.MINUTES, Measure.BARE)
+    for wished, planned in zip(lengths, lengths[1:], strict=False):
+        between = range(wished.last + 1, planned.first)
+        is_traded = len(between) <= _TRADE_REACH and passage.has("ask", "instead", span=between)
+        if not is_traded or Measure.MINUTES not in (wished.measure, planned.measure):
+            continue
+        if not passage.mine[wished.first] or is_general(passage, clause):
+            continue
+        action = Action.LENGTHEN if wished.value > planned.value else Action.SHORTEN
+        request = Request(action=action, which=kind_in(passage, clause), minutes=round(wished.value))
+        return asked_for(passage, request, wished.first, planned.last, index)
+    return None
+
+
+def _make_minutes(passage: Passage, index: int) -> Asked | None:
+    """ "Make tomorrow's long run 90 minutes"."""
+    clause = passage.clauses[index]
+    minutes = minutes_in(passage, clause, LONGEST_SESSION)
+    starts = [at for at in clause if passage.norms[at] == "make"]
+    if not starts and passage.norms[clause.start] in passage.cues["polite"]:
+        starts = [at for at in clause if passage.norms[at] == "be"]
+    if (
+        not minutes
+        or not starts
+        or not (
+            passage.has("kind", span=clause)
+            or passage.has("run", "run", span=clause)
+            or passage.norms[starts[0] + 1 if starts[0] + 1 < len(passage) else 0] in passage.cues["it"]
+        )
+    ):
+        return None
+    longer = passage.has("ask", "lengthen", span=passage.sentence_of(clause.start))
+    action = Action.LENGTHEN if longer else Action.SHORTEN
+    return asked_for(
+        passage,
+        Request(action=action, which=kind_in(passage, clause), minutes=minutes, on=own_day(passage, clause)),
+        starts[0],
+        clause.stop - 1,
+        index,
+    )

@@ -1,0 +1,130 @@
+"""Wishes to have a session on another day: "long run to Sunday", "swap Saturday and Sunday"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from core.understanding.dates import Day
+from core.understanding.kinds import kind_in
+from core.understanding.lexicon import Hit
+from core.understanding.passage import Passage
+from core.understanding.reading import Action, Request
+from core.understanding.wishes import Asked, asked_for, is_live, names_session, own_day
+
+
+def trade_of_days(passage: Passage, index: int) -> Asked | None:
+    """ "Swap Saturday and Sunday": two days trade places."""
+    clause = passage.clauses[index]
+    following = passage.clauses[index + 1] if index + 1 < len(passage.clauses) else range(0)
+    span = range(clause.start, following.stop) if following else clause
+    named = [day for day in passage.days_in(span) if not names_session(passage, day)]
+    verbs = [hit for hit in passage.hits("ask", "swap", span=clause) if is_live(passage, hit)]
+    if len(named) != 2 or not verbs or not 0 < named[0].first - verbs[0].last <= 2:
+        return None
+    between = passage.norms[named[0].last + 1 : named[1].first]
+    if between not in (["and"], ["with"], ["for"], []):
+        return None
+    request = Request(action=Action.MOVE, on=named[0].ahead, to=named[1].ahead)
+    return asked_for(passage, request, verbs[0].first, named[1].last, index)
+
+
+def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
+    """The wish of a clause for another day; `clauses` are those of its sentence."""
+    clause = passage.clauses[index]
+    strong = [hit for hit in passage.hits("ask", "strong_move", span=clause) if is_live(passage, hit)]
+    weak = [hit for hit in passage.hits("ask", "move", "be", span=clause) if is_live(passage, hit)]
+    kinds, runs = passage.has("kind", span=clause), passage.has("run", "run", span=clause)
+    it = any(passage.norms[at] in passage.cues["it"] for at in clause)
+    target = _target(passage, clause)
+    asks = passage.has("ask", "please", span=clause) or any(hit.first == clause.start for hit in weak)
+    leads = (
+        target is not None
+        and target.first > 0
+        and passage.norms[target.first - 1] in (*passage.cues["leads_to"], "the")
+        and passage.norms[max(0, target.first - 2)] in (*passage.cues["leads_to"], *passage.cues["leads_to"])
+    )
+    leads = leads or (
+        target is not None
+        and target.first > 0
+        and passage.norms[target.first - 1] in passage.cues["leads_to"]
+    )
+    is_question = passage.norms[clause.start] in (
+        "should",
+        "is",
+        "does",
+        "why",
+        "when",
+        "what",
+        "did",
+    ) or passage.has("run", "done", span=range(clause.start, min(clause.start + 2, clause.stop)))
+    if (
+        is_question
+        and not strong
+        or passage.has("settings", "check_in_time", "timezone", "reminder_time", span=clause)
+    ):
+        return None
+    suits = passage.has("ask", "suits", span=clause) and not passage.asked[clause.start]
+    suits = suits or (target is not None and _stands_instead(passage, target))
+    if not (strong and (kinds or runs or it or target)) and not (
+        target and (kinds or runs or it) and ((weak and asks) or leads or suits)
+    ):
+        if not (target and asks and leads and weak):
+            return None
+    if strong and not (kinds or runs or it) and not leads and not target:
+        return None
+    if target is None:
+        following = [other for other in clauses if other > index]
+        target = next(
+            (
+                found
+                for other in following
+                if (found := _target(passage, passage.clauses[other]))
+                and passage.norms[found.first - 1] in passage.cues["leads_to"]
+            ),
+            None,
+        )
+    which = kind_in(passage, clause)
+    if which is None and it:
+        which = kind_in(passage, range(0, clause.start))
+    named = passage.hits("kind", span=clause) or passage.hits("run", span=clause)
+    verb = (strong or weak or named or passage.hits("day", span=clause))[0]
+    on = own_day(passage, clause) or _day_moved(passage, clause, verb, target)
+    request = Request(action=Action.MOVE, which=which, to=target.ahead if target else None, on=on)
+    return asked_for(
+        passage, request, verb.first, target.last if target and target.last > verb.first else verb.last, index
+    )
+
+
+def _stands_instead(passage: Passage, day: Day) -> bool:
+    """ "Tempo Wednesday instead of Tuesday?" """
+    return any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
+
+
+def _day_moved(passage: Passage, clause: range, verb: Hit, target: Day | None) -> date | None:
+    """ "Move Thursday to Friday": the day that stands right behind the verb."""
+    for day in passage.days_in(clause):
+        if day is not target and 0 < day.first - verb.last <= 2:
+            return day.ahead
+    return None
+
+
+def _target(passage: Passage, clause: range) -> Day | None:
+    """The day to move to: the one after "to", else after "on" or "be", never that of "today's run"."""
+    best: tuple[int, Day] | None = None
+    for day in passage.days_in(clause):
+        at = day.first - 1
+        if at >= clause.start and passage.norms[at] in ("the", "next", "this", "coming"):
+            at -= 1
+        before = passage.norms[at] if at >= clause.start else ""
+        if (
+            before in passage.cues["leaves"]
+            or names_session(passage, day)
+            and before not in passage.cues["leads_to"]
+        ):
+            continue
+        suits = any(hit.first == day.last + 1 for hit in passage.hits("ask", "suits", span=clause))
+        is_led_to = before in passage.cues["leads_to"]
+        rank = 4 if suits else 3 if is_led_to else 2 if before in passage.cues["becomes"] else 1
+        if best is None or rank > best[0]:
+            best = rank, day
+    return best[1] if best else None

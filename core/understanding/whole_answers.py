@@ -1,0 +1,99 @@
+"""Answers that speak of all at once: "feeling great", "all good except my legs", "Dead.", "meh"."""
+
+from __future__ import annotations
+
+from core.understanding.amounts import Measure
+from core.understanding.findings import Rated
+from core.understanding.passage import Passage
+from core.understanding.weights import EXCEPTED_SURE, LOOSE_SURE, MIDDLE, WORD_SURE, Name, is_told, weighed
+from core.wellness.check_in import DAILY_THREE, Item
+
+#: Words of an answer that names nothing ("feeling pretty good").
+SHORT_ANSWER = 4
+#: Words of a clause that adds a judgement to what was said before ("three hours sleep, terrible").
+BRIEF = 2
+#: "Feeling great" speaks of body and mood alike; so sure (own choice).
+_FEELING_SURE = 0.65
+_FEELING_REACH = 3
+
+
+def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
+    """ "Feeling great" is of body and mood, "everything fine" of all that is asked."""
+    for amount in passage.amounts_in(clause, Measure.SHARE):
+        behind = passage.norms[amount.last + 1 : min(clause.stop, amount.last + 1 + _FEELING_REACH)]
+        if not names and not passage.cues["all_over"].isdisjoint(behind):
+            level = 1 + 4 * amount.value
+            return [
+                Rated(item, level, amount.first, amount.last, "of all that is asked", _FEELING_SURE)
+                for item in DAILY_THREE
+            ]
+    for hit in passage.hits("quality", span=clause):
+        lead = range(max(clause.start, hit.first - _FEELING_REACH), hit.first)
+        cues = [
+            at for at in lead if passage.norms[at] in passage.cues["everything"] | passage.cues["feeling"]
+        ]
+        after = [
+            at
+            for at in range(hit.last + 1, min(clause.stop, hit.last + 1 + _FEELING_REACH))
+            if passage.norms[at] in passage.cues["all_over"]
+        ]
+        if not cues and not after:
+            continue
+        is_all = bool(after) or passage.norms[cues[0]] in passage.cues["everything"]
+        items = DAILY_THREE if is_all else DAILY_THREE[:2]
+        is_named = any((cues or [hit.first])[0] - 2 <= name.last for name in names)
+        is_named = is_named or passage.has("feel", span=range(hit.first, hit.last + 1))
+        if not is_named and is_told(passage, hit) and not passage.has("spot", span=clause):
+            value, _ = weighed(passage, clause, hit, int(hit.value))
+            return [
+                Rated(item, value, hit.first, hit.last, "of how all feels", _FEELING_SURE) for item in items
+            ]
+    return []
+
+
+def lone(passage: Passage, clause: range) -> list[Rated]:
+    """ "Alarm at six. Dead.": a word that tells of tiredness where it stands alone."""
+    words = set(passage.norms[clause.start : clause.stop])
+    lone = words & passage.cues["tired_alone"]
+    if len(clause) > BRIEF or not lone or not passage.own_subject[clause.start]:
+        return []
+    return [Rated(Item.FATIGUE, 1, clause.start, clause.stop - 1, "tired, said alone", WORD_SURE)]
+
+
+def excepted(passage: Passage, clause: range, names: list[Name], found: list[Rated]) -> list[Rated]:
+    """ "All good except my legs": what is named after an exception is told to be the other way."""
+    opened = [at for at in clause if passage.norms[at] in passage.cues["except"]]
+    before = [rated for rated in found if opened and rated.first < opened[0]]
+    if not before:
+        return []
+    judged = {rated.item for rated in found if rated.first > opened[0]}
+    value = 2 if before[-1].value > MIDDLE else 4
+    return [
+        Rated(name.item, value, name.first, name.last, "the exception", EXCEPTED_SURE)
+        for name in names
+        if name.first > opened[0] and name.item not in judged
+    ]
+
+
+def loose(passage: Passage) -> list[Rated]:
+    """ "Good" as the whole answer: taken for the mood, and to be asked about."""
+    hits = [
+        hit
+        for hit in passage.hits("quality")
+        if is_told(passage, hit) and passage.norms[hit.first] not in passage.cues["no_answer"]
+    ]
+    if len(hits) == 3 and len(passage) <= SHORT_ANSWER + 1:
+        return [
+            Rated(item, int(hit.value), hit.first, hit.last, "three words in order", LOOSE_SURE)
+            for item, hit in zip(DAILY_THREE, hits, strict=False)
+        ]
+    if (
+        len(hits) != 1
+        or len(passage) > SHORT_ANSWER
+        or passage.amounts
+        or set(passage.norms) <= passage.cues["courtesy"]
+    ):
+        return []
+    clause = passage.clause_of(hits[0].first)
+    value, _ = weighed(passage, clause, hits[0], int(hits[0].value))
+    return [Rated(Item.MOOD, value, hits[0].first, hits[0].last, "the whole answer", LOOSE_SURE)]

@@ -1,0 +1,91 @@
+"""What the readers of single requests share: whose wish it is, which day and length it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from core.understanding.amounts import Amount, Measure
+from core.understanding.dates import Day
+from core.understanding.lexicon import Hit
+from core.understanding.passage import Passage
+from core.understanding.reading import Request
+
+#: A session cannot be cut to more than this (minutes, own choice).
+LONGEST_SESSION = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with the words that it rests on and the clauses that it uses."""
+
+    request: Request
+    first: int
+    last: int
+    clauses: frozenset[int]
+
+
+def asked_for(passage: Passage, request: Request, first: int, last: int, *clauses: int) -> Asked:
+    """A request over the words `first` to `last`; without `clauses` it uses that of its first word."""
+    return Asked(request, first, last, frozenset(clauses) or frozenset({passage.clause_index(first)}))
+
+
+def is_live(passage: Passage, hit: Hit) -> bool:
+    """Whether a verb is the athlete's own wish now, and neither told of the past nor of another."""
+    clause = passage.clause_of(hit.first)
+    before = {passage.norms[at] for at in range(max(clause.start, hit.first - 4), hit.first)}
+    return (
+        passage.mine[hit.first]
+        and not passage.supposed[hit.first]
+        and not before & passage.cues["almost"]
+        and not passage.denied(hit)
+    )
+
+
+def clock_time(passage: Passage, amount: Amount) -> time | None:
+    """The time of day that an amount names; "at 9 tonight" is in the evening."""
+    before = passage.norms[amount.first - 1] if amount.first else ""
+    if amount.measure is Measure.BARE and (
+        before not in ("at", "by", "to", "before", "after", "around", "until", "till", "from")
+        or amount.value >= 24
+    ):
+        return None
+    minute = int(amount.value * 60) if amount.measure is Measure.BARE else int(amount.value)
+    evening = {"tonight", "evening", "tonights"} & set(passage.norms[amount.last + 1 : amount.last + 4])
+    if evening and minute < 720 and not amount.exact_day_half:
+        minute += 720
+    return time(minute // 60 % 24, minute % 60)
+
+
+def minutes_in(passage: Passage, span: range, longest: int) -> int | None:
+    """The first length in a span, in minutes, up to the longest that makes sense."""
+    for amount in passage.amounts_in(span, Measure.MINUTES):
+        if 1 <= amount.value <= longest and passage.norms[amount.first - 1 if amount.first else 0] != "not":
+            return round(amount.value)
+    return None
+
+
+def is_general(passage: Passage, span: range) -> bool:
+    """Whether a span asks about training in general, and for nothing."""
+    return passage.has("question", "direct", span=span) or any(
+        passage.norms[at] in ("does", "why", "should", "is") and passage.asked[at] for at in span
+    )
+
+
+def own_day(passage: Passage, span: range) -> date | None:
+    """The day whose session is meant: "today's run"."""
+    for day in passage.days_in(span):
+        if names_session(passage, day):
+            return day.ahead
+    return None
+
+
+def names_session(passage: Passage, day: Day) -> bool:
+    """Whether a day stands before the session that it names: "today's run"."""
+    near = range(day.last + 1, min(len(passage), day.last + 3))
+    follows = any(
+        hit.first == day.last + 1
+        for table in ("kind", "run")
+        for hit in passage.hits(table, span=range(near.start, min(len(passage), near.stop + 2)))
+    )
+    return follows and passage.norms[day.first] not in ("weekend",)
