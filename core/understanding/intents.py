@@ -130,7 +130,10 @@ def corrects(passage: Passage) -> bool:
         and len(passage) <= _CORRECTION_WORDS
         and passage.cues["short_of"].isdisjoint(passage.norms)
     )
-    return is_brief or _retells(passage)
+    is_set_against = any(
+        passage.norms[amount.first - 1] == "not" for amount in passage.amounts if amount.first
+    )
+    return is_brief or is_set_against or _retells(passage)
 
 
 def _retells(passage: Passage) -> bool:
