@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.sql.engine import Database
 from adapters.story import Sent, Stage, StoryClock
 from adapters.telegram_chat.chat import who_am_i
 from adapters.telegram_chat.client import Client
@@ -99,6 +100,7 @@ class TelegramStage(Stage):
     telegram: TelegramDouble
     user: User
     desk: FrontDesk
+    database: Database
 
     async def bring(self, inbound: Inbound) -> None:
         """Let the person do in their chat what the athlete does."""
@@ -153,6 +155,7 @@ async def telegram_stage(start: datetime, *, is_paced: bool = False) -> AsyncIte
                         telegram=telegram,
                         user=user,
                         desk=desk,
+                        database=app.database,
                     )
                 finally:
                     stop.set()
