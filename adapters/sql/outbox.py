@@ -11,7 +11,6 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
     Boolean,
     ColumnElement,
@@ -25,8 +24,6 @@ from sqlalchemy import (
     delete,
     exists,
     false,
-    insert,
-    literal_column,
     null,
     select,
     tuple_,
@@ -36,17 +33,10 @@ from sqlalchemy.orm import aliased
 
 from adapters.sql import pace
 from adapters.sql.engine import Database
-from adapters.sql.statements import insert_new, upsert
+from adapters.sql.outgoing import MESSAGE, PENDING, give_up_chat, lane_of, move_chat
 from adapters.sql.tables import AccountRow, OutboxRow
-from core.dialogue.world import Expired, Outcome
-from core.message import Address, Message
-from core.ports import Close, Forward, GoOn, Loaded, Pace, Postpone, Row, RowStatus, RowType, Settlement
-
-MESSAGE = TypeAdapter(Message)
-
-_TABLE = OutboxRow.__table__
-#: Written out, not bound: the planner of neither database matches a partial index with a parameter.
-_PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
+from core.message import Address
+from core.ports import Close, Forward, GoOn, Pace, Postpone, Row, RowStatus, RowType, Settlement
 
 #: Of what a platform tells of a failure, so much is kept.
 MOST_WHY = 300
@@ -125,7 +115,7 @@ class SqlOutbox:
                         _close(connection, [(row, settlement)], now)
                         if status is RowStatus.GONE:
                             assert row.address is not None
-                            _give_up_chat(connection, row.address, now)
+                            give_up_chat(connection, row.address, now)
                         self._rest(rests, row, rest)
                     case Postpone(until, everywhere, aside, why):
                         lane = f"{row.lane}#{row.id}" if aside else row.lane
@@ -159,18 +149,18 @@ class SqlOutbox:
 
     async def chat_is_gone(self, address: Address, now: datetime) -> None:
         """See Outbox."""
-        await self._database.write(lambda connection: _give_up_chat(connection, address, now))
+        await self._database.write(lambda connection: give_up_chat(connection, address, now))
 
     async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
         """See Outbox."""
-        await self._database.write(lambda connection: _move_chat(connection, platform, chat, to))
+        await self._database.write(lambda connection: move_chat(connection, platform, chat, to))
 
     async def shown_as(self, address: Address, ref: str) -> Row | None:
         """See Outbox."""
         asked = {"of_platform": address.platform, "of_user": address.user, "shown": ref}
 
         def work(connection: Connection) -> Row | None:
-            found = connection.execute(_SHOWN, asked | {"lane": _lane(address)}).first()
+            found = connection.execute(_SHOWN, asked | {"lane": lane_of(address)}).first()
             return None if found is None else _row(found)
 
         return await self._database.read(work)
@@ -181,7 +171,7 @@ class SqlOutbox:
         def work(connection: Connection) -> int:
             pace.shorten(connection, until)
             held = update(OutboxRow).where(
-                OutboxRow.status == _PENDING,
+                OutboxRow.status == PENDING,
                 OutboxRow.hold_until > until,
                 OutboxRow.hold_until > OutboxRow.due_at,
             )
@@ -222,103 +212,21 @@ class SqlOutbox:
         connection.execute(_WAIT_FOR_THE_GAP, [{"of": lane, "free": free[lane]} for lane in sorted(free)])
 
 
-def add_messages(
-    connection: Connection, loaded: Loaded, outcome: Outcome, *, unasked: bool, owner: str | None
-) -> list[int]:
-    """Put a turn's messages into the outbox, and what expired on record; gives the messages' ids in order.
-
-    A message whose dedup_key is known, or for whom no chat can be reached, is left out. `owner` is the
-    athlete's key, None for the goodbye after a deletion.
-    """
-    now, profile, address = loaded.world.now, loaded.world.athlete.profile, loaded.address
-    if address is None:
-        return []
-    lane = _lane(address)
-    common = {
-        "type": RowType.SAY,
-        "lane": lane,
-        "athlete_key": owner,
-        "created_at": now,
-        "attempts": 0,
-        "lost": 0,
-        "unasked": unasked,
-        "platform": address.platform,
-        "user": address.user,
-        "chat": address.chat,
-        "locale": profile.locale,
-        "units": profile.units,
-        "zone": profile.timezone,
-        "quiet": "-".join(f"{at:%H:%M}" for at in profile.quiet_hours) if unasked else None,
-    }
-    free_at = pace.free_at(connection, [lane]).get(lane) if outcome.outgoing else None
-    ids: list[int] = []
-    for outgoing in outcome.outgoing:
-        due_at = outgoing.due_at or now
-        values = common | {
-            "dedup_key": outgoing.dedup_key,
-            "due_at": due_at,
-            "hold_until": due_at if free_at is None else max(due_at, free_at),
-            "expires_at": outgoing.expires_at,
-            "status": RowStatus.PENDING,
-            "kind": outgoing.message.kind,
-            "message": MESSAGE.dump_python(outgoing.message, mode="json"),
-        }
-        added = connection.execute(insert_new(connection, _TABLE).returning(OutboxRow.id), values)
-        ids += added.scalars().all()
-    expired = [
-        common
-        | {
-            "due_at": change.due_at,
-            "hold_until": change.due_at,
-            "status": RowStatus.EXPIRED,
-            "kind": change.kind,
-            "settled_at": now,
-        }
-        for change in outcome.changes
-        if isinstance(change, Expired)
-    ]
-    if expired and owner is not None:
-        connection.execute(insert(OutboxRow), expired)
-    return ids
-
-
-def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None, now: datetime) -> None:
-    """Rewrite the athlete's one wake row, or remove it; whoever holds the old one finds nothing to do."""
-    lane = f"wake:{athlete_key}"
-    if wake_at is None:
-        connection.execute(delete(OutboxRow).where(OutboxRow.dedup_key == lane))
-        return
-    values = {
-        "type": RowType.WAKE,
-        "lane": lane,
-        "dedup_key": lane,
-        "athlete_key": athlete_key,
-        "created_at": now,
-        "due_at": wake_at,
-        "hold_until": wake_at,
-        "attempts": 0,
-        "lost": 0,
-        "unasked": False,
-        "status": RowStatus.PENDING,
-    }
-    connection.execute(upsert(connection, _TABLE, "dedup_key"), values)
-
-
 # Statements ------------------------------------------------------------------------------------------------
 
 
-def _is_first_of_its_lane() -> ColumnElement[bool]:
+def _is_first_of_itslane_of() -> ColumnElement[bool]:
     earlier = aliased(OutboxRow)
     return ~exists().where(
         earlier.lane == OutboxRow.lane,
-        earlier.status == _PENDING,
+        earlier.status == PENDING,
         tuple_(earlier.due_at, earlier.id) < tuple_(OutboxRow.due_at, OutboxRow.id),
     )
 
 
 def _wakes() -> Select[Any]:
     """Wakes in the order in which they fall due; each has a lane of its own."""
-    waiting = select(OutboxRow.id).where(OutboxRow.status == _PENDING, OutboxRow.platform.is_(None))
+    waiting = select(OutboxRow.id).where(OutboxRow.status == PENDING, OutboxRow.platform.is_(None))
     return waiting.order_by(OutboxRow.unasked, OutboxRow.hold_until, OutboxRow.id).where(
         OutboxRow.unasked == false()
     )
@@ -329,10 +237,10 @@ def _messages() -> Select[Any]:
     return (
         select(OutboxRow.id)
         .where(
-            OutboxRow.status == _PENDING,
+            OutboxRow.status == PENDING,
             OutboxRow.platform == bindparam("of_platform", type_=String),
             OutboxRow.unasked == bindparam("is_unasked", type_=Boolean),
-            _is_first_of_its_lane(),
+            _is_first_of_itslane_of(),
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
@@ -355,10 +263,10 @@ def _claim_named() -> Any:
     return _leasing(
         select(OutboxRow.id)
         .where(
-            OutboxRow.status == _PENDING,
+            OutboxRow.status == PENDING,
             OutboxRow.platform == bindparam("of_platform", type_=String),
             OutboxRow.lane.in_(lanes),
-            _is_first_of_its_lane(),
+            _is_first_of_itslane_of(),
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
@@ -440,7 +348,7 @@ _WAIT_FOR_THE_GAP = (
     update(OutboxRow)
     .where(
         OutboxRow.lane == bindparam("of"),
-        OutboxRow.status == _PENDING,
+        OutboxRow.status == PENDING,
         OutboxRow.hold_until < bindparam("free"),
     )
     .values(hold_until=bindparam("free"))
@@ -448,7 +356,7 @@ _WAIT_FOR_THE_GAP = (
 
 _CLOSE = (
     update(OutboxRow)
-    .where(OutboxRow.id == bindparam("row"), OutboxRow.status == _PENDING)
+    .where(OutboxRow.id == bindparam("row"), OutboxRow.status == PENDING)
     .values(
         status=bindparam("became"),
         settled_at=bindparam("at"),
@@ -491,7 +399,7 @@ def _hours(quiet: str | None) -> tuple[time, time] | None:
 
 def _this(row: Row) -> ColumnElement[bool]:
     """The row, unless its lease ran out and somebody else closed it meanwhile."""
-    return (OutboxRow.id == row.id) & (OutboxRow.status == _PENDING)
+    return (OutboxRow.id == row.id) & (OutboxRow.status == PENDING)
 
 
 def _change(connection: Connection, row: Row, **values: Any) -> None:
@@ -523,34 +431,8 @@ def _storable(words: str | None) -> str | None:
     return None if words is None else words.replace("\0", "").encode(errors="ignore").decode()[:MOST_WHY]
 
 
-def _lane(address: Address) -> str:
-    return f"{address.platform}:{address.chat}"
-
-
-def _give_up_chat(connection: Connection, address: Address, now: datetime) -> None:
-    """Nothing more is sent to a chat that is gone; with no other, the athlete's reminders rest."""
-    waiting = update(OutboxRow).where(OutboxRow.lane == _lane(address), OutboxRow.status == _PENDING)
-    connection.execute(waiting.values(status=RowStatus.GONE, settled_at=now))
-    account = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
-    gone = update(AccountRow).where(account).values(gone_at=now).returning(AccountRow.athlete_key)
-    athlete_key = connection.execute(gone).scalar_one_or_none()
-    others = select(AccountRow.user).where(
-        AccountRow.athlete_key == athlete_key, AccountRow.gone_at.is_(None)
-    )
-    if athlete_key is not None and connection.execute(others.limit(1)).first() is None:
-        set_wake(connection, athlete_key, None, now)
-
-
 def _forward(connection: Connection, row: Row, chat: str, now: datetime) -> None:
     """The account and what waits for its chat move to another chat; this row is tried again at once."""
     assert row.address is not None
-    _move_chat(connection, row.address.platform, row.address.chat, chat)
+    move_chat(connection, row.address.platform, row.address.chat, chat)
     _change(connection, row, hold_until=max(now, row.due_at), why="moved")
-
-
-def _move_chat(connection: Connection, platform: str, chat: str, to: str) -> None:
-    moved = update(AccountRow).where(AccountRow.platform == platform, AccountRow.chat == chat)
-    connection.execute(moved.values(chat=to))
-    old, new = _lane(Address(platform, "", chat)), _lane(Address(platform, "", to))
-    waiting = update(OutboxRow).where(OutboxRow.lane == old, OutboxRow.status == _PENDING)
-    connection.execute(waiting.values(chat=to, lane=new))

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from adapters.sql import pace
 from adapters.sql.engine import Database
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF
-from adapters.sql.outbox import add_messages, set_wake
+from adapters.sql.outgoing import add_messages, set_wake
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, ConversationRow, InboxRow, OutboxRow
 from core.dialogue.world import DIARY_DAYS, Change, Conversation, Drop, Forget, Outcome, Put, World

@@ -11,8 +11,14 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from adapters.telegram_chat import limits
 
-#: They write addresses, and so the token, or what people wrote, at their chattier levels.
-_TELLTALES = ("httpx", "httpcore", "telegram", "aiohttp")
+#: They write addresses, and so the token, at their chattier levels; the Telegram library writes out what it can't
+#: read even at its loudest, which may be what people wrote. Its errors come as exceptions all the same.
+_TELLTALES = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "aiohttp": logging.WARNING,
+    "telegram": logging.CRITICAL + 1,
+}
 
 
 def keep_secrets() -> None:
@@ -20,8 +26,8 @@ def keep_secrets() -> None:
 
     They are silenced by level and not by a filter: what is never formatted can't leak.
     """
-    for name in _TELLTALES:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in _TELLTALES.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def new_request(connections: int) -> BaseRequest:

@@ -75,7 +75,7 @@ class Poller:
 
     async def _poll(self) -> None:
         loop = asyncio.get_running_loop()
-        failures, heard_at = 0, loop.time()
+        failures, heard_at, most = 0, loop.time(), limits.UPDATES_A_POLL
         while True:
             if self._window:
                 await asyncio.wait(self._window.values(), timeout=LOOK_AGAIN)
@@ -85,7 +85,7 @@ class Poller:
             try:
                 updates = await self._bot.get_updates(
                     offset=offset,
-                    limit=limits.UPDATES_A_POLL,
+                    limit=most,
                     timeout=0 if self._window else limits.LONG_POLL,
                     allowed_updates=limits.UPDATES,
                 )
@@ -93,6 +93,12 @@ class Poller:
                 failures += 1
                 await asyncio.sleep(self._after_failure(error, failures))
                 continue
+            except Exception as error:
+                self._pass_over(error, alone=most == 1)
+                most = 1
+                await asyncio.sleep(LOOK_AGAIN)
+                continue
+            most = limits.UPDATES_A_POLL
             if failures:
                 log.info("updates are coming again", extra={"after_failures": failures})
             failures = 0
@@ -103,6 +109,12 @@ class Poller:
                 heard_at = loop.time()
             elif self._window:
                 await asyncio.sleep(LOOK_AGAIN)
+
+    def _pass_over(self, error: Exception, *, alone: bool) -> None:
+        """The library can't read what came: those before it are taken one by one, and it is passed over."""
+        if alone and not self._window and self._beyond is not None:
+            log.error("an update can't be read", extra={"why": type(error).__name__, "update": self._beyond})
+            self._beyond += 1  # [API] Update: the numbers "increase sequentially"
 
     def _begin(self, update: Update) -> None:
         number = update.update_id

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert
 
 from adapters.sql.engine import connect
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
-from adapters.sql.outbox import MESSAGE
+from adapters.sql.outgoing import MESSAGE
 from adapters.sql.statements import upsert
 from adapters.sql.store import CONVERSATION
 from adapters.sql.tables import Base

@@ -14,7 +14,7 @@ from typing import Self
 from tests.support.telegram import TelegramDouble
 
 #: How long a test waits for the process, seconds.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class SidekickProcess:

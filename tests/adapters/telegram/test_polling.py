@@ -212,6 +212,19 @@ async def test_after_a_day_without_updates_their_numbers_may_be_any(telegram, de
         await became(lambda: desk.served == ["first", "second"])
 
 
+async def test_what_the_library_can_not_read_is_passed_over_and_written_nowhere(telegram, desk, caplog):
+    ana = telegram.user("Ana")
+    async with Polling(telegram, desk):
+        ana.says("before")
+        await telegram.until_confirmed()
+        ana.says("0")
+        telegram.world.queue.add("message", ana.id, {"text": "half a message"})
+        ana.says("1")
+        await telegram.until_confirmed()
+    assert desk.served == ["before", "0", "1"]
+    assert "can't be read" in caplog.text and "half" not in caplog.text
+
+
 async def test_a_graceful_stop_confirms_what_was_served(telegram, desk):
     ana = telegram.user("Ana")
     ana.says("hi")

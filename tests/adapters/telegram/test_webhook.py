@@ -46,7 +46,7 @@ async def test_whoever_does_not_know_the_secret_is_refused(telegram, start):
         async with session.post(where.url, data=b"no json", headers=known) as answer:
             assert answer.status == 400
         async with session.post(where.url, data=b"[1]", headers=known) as answer:
-            assert answer.status == 400
+            assert answer.status == 200, "it would not be better the next time"
         async with session.get(where.url, headers=known) as answer:
             assert answer.status == 405
         async with session.post(where.url, json=update, headers=known) as answer:
