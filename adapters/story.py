@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Union
+from typing import Any, Protocol, Union
 
 from core.coach import Coach
 from core.dispatch import Dispatcher
@@ -263,15 +263,34 @@ class StoryCourier:
         return Delivered(str(len(self.sent)))
 
 
+class Ear(Protocol):
+    """Where the athlete hears the coach: all that was `sent`, and who is told of the next."""
+
+    heard: Callable[[Sent], None]
+
+    @property
+    def sent(self) -> Sequence[Sent]:
+        """What the athlete got so far, oldest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """The running coach that a story is played on, with a database of its own."""
+    """The running coach that a story is played on, with a database of its own.
+
+    Between the athlete and the coach there is nothing; a stage with a platform in between brings it there.
+    """
 
     clock: StoryClock
-    courier: StoryCourier
+    courier: Ear
     coach: Coach
     dispatcher: Dispatcher
     store: Store
+    athlete: Address = ATHLETE
+
+    async def bring(self, inbound: Inbound) -> None:
+        """Bring the coach what the athlete sends, and come back when all that answers it has been delivered."""
+        await self.dispatcher.deliver_now(await self.coach.receive(inbound))
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,9 +371,8 @@ class Player:
     async def _receive(self, **sent: Any) -> None:
         self._inbound += 1
         stage = self._stage
-        inbound = Inbound(key=f"{PLATFORM}:{self._inbound}", address=ATHLETE, **sent)
-        await stage.dispatcher.deliver_now(await stage.coach.receive(inbound))
-        known = await stage.store.load_by_address(ATHLETE, stage.clock.now())
+        await stage.bring(Inbound(key=f"{PLATFORM}:{self._inbound}", address=stage.athlete, **sent))
+        known = await stage.store.load_by_address(stage.athlete, stage.clock.now())
         self._zone = UTC if known is None else known.world.athlete.profile.zone
 
     def _shown(self, line: int, button: str) -> tuple[Sent, Choice]:

@@ -26,6 +26,7 @@ from adapters.telegram_chat.guards import (
     FloodGuard,
     Flow,
     GuestList,
+    Metronome,
 )
 from adapters.telegram_chat.inbound import (
     Addressed,
@@ -89,6 +90,7 @@ class FrontDesk:
         self._groups = EveryOnce(GROUPS_EVERY)
         self._words = Phrasebook()
         self._background = Background()
+        self._beat = Metronome(limits.SHOWN_EVERY)
         self._presses: dict[str, None] = {}
         self._albums: dict[str, None] = {}
 
@@ -192,6 +194,7 @@ class FrontDesk:
             await self._put_keyboard(asked.address, message, keyboard_of(said, words.labels, asked.page))
 
     async def _put_keyboard(self, address: Address, message: int, keyboard: Any) -> None:
+        await self._beat.wait()
         await self._kindly(
             self._bot.edit_message_reply_markup(
                 chat_id=address.chat, message_id=message, reply_markup=markup(keyboard)

@@ -5,6 +5,7 @@ A restart forgets them, which at worst says one kind sentence again.
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -102,3 +103,20 @@ class GuestList:
     def has(self, user: str) -> bool:
         """Whether this person may."""
         return self._is_open or user in self._users
+
+
+class Metronome:
+    """Lets its callers through one by one, a beat apart; the first at once."""
+
+    def __init__(self, beat: float) -> None:
+        """`beat` in seconds."""
+        self._beat = beat
+        self._turn = asyncio.Lock()
+        self._free_at = 0.0
+
+    async def wait(self) -> None:
+        """Come back when it is the caller's turn."""
+        loop = asyncio.get_running_loop()
+        async with self._turn:
+            await asyncio.sleep(max(0.0, self._free_at - loop.time()))
+            self._free_at = loop.time() + self._beat

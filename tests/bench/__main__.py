@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from tests.bench import nights, planning, reading, replaying, stock, telegram_http, terminal, turns
+from tests.bench import nights, planning, reading, replaying, stock, telegram, telegram_http, terminal, turns
 from tests.bench.delivery import measurements
 from tests.bench.measuring import Measured, table, tell, yardstick
 from tests.support.clock import VirtualClock
@@ -68,6 +68,7 @@ PARTS: Mapping[str, Callable[[Path], Iterable[Measured]]] = {
     "turns": _many_turns,
     "delivery": measurements.measured,
     "telegram_http": telegram_http.calls,
+    "telegram": telegram.measured,
 }
 
 if __name__ == "__main__":
