@@ -98,6 +98,7 @@ class Dispatcher:
         self._busy: Counter[str | None] = Counter()
         self._receipts: list[tuple[Row, Settlement | None]] = []
         self._settling: asyncio.Task[None] | None = None
+        self._settled = asyncio.Event()
         self._got_through: dict[str, datetime] = {}
         self._suspect: int | None = None
         self._changed: Callable[[], object] = lambda: None
@@ -286,6 +287,7 @@ class Dispatcher:
             log.error("receipts could not be settled", extra={"why": type(error).__name__})
             for row, _ in self._receipts:
                 self._release(row)
+            self._has_settled()
         finally:
             self._settling = None
             self._changed()
@@ -302,6 +304,12 @@ class Dispatcher:
                 raise
             for row, _ in batch:
                 self._release(row)
+            self._has_settled()
+
+    def _has_settled(self) -> None:
+        """Let those look again who wait until rows are settled."""
+        self._settled.set()
+        self._settled = asyncio.Event()
 
     def _release(self, row: Row) -> None:
         if self._in_work.pop(row.id, None) is not None:
@@ -318,8 +326,9 @@ class Dispatcher:
         """Wait until these rows are served and settled."""
         while tasks := [self._in_work[row] for row in rows if row in self._in_work]:
             await asyncio.wait(tasks)
-            if self._settling is not None:
-                await asyncio.wait([self._settling])
+            # Whoever settles them, the task for that or a look at the outbox, it says so.
+            if any(row in self._in_work for row in rows):
+                await self._settled.wait()
 
 
 def _hand(row: Row) -> str | None:
