@@ -101,6 +101,7 @@ class Dispatcher:
         self._busy: Counter[str | None] = Counter()
         self._receipts: list[tuple[Row, Settlement | None]] = []
         self._settling: asyncio.Task[None] | None = None
+        self._settled = asyncio.Event()
         self._got_through: dict[str, datetime] = {}
         self._suspect: int | None = None
         self._changed: Callable[[], object] = lambda: None
@@ -313,11 +314,18 @@ class Dispatcher:
                 self._receipts = batch + self._receipts
                 for row, _ in batch:
                     self._release(row)
+                self._has_settled()
                 raise
             now = self._clock.now()
             for row, settlement in batch:
                 self._release(row)
                 self._meter.served(row, settlement, now)
+            self._has_settled()
+
+    def _has_settled(self) -> None:
+        """Let those look again who wait until rows are settled."""
+        self._settled.set()
+        self._settled = asyncio.Event()
 
     def _release(self, row: Row) -> None:
         if self._in_work.pop(row.id, None) is not None:
@@ -334,8 +342,9 @@ class Dispatcher:
         """Wait until these rows are served and settled."""
         while tasks := [self._in_work[row] for row in rows if row in self._in_work]:
             await asyncio.wait(tasks)
-            if self._settling is not None:
-                await asyncio.wait([self._settling])
+            # Whoever settles them, the task for that or a look at the outbox, it says so.
+            if any(row in self._in_work for row in rows):
+                await self._settled.wait()
 
 
 def _hand(row: Row) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
@@ -17,7 +18,7 @@ from core.delivery import ASIDE_AFTER, LATE_NOTE, MOST_BREAKS, MOST_LOST, SUSPEC
 from core.dialogue.world import Conversation, Outcome, Outgoing, Put, World
 from core.dispatch import HANDS, LEASE, Dispatcher
 from core.message import Address, Inbound, Message, MessageKind, Wake, say
-from core.ports import Delivered, Moved, Receipt, TryLater
+from core.ports import Delivered, Moved, Receipt, Row, Settlement, TryLater
 from core.training.athlete import Profile
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.couriers import RecordingCourier
@@ -385,3 +386,57 @@ async def test_a_wake_that_brings_the_program_down_is_left_alone(
     await house.hear("again")  # a turn writes a wake anew
     due = await house.dispatcher.next_due()
     assert due is None or due > clock.now()
+
+
+class SlowToSettle(SqlOutbox):
+    """An outbox whose settlements end one by one, as the test lets them."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.begun: list[asyncio.Event] = []
+
+    async def settle(self, settled: Sequence[tuple[Row, Settlement]], now: datetime) -> None:
+        self.begun.append(asyncio.Event())
+        await self.begun[-1].wait()
+        await super().settle(settled, now)
+
+
+async def test_who_waits_until_a_row_is_settled_keeps_nobody_busy(
+    database: Database, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at the outbox settles what a settlement under way left over; its waiter sleeps meanwhile."""
+    house = House(database, clock, RecordingCourier())
+    outbox = SlowToSettle(database)
+    dispatcher = Dispatcher(outbox, house.coach, [house.courier], clock, Keys())
+
+    async def delivered(user: str) -> asyncio.Task[int]:
+        rows = await house.hear("hi", Address("test", user, user))
+        return asyncio.create_task(dispatcher.deliver_now(rows))
+
+    async def settlements_begun(number: int) -> None:
+        while len(outbox.begun) < number:
+            await asyncio.sleep(0)
+
+    first = await delivered("1")
+    await settlements_begun(1)
+    second = await delivered("2")
+    while len(house.courier.delivered) < 2:
+        await asyncio.sleep(0)
+    looking = asyncio.create_task(dispatcher.start_due())
+    await settlements_begun(2)
+    outbox.begun[0].set()
+    await first
+    looks, wait = 0, asyncio.wait
+
+    async def counted(*args: Any, **kwargs: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return await wait(*args, **kwargs)
+
+    monkeypatch.setattr(asyncio, "wait", counted)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert looks < 3
+    outbox.begun[1].set()
+    await asyncio.gather(second, looking)
+    assert len(house.courier.delivered) == 2

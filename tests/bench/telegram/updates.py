@@ -1,4 +1,4 @@
-"""Updates through the whole program beside a bare echo bot, over the library's HTTP client and over ours, in turns."""
+"""Updates through the whole program beside a bare echo bot, over the library's HTTP client and over ours."""
 
 from __future__ import annotations
 
