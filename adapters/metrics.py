@@ -22,7 +22,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, make_wsgi_a
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from core.ports import Backlog, Close, Forward, Postpone, Row, RowStatus, Settlement
+from core.ports import Backlog, Close, Postpone, Row, RowStatus, Settlement
 
 log = logging.getLogger(__name__)
 
@@ -92,10 +92,10 @@ class PrometheusMeter:
                 self._message_late.labels(platform, kind).observe(late_s)
             case Close(status):
                 self._dead.labels(platform, status.value).inc()
-            case Postpone():
+            case Postpone(counts=True):
                 self._retries.labels(row.type.value, platform).inc()
-            case Forward():
-                pass  # Tried at once at the chat's new id: nothing failed.
+            case _:
+                pass  # It waits because it was told to, moved with its chat, or goes on with its next part.
 
     def turn(self, seconds: float) -> None:
         """See Meter."""

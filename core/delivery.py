@@ -134,11 +134,12 @@ def before_handing_over(row: Row, now: datetime) -> Settlement | None:
 
 
 def as_of(row: Row, message: Message, now: datetime) -> Message:
-    """The message as it is to be said now: from the part that is next, as an edit only while it is fresh; a
-    reminder that became late on its way says so.
+    """The message as it is to be said now: from the part that is next, as an edit only while it is fresh, and
+    without what is of no more use; a reminder that became late on its way says so.
     """
     if row.told:
         return replace(message, told=row.told)
+    message = message.at(now)
     # Of a worker that vanished nobody knows whether it edited: the same edit again is no harm.
     if message.edits is not None and now - row.due_at > EDITS_WITHIN and not row.lost:
         message = replace(message, edits=None)

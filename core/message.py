@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Union
@@ -117,6 +117,21 @@ class Message:
     answers: str | None = None
     #: How many parts of it were delivered already; a courier splits what is too long for its platform.
     told: int = 0
+    #: Of a message that tells of several things: how many paragraphs each has, and until when it is of use. What
+    #: stands before them all goes with any.
+    useful: tuple[tuple[int, datetime], ...] = ()
+
+    def at(self, now: datetime) -> Message:
+        """The message without the paragraphs that are of no more use."""
+        if all(now <= until for _, until in self.useful):
+            return self
+        place = len(self.says) - sum(paragraphs for paragraphs, _ in self.useful)
+        kept = list(self.says[:place])
+        for paragraphs, until in self.useful:
+            kept += self.says[place : place + paragraphs] if now <= until else ()
+            place += paragraphs
+        still = tuple(each for each in self.useful if now <= each[1])
+        return replace(self, says=tuple(kept), useful=still)
 
     @property
     def labels(self) -> tuple[Say, ...]:

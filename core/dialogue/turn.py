@@ -322,10 +322,14 @@ class Turn:
         due_at: datetime | None = None,
         expires_at: datetime | None = None,
         dues: Sequence[tuple[str, date]] = (),
+        useful: Sequence[tuple[int, datetime]] = (),
     ) -> tuple[Outgoing, ...]:
-        """The message of this turn, ready for the outbox."""
+        """The message of this turn, ready for the outbox; `useful` as Message has it."""
         message = self.message()
-        return () if message is None else (Outgoing(message, due_at, expires_at, dues=tuple(dues)),)
+        if message is None:
+            return ()
+        message = replace(message, useful=tuple(useful))
+        return (Outgoing(message, due_at, expires_at, dues=tuple(dues)),)
 
 
 def find(world: World, kind: type, record_id: str) -> Record | None:

@@ -13,7 +13,7 @@ from adapters.sql.outbox_statements import WITHDRAWN
 from adapters.sql.tables import OutboxRow
 from core.dialogue.engine import respond
 from core.dialogue.world import Conversation, Outcome, Put, World
-from core.message import Inbound, Message, MessageKind, Wake
+from core.message import Inbound, Message, MessageKind, Wake, say
 from core.ports import Delivered, Receipt, RowStatus, RowType, TryLater
 from core.training.athlete import Profile
 from core.wellness.watch import Watch
@@ -126,3 +126,31 @@ async def test_away_for_an_hour_the_morning_comes_soon_after(database: Database,
         clock.move_to(max(due, clock.now()))
         await house.dispatcher.run_due()
     assert clock.now() < max(back, madrid(3, 6, 30)) + timedelta(minutes=7)
+
+
+async def test_what_is_of_no_more_use_falls_out_of_a_message_that_comes_late(database: Database) -> None:
+    """The session and the question of the morning are one message at 06:30; at one o'clock the question is left."""
+    away = madrid(3, 6), madrid(3, 13)
+    clock = VirtualClock(START)
+    courier = RecordingCourier(answer=Away(clock, *away))
+    house = House(database, clock, courier, respond)
+    profile = Profile(timezone="Europe/Madrid", endurance_days=7)
+    joined = Inbound(key="p", address=ADDRESS, text="/start", profile=profile)
+    await house.dispatcher.deliver_now(await house.coach.receive(joined))
+    await lives_until(house, clock, madrid(3, 6))
+    before = len(courier.delivered)
+    await lives_until(house, clock, madrid(3, 14))
+    (message,) = unasked(courier, before)
+    said = [each.key for each in message.says]
+    assert said[0] == "reminder-late" and "check-in-ask" in said
+    assert not any(key.startswith(("reminder-sessions", "session-")) for key in said)
+
+
+def test_paragraphs_go_when_their_time_is_over() -> None:
+    hour = timedelta(hours=1)
+    says = tuple(say(key) for key in ("late", "a1", "a2", "b1"))
+    message = Message(says=says, useful=((2, START + hour), (1, START + 2 * hour)))
+    assert message.at(START + hour) is message
+    later = message.at(START + hour * 1.5)
+    assert [each.key for each in later.says] == ["late", "b1"]
+    assert later.at(START + hour * 1.5) is later

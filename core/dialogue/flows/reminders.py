@@ -52,22 +52,24 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
         leave.ask_once(turn)
         return turn.outgoing(due_at=found[0].due_at, expires_at=turn.now + timedelta(days=1))
     _take_back_prompts(turn, waiting)
-    spoken = [due for due in sorted(useful, key=lambda due: SPOKEN.index(due.kind)) if _spoke(turn, due)]
+    in_order = sorted(useful, key=lambda due: SPOKEN.index(due.kind))
+    spoken = [(due, paragraphs) for due in in_order if (paragraphs := _spoke(turn, due))]
     if not spoken:
         return ()
     for row in waiting:
         turn.withdraw(row)
-    first = min(due.due_at for due in spoken)
+    first = min(due.due_at for due, _ in spoken)
     if turn.now - first > agenda.LATE_AFTER:
         local = first.astimezone(turn.profile.zone)
         late = say("reminder-late", time=local.strftime("%H:%M"), day=local.date().isoformat())
         turn.says.insert(0, late)
     turn.silent = agenda.is_quiet(turn.now, turn.profile)
-    last = max(due.useful_until for due in spoken)
+    last = max(due.useful_until for due, _ in spoken)
     return turn.outgoing(
         due_at=first,
         expires_at=max(last, turn.now + timedelta(minutes=1)),
-        dues=[(due.reminder.id, due.day) for due in spoken],
+        dues=[(due.reminder.id, due.day) for due, _ in spoken],
+        useful=[(paragraphs, due.useful_until) for due, paragraphs in spoken] if len(spoken) > 1 else (),
     )
 
 
@@ -155,14 +157,14 @@ def _within_the_day(turn: Turn, useful: list[Due], already: int) -> list[Due]:
 # What each kind says
 
 
-def _spoke(turn: Turn, due: Due) -> bool:
-    """Let a due reminder speak, and name the message by it; False when it had nothing to say."""
+def _spoke(turn: Turn, due: Due) -> int:
+    """Let a due reminder speak, and name the message by it; gives the number of its paragraphs."""
     before = len(turn.says)
     kind = _speak(turn, due)
-    if len(turn.says) == before:
-        return False
-    turn.name_kind(kind)
-    return True
+    paragraphs = len(turn.says) - before
+    if paragraphs:
+        turn.name_kind(kind)
+    return paragraphs
 
 
 def _speak(turn: Turn, due: Due) -> MessageKind:
