@@ -7,7 +7,7 @@ SQLite: one writes there anyway.
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
@@ -21,19 +21,20 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     false,
+    func,
+    literal,
     literal_column,
     null,
     or_,
     select,
-    true,
     tuple_,
     update,
 )
 from sqlalchemy.orm import aliased
 
 from adapters.sql.tables import AccountRow, OutboxRow, PaceRow
+from adapters.sql.types import UtcDateTime
 from core.message import Address, Message
 from core.ports import Row, RowStatus, RowType
 
@@ -45,6 +46,9 @@ WITHDRAWN = "told again in a newer message"
 #: Written out, not bound: the planner of neither database matches a partial index with a parameter.
 _PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
 IS_PENDING = OutboxRow.status == _PENDING
+
+_EVER = literal(datetime.fromtimestamp(0, UTC), UtcDateTime)
+_NEVER = literal(datetime(9999, 1, 1, tzinfo=UTC), UtcDateTime)
 
 
 def is_first_of_its_lane() -> ColumnElement[bool]:
@@ -67,13 +71,15 @@ def is_first_of_its_lane() -> ColumnElement[bool]:
         )
         .limit(1)
     )
-    return in_the_way.scalar_subquery().is_(None)
+    # Ids begin at 1. Asked as an inequality: of "is null" PostgreSQL thinks that it holds for few, and would sort
+    # all that is due instead of reading the first few in the order of the index.
+    return func.coalesce(in_the_way.scalar_subquery(), 0) < 1
 
 
-def _waits_for_a_wake() -> ColumnElement[bool]:
-    """Whether the coach is about to be run for the athlete: what it says then takes this reminder in.
+def _waits_for_no_wake() -> ColumnElement[bool]:
+    """Whether the coach is not about to be run for the athlete: what it says then takes this reminder in.
 
-    A wake that fails again and again is not waited for. A scalar too.
+    A wake that fails again and again is not waited for. A scalar and an inequality too.
     """
     wake = aliased(OutboxRow)
     due_at = (
@@ -81,7 +87,7 @@ def _waits_for_a_wake() -> ColumnElement[bool]:
         .where(wake.dedup_key == literal_column("'wake:'") + OutboxRow.athlete_key, wake.attempts < 3)
         .scalar_subquery()
     )
-    return OutboxRow.unasked & (due_at <= bindparam("now"))
+    return or_(~OutboxRow.unasked, func.coalesce(due_at, _NEVER) > bindparam("now"))
 
 
 def _wakes() -> Select[Any]:
@@ -96,9 +102,14 @@ def _wakes() -> Select[Any]:
     )
 
 
-def _is_resting() -> ColumnElement[bool]:
-    """Whether the platform asked for a rest; where it has a pace of its own, that has the rest in it."""
-    return exists().where(PaceRow.name == OutboxRow.platform, PaceRow.free_at > bindparam("now"))
+def _is_awake() -> ColumnElement[bool]:
+    """Whether the platform does not rest as it asked to; where it has a pace of its own, that has the rest in it."""
+    rest = (
+        select(PaceRow.free_at)
+        .where(PaceRow.name == bindparam("of_platform", type_=String))
+        .scalar_subquery()
+    )
+    return func.coalesce(rest, _EVER) <= bindparam("now")
 
 
 def _messages() -> Select[Any]:
@@ -124,8 +135,8 @@ def claim_wakes() -> Any:
 @cache
 def claim_messages(paced: bool) -> Any:
     """Lease answers, or reminders, of a platform; if it has no pace, unless it rests."""
-    ready = _messages().where(_waits_for_a_wake().is_not(true()))
-    return _leasing(ready if paced else ready.where(~_is_resting()))
+    ready = _messages().where(_waits_for_no_wake())
+    return _leasing(ready if paced else ready.where(_is_awake()))
 
 
 @cache
@@ -142,7 +153,7 @@ def claim_named(paced: bool) -> Any:
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
-    return _leasing(named if paced else named.where(~_is_resting()))
+    return _leasing(named if paced else named.where(_is_awake()))
 
 
 def _leasing(waiting: Select[Any]) -> Any:
