@@ -150,9 +150,7 @@ def test_no_label_holds_a_key_a_chat_or_a_word() -> None:
 
 
 async def test_the_dispatcher_and_the_coach_count(database: Database) -> None:
-    receipts: Iterator[Receipt] = iter(
-        [TryLater(timedelta(seconds=3), "busy"), Delivered("1"), Refused("no")]
-    )
+    receipts: Iterator[Receipt] = iter([TryLater(why="busy"), Delivered("1"), Refused("no")])
 
     def answer(address: Address, message: Message) -> Receipt:
         return next(receipts, Delivered("2"))
