@@ -280,8 +280,7 @@ async def test_two_hundred_athletes_at_once_while_every_tenth_call_fails(
     happened, explained = telegram.statistics(), sum(fault.met for fault in doubling)
     assert happened["faults_met"] > len(telegram.calls) / 12
     assert happened["unanswered_presses"] <= 1, "a press is tried to answer four times"
-    # The rates count edits that show a press too, which the coach makes past its own pace.
-    assert happened["rate_refusals"] < len(telegram.calls) / 50
-    assert 0 < explained - happened["rate_refusals"] <= copies <= explained, (
-        "nobody could know, and no others"
-    )
+    # The rates count the edits that show a press too. They go past the coach's pace, so each may be one too many.
+    assert happened["rate_refusals"] <= happened["calls"]["editMessageReplyMarkup"]
+    assert 0 < copies <= explained, "nothing is doubled but what nobody could know"
+    assert explained - copies <= happened["rate_refusals"], "nor did it fail to double unless it was refused"
