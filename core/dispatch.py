@@ -97,7 +97,7 @@ class Dispatcher:
         self._phrasebook: Renderer = phrasebook or Phrasebook()
         self._lease = lease
         self._hand_over_limit = hand_over_limit.total_seconds()
-        self._in_work: dict[int, asyncio.Task[None]] = {}
+        self._in_work: dict[int, asyncio.Task[Settlement | None]] = {}
         self._busy: Counter[str | None] = Counter()
         self._receipts: list[tuple[Row, Settlement | None]] = []
         self._settling: asyncio.Task[None] | None = None
@@ -144,10 +144,12 @@ class Dispatcher:
 
         What can't be delivered at once (a limit, a fault) is left to the alarm clock.
         """
-        served = 0
+        served, left = 0, set(rows)
         await self._settle_kept()
-        while begun := await self._claim(self._all_hands(), rows) if rows else []:
+        while left and (begun := await self._claim(self._all_hands(), left)):
+            serving = {row: self._in_work[row] for row in begun}
             await self._until_settled(begun)
+            left -= {row for row, task in serving.items() if not isinstance(task.result(), GoOn)}
             served += len(begun)
         self._changed()
         return served
@@ -209,7 +211,7 @@ class Dispatcher:
 
     # Serving -----------------------------------------------------------------------------------------------
 
-    async def _serve(self, row: Row) -> None:
+    async def _serve(self, row: Row) -> Settlement | None:
         """Serve one row and put its receipt where the next settling finds it."""
         try:
             settlement = await (self._deliver(row) if row.type is RowType.SAY else self._wake(row))
@@ -220,17 +222,18 @@ class Dispatcher:
             settlement = (
                 self._wake_later(row, broke) if row.address is None else decide(Broke(broke), row, now)
             )
-        self._take_receipt(row, settlement)
+        return self._take_receipt(row, settlement)
 
-    async def _hand_back(self, row: Row) -> None:
+    async def _hand_back(self, row: Row) -> Settlement | None:
         """Leave a row that may bring the program down for later: another such row is at work, alone."""
         later = self._clock.now() + back_off(row.id, 1)
-        self._take_receipt(row, Postpone(later, why="is served alone", counts=False))
+        return self._take_receipt(row, Postpone(later, why="is served alone", counts=False))
 
-    def _take_receipt(self, row: Row, settlement: Settlement | None) -> None:
+    def _take_receipt(self, row: Row, settlement: Settlement | None) -> Settlement | None:
         self._receipts.append((row, settlement))
         if self._settling is None:
             self._settling = asyncio.create_task(self._settle())
+        return settlement
 
     async def _deliver(self, row: Row) -> Settlement:
         assert row.address is not None

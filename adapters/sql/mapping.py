@@ -7,17 +7,17 @@ listed by hand, so nothing can be forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
-from pydantic_core import from_json
-from sqlalchemy import JSON, Column, ColumnElement, Select, String, Table, cast, func, or_, select
+from sqlalchemy import JSON, Column, ColumnElement, Table, or_
 
 from adapters.sql import tables
+from adapters.sql.documents import Document, document
 from core.dialogue.world import (
     Athlete,
     PlanWeek,
@@ -62,23 +62,14 @@ class RecordTable(Generic[R]):
         return tuple(column for column in self.table.columns if column.name != "athlete_key")
 
     @cached_property
-    def raw_columns(self) -> tuple[ColumnElement[Any], ...]:
-        """The same as `records` reads them: JSON as the text that it is stored as."""
-        return tuple(
-            cast(column, String).label(column.name) if column.name in self._json else column
-            for column in self.columns
-        )
-
-    @cached_property
-    def select(self) -> Select[Any]:
-        """All records of this type."""
-        return select(*self.raw_columns)
-
-    @cached_property
-    def in_order_of_time(self) -> tuple[ColumnElement[Any], ...]:
-        """By the chronology, and by id (whose counters have no leading zeros) where that says nothing."""
-        times = [self.table.c[name] for name in CHRONOLOGY if name in self.table.c]
-        return (*times, func.length(self.table.c.id), self.table.c.id)
+    def document(self) -> ColumnElement[str]:
+        """A row as the JSON document that `records` reads."""
+        outer = {name for names in self._inner.values() for name in names}
+        own: Document = {c.name: c for c in self.columns if c.name not in outer}
+        inner: Document = {
+            field: {name: self.table.c[name] for name in names} for field, names in self._inner.items()
+        }
+        return document({**own, **inner})
 
     def matters_since(self, day: ColumnElement[date]) -> ColumnElement[bool] | None:
         """The condition for records that are open or recent; None when all of them matter."""
@@ -94,17 +85,18 @@ class RecordTable(Generic[R]):
             name: _at(dumped if name in self._json else record, path) for name, path in self._paths.items()
         }
 
-    def records(self, rows: Iterable[Sequence[Any]]) -> tuple[R, ...]:
-        """The records of rows that hold `raw_columns`."""
-        names = [column.name for column in self.columns]
-        documents = [dict(zip(names, row, strict=True)) for row in rows]
-        for document in documents:
-            for name in self._json:
-                if document[name] is not None:
-                    document[name] = from_json(document[name])
-            for name, parts in self._inner.items():
-                document[name] = {part: document.pop(part) for part in parts}
-        return self._tuple_adapter.validate_python(documents)
+    def records(self, documents: str) -> tuple[R, ...]:
+        """The records of a JSON array of documents, in order of time; by id where that says nothing."""
+        return tuple(sorted(self._tuple_adapter.validate_json(documents), key=self._place))
+
+    def _place(self, record: R) -> tuple[Any, ...]:
+        """Where the record stands in order of time; those without one come first. Ids count without leading zeros."""
+        times = [getattr(record, name) for name in self._times]
+        return (*((at is not None, at) for at in times), len(record.id), record.id)
+
+    @cached_property
+    def _times(self) -> tuple[str, ...]:
+        return tuple(name for name in CHRONOLOGY if name in self.table.c)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[R]:

@@ -271,7 +271,7 @@ def add_messages(
             "dues": [[name, day.isoformat()] for name, day in outgoing.dues] or None,
             "message": MESSAGE.dump_python(outgoing.message, mode="json"),
         }
-        added = connection.execute(insert_new(connection, _TABLE).returning(OutboxRow.id), values)
+        added = connection.execute(insert_new(connection, _TABLE, "id"), values)
         ids += added.scalars().all()
     expired = [
         common

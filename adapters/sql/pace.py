@@ -11,7 +11,7 @@ import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import PaceRow
@@ -20,18 +20,18 @@ from core.ports import Pace
 #: Of a platform without a pace of its own: what is kept for it is the end of a rest that it asked for.
 NO_PACE = Pace(a_second=math.inf)
 
-_NAMED = select(PaceRow.name, PaceRow.free_at)
+_NAMED = select(PaceRow.name, PaceRow.free_at).where(PaceRow.name.in_(bindparam("names", expanding=True)))
+_LOCKED = _NAMED.order_by(PaceRow.name).with_for_update()
 
 
 def free_at(connection: Connection, names: Collection[str]) -> dict[str, datetime]:
     """The instants that are kept for these names."""
-    return {name: instant for name, instant in connection.execute(_NAMED.where(PaceRow.name.in_(names)))}
+    return {name: instant for name, instant in connection.execute(_NAMED, {"names": list(names)})}
 
 
 def lock(connection: Connection, names: Collection[str]) -> dict[str, datetime]:
     """The same; nobody else can use those that are kept before this transaction ends."""
-    query = _NAMED.where(PaceRow.name.in_(names)).order_by(PaceRow.name).with_for_update()
-    return {name: instant for name, instant in connection.execute(query)}
+    return {name: instant for name, instant in connection.execute(_LOCKED, {"names": list(names)})}
 
 
 def begin(connection: Connection, name: str, now: datetime) -> None:

@@ -14,9 +14,21 @@ def upsert(connection: Connection, table: FromClause, *key: str) -> Any:
     return _upsert(connection.dialect.name, table, key)
 
 
-def insert_new(connection: Connection, table: FromClause) -> Any:
-    """Insert a row, or do nothing where it would break a unique constraint; the row count tells which."""
-    return _insert(connection.dialect.name, table).on_conflict_do_nothing()
+def insert_new(connection: Connection, table: FromClause, *returning: str) -> Any:
+    """Insert a row, or do nothing where it would break a unique constraint; the row count tells which.
+
+    Of a new row the columns `returning` come back.
+    """
+    return _insert_new(connection.dialect.name, table, returning)
+
+
+# Built once: to build a statement, and to find out that it is one known already, takes longer than to run it.
+
+
+@cache
+def _insert_new(dialect: str, table: FromClause, returning: tuple[str, ...]) -> Any:
+    inserted = _insert(dialect, table).on_conflict_do_nothing()
+    return inserted.returning(*(table.c[name] for name in returning)) if returning else inserted
 
 
 @cache

@@ -1,27 +1,28 @@
 """Athletes, each loaded whole and committed whole, in a relational database.
 
-The version in `conversations` guards every row of its athlete: it is read first when loading and moved on
-first when committing, so whatever changed in between is a conflict, and no other lock is needed.
+The version in `conversations` guards every row of its athlete: it is read with all of them in one statement, and
+moved on first when committing, so whatever changed in between is a conflict, and no other lock is needed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache, partial
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
-    BindParameter,
+    ColumnElement,
     Connection,
     Date,
     Delete,
     Select,
+    String,
     bindparam,
+    cast,
     delete,
-    func,
     insert,
     select,
     update,
@@ -29,11 +30,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from adapters.sql import pace
+from adapters.sql.documents import document, documents
 from adapters.sql.engine import Database
-from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF
+from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
 from adapters.sql.outbox import add_messages, set_wake, undelivered, withdraw
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, ConversationRow, InboxRow, OutboxRow, PaceRow
+from adapters.sql.types import UtcDateTime
 from core.dialogue.world import (
     DIARY_DAYS,
     Change,
@@ -66,19 +69,13 @@ class SqlStore:
 
     async def load_by_address(self, address: Address, now: datetime) -> Loaded | None:
         """See Store."""
-
-        def work(connection: Connection) -> Loaded | None:
-            found = connection.execute(_ATHLETE_OF, {"platform": address.platform, "user": address.user})
-            athlete_key = found.scalar_one_or_none()
-            return None if athlete_key is None else _load(connection, athlete_key, now)
-
-        return await self._database.read(work)
+        return await self._database.read(lambda connection: _load(connection, now, address=address))
 
     async def load(self, athlete_key: str, now: datetime) -> Loaded | None:
         """See Store."""
 
         def work(connection: Connection) -> Loaded | None:
-            loaded = _load(connection, athlete_key, now)
+            loaded = _load(connection, now, key=athlete_key)
             if loaded is None:
                 return None
             missed = undelivered(connection, athlete_key, now)
@@ -118,69 +115,107 @@ class SqlStore:
 
 # Loading ---------------------------------------------------------------------------------------------------
 
-_KEY: BindParameter[str] = bindparam("athlete_key")
+#: The day begins at midnight of the athlete's zone; a wall clock is never so far from UTC that this reaches it.
+_A_DAY_AND_MORE = timedelta(days=2)
 
-_ATHLETE_OF = select(AccountRow.athlete_key).where(
-    AccountRow.platform == bindparam("platform"), AccountRow.user == bindparam("user")
+_KNOWN_AS = (
+    select(AccountRow.athlete_key)
+    .where(AccountRow.platform == bindparam("platform"), AccountRow.user == bindparam("user"))
+    .scalar_subquery()
 )
-_ATHLETE = select(ConversationRow.version, ConversationRow.state, *ATHLETES.raw_columns).join_from(
-    ConversationRow, ATHLETES.table, ATHLETES.table.c.key == ConversationRow.athlete_key
+_ACCOUNT = document(
+    {
+        "gone_at": AccountRow.gone_at,
+        "heard_at": AccountRow.heard_at,
+        "address": {name: getattr(AccountRow, name) for name in ("platform", "user", "chat")},
+    }
 )
-_ONE_ATHLETE = _ATHLETE.where(ConversationRow.athlete_key == _KEY)
-_ACCOUNTS = (
-    select(AccountRow.gone_at, AccountRow.platform, AccountRow.user, AccountRow.chat)
-    .where(AccountRow.athlete_key == _KEY)
-    .order_by(AccountRow.heard_at.desc(), AccountRow.platform, AccountRow.user)
-)
-_UNASKED = select(func.count()).where(
-    OutboxRow.athlete_key == _KEY,
-    OutboxRow.created_at >= bindparam("midnight"),
-    OutboxRow.unasked,
-    OutboxRow.status != RowStatus.EXPIRED,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """A chat of the athlete's."""
+
+    gone_at: datetime | None
+    heard_at: datetime
+    address: Address
+
+
+_ACCOUNTS = TypeAdapter(list[_Account])
+_INSTANTS = TypeAdapter(list[datetime])
 
 
 @cache
-def _records_of_one(shelf: str, whole: bool) -> Select[Any]:
-    stored = SHELVES[shelf]
+def _athlete(*, by_account: bool, whole: bool) -> Select[*tuple[Any, ...]]:
+    """One statement that brings an athlete, by account or by key, with what a turn sees or with everything."""
+    key = _KNOWN_AS if by_account else bindparam("athlete_key")
+    of = ConversationRow.__table__.c.athlete_key
+    unasked = documents(
+        OutboxRow.created_at,
+        OutboxRow.__table__,
+        OutboxRow.athlete_key == of,
+        OutboxRow.created_at >= bindparam("lately", type_=UtcDateTime),
+        OutboxRow.unasked,
+        OutboxRow.status != RowStatus.EXPIRED,
+    )
+    return select(
+        ConversationRow.version,
+        cast(ConversationRow.state, String).label("state"),
+        documents(ATHLETES.document, ATHLETES.table, ATHLETES.table.c.key == of).label("athlete"),
+        documents(_ACCOUNT, AccountRow.__table__, AccountRow.athlete_key == of).label("accounts"),
+        unasked.label("unasked"),
+        *(_shelf(stored, of, whole).label(name) for name, stored in SHELVES.items()),
+    ).where(of == key)
+
+
+def _shelf(stored: RecordTable[Any], athlete_key: ColumnElement[str], whole: bool) -> ColumnElement[str]:
     matters = None if whole else stored.matters_since(bindparam("since", type_=Date))
-    query = stored.select.where(stored.table.c.athlete_key == _KEY).order_by(*stored.in_order_of_time)
-    return query if matters is None else query.where(matters)
+    mine = stored.table.c.athlete_key == athlete_key
+    return documents(stored.document, stored.table, mine, *(() if matters is None else (matters,)))
 
 
-def _load(connection: Connection, athlete_key: str, now: datetime, *, whole: bool = False) -> Loaded | None:
+def _load(
+    connection: Connection,
+    now: datetime,
+    *,
+    whole: bool = False,
+    address: Address | None = None,
+    key: str = "",
+) -> Loaded | None:
     """The athlete with what a turn sees; with `whole`, with everything that is stored."""
-    one: dict[str, Any] = {"athlete_key": athlete_key}
-    row = connection.execute(_ONE_ATHLETE, one).one_or_none()
+    asked: dict[str, Any] = {"lately": now - _A_DAY_AND_MORE}
+    asked |= {"athlete_key": key} if address is None else {"platform": address.platform, "user": address.user}
+    if not whole:
+        # The athlete's own day may be the one before.
+        asked["since"] = now.date() - timedelta(days=DIARY_DAYS + 1)
+    row = connection.execute(_athlete(by_account=address is not None, whole=whole), asked).one_or_none()
     if row is None:
         return None
-    version, state, *values = row
-    (athlete,) = ATHLETES.records([values])
-    known = [(gone_at, Address(*account)) for gone_at, *account in connection.execute(_ACCOUNTS, one)]
-    accounts = tuple(address for gone_at, address in known if whole or gone_at is None)
-    zone = athlete.profile.zone
-    today = local_date(now, zone)
-    since = {} if whole else {"since": today - timedelta(days=DIARY_DAYS)}
-    shelves = {
-        name: stored.records(connection.execute(_records_of_one(name, whole), one | since).all())
-        for name, stored in SHELVES.items()
-    }
-    midnight = local_instant(today, time(0), zone)
-    unasked = connection.execute(_UNASKED, one | {"midnight": midnight}).scalar_one()
+    found = row._mapping
+    (athlete,) = ATHLETES.records(found["athlete"])
+    known = sorted(_ACCOUNTS.validate_json(found["accounts"]), key=_as_heard)
+    accounts = tuple(each.address for each in known if whole or each.gone_at is None)
+    gone = [each.gone_at for each in known if each.gone_at is not None]
+    midnight = local_instant(local_date(now, athlete.profile.zone), time(0), athlete.profile.zone)
     world = World(
         now=now,
         athlete=athlete,
         accounts=accounts,
-        unasked_today=unasked,
-        unreachable_since=None if accounts else max((gone for gone, _ in known if gone), default=None),
-        **shelves,
+        unasked_today=sum(at >= midnight for at in _INSTANTS.validate_json(found["unasked"])),
+        unreachable_since=None if accounts else max(gone, default=None),
+        **{name: stored.records(found[name]) for name, stored in SHELVES.items()},
     )
     return Loaded(
         world=world,
-        conversation=CONVERSATION.validate_python(state),
-        version=version,
+        conversation=CONVERSATION.validate_json(found["state"]),
+        version=found["version"],
         address=next(iter(accounts), None),
     )
+
+
+def _as_heard(account: _Account) -> tuple[Any, ...]:
+    """The one heard from last comes first."""
+    return -account.heard_at.timestamp(), account.address.platform, account.address.user
 
 
 # Committing ------------------------------------------------------------------------------------------------
@@ -278,7 +313,8 @@ def _forget(connection: Connection, key: str) -> bool:
 
     That goes last, in the order in which a settling takes them, so that the two never wait for one another.
     """
-    chats = connection.execute(_ACCOUNTS, {"athlete_key": key}).all()
+    mine = select(AccountRow.platform, AccountRow.chat).where(AccountRow.athlete_key == key)
+    chats = connection.execute(mine).all()
     gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
     pace.forget(connection, [f"{account.platform}:{account.chat}" for account in chats])
     return gone
@@ -305,7 +341,7 @@ _ANY_TIME = datetime.fromtimestamp(0, UTC)
 
 
 def _export(connection: Connection, athlete_key: str) -> dict[str, Any]:
-    loaded = _load(connection, athlete_key, _ANY_TIME, whole=True)
+    loaded = _load(connection, _ANY_TIME, whole=True, key=athlete_key)
     if loaded is None:
         return nothing()
     rows = connection.execute(

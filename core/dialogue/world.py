@@ -138,7 +138,7 @@ class World:
     """A read-only snapshot: now (aware UTC) and the athlete's records, each tuple in order of time.
 
     Holds, watches, pains, reminders: all that are open, and the recent ones. Check-ins and readiness reach
-    back `DIARY_DAYS`, sessions and weeks too and forward without limit.
+    back `DIARY_DAYS` and a day, sessions and weeks too and forward without limit.
     """
 
     now: datetime

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
+from adapters.sql.documents import documents
 from adapters.sql.engine import connect
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
 from adapters.sql.outbox_statements import MESSAGE
@@ -55,7 +56,8 @@ def _kept(connection: Connection, stored: RecordTable[Any], record: Any) -> Any:
     owner = {} if stored is ATHLETES else {"athlete_key": "a"}
     connection.execute(upsert(connection, stored.table), [owner | stored.values(record)])
     key = stored.table.c.key if stored is ATHLETES else stored.table.c.id
-    (kept,) = stored.records(connection.execute(stored.select.where(key == record.id)))
+    found = connection.execute(select(documents(stored.document, stored.table, key == record.id)))
+    (kept,) = stored.records(found.scalar_one())
     return kept
 
 

@@ -217,7 +217,7 @@ async def test_a_turn_sees_the_recent_and_the_open_and_an_export_everything(
     store: SqlStore, clock: VirtualClock, keys: Iterator[int]
 ) -> None:
     today = date(2026, 3, 2)
-    edge, before = today - timedelta(days=DIARY_DAYS), today - timedelta(days=DIARY_DAYS + 1)
+    edge, before = today - timedelta(days=DIARY_DAYS), today - timedelta(days=DIARY_DAYS + 2)
     far = today + timedelta(days=365)
     hold = Hold(
         id="h1", rule="SA-3", limit=Limit.NO_RUNNING, since=before, ends_when=EndsWhen.TWO_GOOD_MORNINGS
