@@ -91,12 +91,12 @@ class Wakeup:
         An instant that is not later than now says that there may be more to begin with at once.
         """
         await self._mind_the_clock()
-        begun = await self._dispatcher.start_due()
-        now = self._clock.now()
-        if begun:
-            return now
         due = await self._dispatcher.next_due()
-        return now + SAFETY_POLL if due is None else max(now + BREATH, min(due, now + SAFETY_POLL))
+        now = self._clock.now()
+        if due is None or due > now:
+            return now + SAFETY_POLL if due is None else min(due, now + SAFETY_POLL)
+        begun = await self._dispatcher.start_due()
+        return self._clock.now() + (BREATH if not begun else timedelta())
 
     async def nudge(self) -> None:
         """Look at the outbox now, and set the alarm anew."""
@@ -123,7 +123,8 @@ class Wakeup:
                 failures = min(failures + 1, 10)
             if alarm <= self._clock.now():
                 continue
-            self._scheduler.modify_job(_ALARM, next_run_time=alarm)
+            if self._scheduler.get_job(_ALARM).next_run_time != alarm:
+                self._scheduler.modify_job(_ALARM, next_run_time=alarm)
             try:
                 async with asyncio.timeout(SAFETY_POLL.total_seconds()):
                     await self._rung.wait()

@@ -155,7 +155,11 @@ class Dispatcher:
         return served
 
     async def next_due(self) -> datetime | None:
-        """When there will be something to serve that hands are free for; None when nothing waits."""
+        """When there will be something to serve that hands are free for; None when nothing waits.
+
+        Receipts that are kept are settled first, as they change what is next; raises as `start_due` does.
+        """
+        await self._settle_kept()
         return await self._outbox.next_due(self._free_hands().keys())
 
     async def hold_no_longer_than(self, until: datetime) -> int:

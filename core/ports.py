@@ -199,11 +199,12 @@ class Pace:
     """How fast a platform may be written to, by all processes together.
 
     `a_second` messages over all chats, no more than `at_once` of them in one go; one chat gets a message
-    every `chat_gap`.
+    every `chat_gap`. The fraction of `at_once` is how far, in messages, one may run late without holding up those
+    behind it; in a second there are never more than `a_second` + `at_once`.
     """
 
     a_second: float
-    at_once: int = 1
+    at_once: float = 1
     chat_gap: timedelta = timedelta()
 
 

@@ -30,8 +30,7 @@ from adapters.sql.outbox_statements import (
     claim_messages,
     claim_named,
     claim_wakes,
-    next_message,
-    next_wake,
+    next_due,
     read_row,
 )
 from adapters.sql.statements import insert_new, upsert
@@ -149,20 +148,16 @@ class SqlOutbox:
 
     async def next_due(self, platforms: Collection[str | None]) -> datetime | None:
         """See Outbox."""
-        names = [name for name in platforms if name is not None]
-
-        def work(connection: Connection) -> datetime | None:
-            arrivals = pace.free_at(connection, names) if names else {}
-            found = [connection.execute(next_wake()).scalar_one_or_none()] if None in platforms else []
-            for name in names:
-                opens = pace.opens_at(self._pace(name), arrivals[name]) if name in arrivals else None
-                for unasked in (False, True):
-                    asked = {"of_platform": name, "is_unasked": unasked}
-                    first = connection.execute(next_message(), asked).scalar_one_or_none()
-                    found.append(first if first is None or opens is None else max(first, opens))
-            return min((each for each in found if each is not None), default=None)
-
-        return await self._database.read(work)
+        names = tuple(sorted(name for name in platforms if name is not None))
+        query = next_due(None in platforms, names)
+        found = (await self._database.read(lambda connection: connection.execute(query).one()))._mapping
+        firsts = [found["wake"]] if None in platforms else []
+        for place, name in enumerate(names):
+            arrival = found[f"free_at_{place}"]
+            opens = None if arrival is None else pace.opens_at(self._pace(name), arrival)
+            for first in (found[f"answer_{place}"], found[f"reminder_{place}"]):
+                firsts.append(first if first is None or opens is None else max(first, opens))
+        return min((first for first in firsts if first is not None), default=None)
 
     async def chat_is_gone(self, address: Address, now: datetime) -> None:
         """See Outbox."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     String,
     bindparam,
@@ -112,14 +113,20 @@ def _is_awake() -> ColumnElement[bool]:
     return func.coalesce(rest, _EVER) <= bindparam("now")
 
 
-def _messages() -> Select[Any]:
+_OF_PLATFORM: ColumnElement[str] = bindparam("of_platform", type_=String)
+_IS_UNASKED: ColumnElement[bool] = bindparam("is_unasked", type_=Boolean)
+
+
+def _messages(
+    platform: ColumnElement[str] = _OF_PLATFORM, is_unasked: ColumnElement[bool] = _IS_UNASKED
+) -> Select[Any]:
     """A platform's answers, or its reminders, that head their lanes, in the order in which they may go."""
     return (
         select(OutboxRow.id)
         .where(
             IS_PENDING,
-            OutboxRow.platform == bindparam("of_platform", type_=String),
-            OutboxRow.unasked == bindparam("is_unasked", type_=Boolean),
+            OutboxRow.platform == platform,
+            OutboxRow.unasked == is_unasked,
             is_first_of_its_lane(),
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
@@ -223,15 +230,20 @@ _ROW = (
 
 
 @cache
-def next_wake() -> Select[Any]:
-    """When the next wake can be served."""
-    return _wakes().with_only_columns(OutboxRow.hold_until).limit(1)
+def next_due(wakes: bool, platforms: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """When the next can be served, as far as lanes are concerned: `wake`, and of each platform `answer_0`,
+    `reminder_0`, and until when it keeps its pace or rests, `free_at_0`."""
+    firsts = {"wake": _first_of(_wakes())} if wakes else {}
+    for place, name in enumerate(platforms):
+        for what, unasked in (("answer", False), ("reminder", True)):
+            firsts[f"{what}_{place}"] = _first_of(_messages(literal(name), literal(unasked)))
+        free_at = select(PaceRow.free_at).where(PaceRow.name == name)
+        firsts[f"free_at_{place}"] = free_at.scalar_subquery()
+    return select(*(first.label(name) for name, first in firsts.items()))
 
 
-@cache
-def next_message() -> Select[Any]:
-    """When the next answer, or reminder, of a platform can be served, as far as its lane is concerned."""
-    return _messages().with_only_columns(OutboxRow.hold_until).limit(1)
+def _first_of(waiting: Select[Any]) -> ScalarSelect[datetime]:
+    return waiting.with_only_columns(OutboxRow.hold_until).limit(1).scalar_subquery()
 
 
 #: By the athlete's index: a chat's own would be one more to keep for every message.

@@ -42,7 +42,7 @@ def begin(connection: Connection, name: str, now: datetime) -> None:
 def permits(pace: Pace, arrival: datetime | None, now: datetime) -> int:
     """How many messages may go now."""
     if arrival is None or arrival <= now:
-        return pace.at_once
+        return math.floor(pace.at_once)
     return max(0, math.floor((now - arrival) / _interval(pace) + pace.at_once + 1e-9))
 
 

@@ -33,8 +33,8 @@ COMMAND_DESCRIPTION = 256  # [API] BotCommand
 
 #: [FAQ] "My bot is hitting limits": about 30 messages a second over all chats, no more than one a second in
 #: one chat. Three below, for the edits that show a pressed button: those, answers to presses and "typing" go past
-#: the outbox, as nothing depends on them.
-PACE = Pace(a_second=27, at_once=1, chat_gap=timedelta(seconds=1))
+#: the outbox, as nothing depends on them. A message may run some 15 ms late, which a claim does on a busy machine.
+PACE = Pace(a_second=27, at_once=1.4, chat_gap=timedelta(seconds=1))
 #: Seconds between two edits that show a pressed button: with the messages they stay below 30 in any second.
 SHOWN_EVERY = 0.5
 

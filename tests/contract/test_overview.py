@@ -16,7 +16,7 @@ from adapters.sql import overview
 from adapters.sql.dead import NotDead, revive, revive_all
 from adapters.sql.engine import Database
 from adapters.sql.outbox import SqlOutbox
-from adapters.sql.outbox_statements import next_wake
+from adapters.sql.outbox_statements import next_due
 from adapters.sql.tables import FAILING_ATTEMPTS, AccountRow, AthleteRow, OutboxRow
 from core.delivery import PATIENCE
 from core.dispatch import LEASE
@@ -292,7 +292,7 @@ LOOKS: dict[str, Callable[[Connection], object]] = {
     "failures": lambda connection: overview.failures(connection, 20),
     "waiting": lambda connection: overview.waiting(connection, 20),
     "newest_write": overview.newest_write,
-    "next_wake": lambda connection: connection.execute(next_wake()).all(),
+    "next_due": lambda connection: connection.execute(next_due(True, ("test",))).all(),
 }
 
 

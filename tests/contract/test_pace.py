@@ -192,8 +192,8 @@ async def test_pace_that_is_over_is_forgotten_at_night(database: Database) -> No
     assert kept == {}
 
 
-@pytest.mark.parametrize("burst", [1, 2, 5])
-def test_permits_and_opening_agree(burst: int) -> None:
+@pytest.mark.parametrize("burst", [1, 1.4, 2, 5])
+def test_permits_and_opening_agree(burst: float) -> None:
     pace, now, arrival = Pace(a_second=4, at_once=burst), MONDAY, None
     for _ in range(40):
         allowed = pacing.permits(pace, arrival, now)
@@ -204,3 +204,17 @@ def test_permits_and_opening_agree(burst: int) -> None:
             assert pacing.permits(pace, arrival, now) == 1
             continue
         arrival = pacing.after(pace, arrival, now, allowed)
+
+
+@pytest.mark.parametrize(("burst", "sent"), [(1, 23), (1.4, 28), (2.4, 29)])
+def test_one_that_runs_a_little_late_does_not_hold_up_those_behind_it(burst: float, sent: int) -> None:
+    """Each is claimed 8 ms after it might have been; of a second and the instants that bound it."""
+    pace, now, arrival, times = Pace(a_second=27, at_once=burst), MONDAY, None, []
+    while now < MONDAY + timedelta(seconds=3):
+        allowed = pacing.permits(pace, arrival, now)
+        arrival = pacing.after(pace, arrival, now, allowed)
+        times += [now] * allowed
+        now = pacing.opens_at(pace, arrival) + timedelta(milliseconds=8)
+    most = max(sum(at <= each <= at + timedelta(seconds=1) for each in times) for at in times)
+    assert most == sent
+    assert most <= pace.a_second + pace.at_once
