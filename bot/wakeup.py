@@ -55,6 +55,8 @@ class Wakeup:
         self._rung = asyncio.Event()
         self._closing = False
         self._last_look: tuple[datetime, float] | None = None
+        #: When the next row was due as of the last look.
+        self._next: datetime | None = None
 
     async def __aenter__(self) -> Self:
         """Start; what is overdue is served at once."""
@@ -91,10 +93,12 @@ class Wakeup:
         An instant that is not later than now says that there may be more to begin with at once.
         """
         await self._mind_the_clock()
-        due = await self._dispatcher.next_due()
-        now = self._clock.now()
+        if self._next is None or self._next > self._clock.now():
+            self._next = await self._dispatcher.next_due()
+        due, now = self._next, self._clock.now()
         if due is None or due > now:
             return now + SAFETY_POLL if due is None else min(due, now + SAFETY_POLL)
+        self._next = None
         begun = await self._dispatcher.start_due()
         return self._clock.now() + (BREATH if not begun else timedelta())
 

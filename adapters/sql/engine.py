@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, StaticPool, create_engine, event, make_url
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -78,15 +78,20 @@ class SqliteDatabase:
             connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S},
             hide_parameters=True,
         )
-        _prepare_sqlite(self._engine)
+        event.listen(self._engine, "connect", _on_connect)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._held: Connection | None = None
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """See Database."""
 
         def run() -> T:
-            with self._engine.connect() as connection:
-                return work(connection)
+            connection = self._connection()
+            with connection.begin() as transaction:
+                connection.exec_driver_sql("BEGIN")
+                found = work(connection)
+                transaction.rollback()
+                return found
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
@@ -94,15 +99,30 @@ class SqliteDatabase:
         """See Database."""
 
         def run() -> T:
-            with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+            connection = self._connection()
+            with connection.begin():
+                # A deferred transaction that reads first fails at its first write when another process wrote.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
                 return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
     async def close(self) -> None:
         """See Database."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
+
+        def run() -> None:
+            if self._held is not None:
+                self._held.close()
+            self._engine.dispose()
+
+        await asyncio.get_running_loop().run_in_executor(self._thread, run)
         self._thread.shutdown()
+
+    def _connection(self) -> Connection:
+        """The one connection, held: to take it from the pool and give it back takes as long as a statement."""
+        if self._held is None:
+            self._held = self._engine.connect()
+        return self._held
 
 
 class PostgresDatabase:
@@ -137,19 +157,11 @@ def _make_private_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: sqlite3.Connection, _: Any) -> None:
-        # The driver would begin transactions by itself, and only before some statements; we say BEGIN.
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
-        # Enough for kill -9 at any instant. A power failure may cost the last commits, never the file;
-        # FULL would wait for the disk at each turn.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        # A deferred transaction that reads first fails at its first write when another process wrote.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _on_connect(connection: sqlite3.Connection, _: Any) -> None:
+    # The driver would begin transactions by itself, and only before some statements; we say BEGIN.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    # Enough for kill -9 at any instant. A power failure may cost the last commits, never the file;
+    # FULL would wait for the disk at each turn.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")

@@ -210,18 +210,16 @@ class SqlOutbox:
 
     def _keep_the_gap(self, connection: Connection, sent: Sequence[Row], now: datetime) -> None:
         """What waits for a chat that just got a message waits for the gap that its platform wants."""
-        free = {
-            _lane(row.address): now + gap
-            for row in sent
-            if row.address is not None and (gap := self._pace(row.address.platform).chat_gap)
-        }
-        if not free:
-            return
-        # Of an athlete who was deleted meanwhile no trace of a chat is left.
-        there = select(OutboxRow.lane).where(OutboxRow.id.in_([row.id for row in sent]))
-        kept = {lane for (lane,) in connection.execute(there)}
-        pace.put(connection, {lane: instant for lane, instant in free.items() if lane in kept})
-        connection.execute(WAIT_FOR_THE_GAP, [{"of": lane, "free": free[lane]} for lane in sorted(free)])
+        gaps: dict[timedelta, list[Row]] = {}
+        for row in sent:
+            if row.address is not None and (gap := self._pace(row.address.platform).chat_gap):
+                gaps.setdefault(gap, []).append(row)
+        for gap, rows in gaps.items():
+            # Of an athlete who was deleted meanwhile there is no row any more, and no trace of a chat is left.
+            pace.put_lanes(connection, [row.id for row in rows], now + gap)
+            lanes = {_lane(row.address) for row in rows if row.address is not None}
+            waiting = [{"of": lane, "free": now + gap} for lane in sorted(lanes)]
+            connection.execute(WAIT_FOR_THE_GAP, waiting)
 
 
 def add_messages(

@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from adapters.sql.statements import insert_new, upsert
-from adapters.sql.tables import PaceRow
+from adapters.sql.statements import insert_new, upsert, upsert_from
+from adapters.sql.tables import OutboxRow, PaceRow
+from adapters.sql.types import UtcDateTime
 from core.ports import Pace
 
 #: Of a platform without a pace of its own: what is kept for it is the end of a rest that it asked for.
@@ -66,6 +69,23 @@ def put(connection: Connection, instants: dict[str, datetime]) -> None:
     if instants:
         rows = [{"name": name, "free_at": instant} for name, instant in sorted(instants.items())]
         connection.execute(upsert(connection, PaceRow.__table__), rows)
+
+
+def put_lanes(connection: Connection, rows: Collection[int], free_at: datetime) -> None:
+    """Keep this for the lanes of these rows of the outbox, as far as they are there."""
+    connection.execute(_put_lanes(connection.dialect.name), {"rows": list(rows), "until": free_at})
+
+
+@cache
+def _put_lanes(dialect: str) -> Any:
+    # In order of name, as everybody takes these rows, so that no two wait for one another.
+    lanes = (
+        select(OutboxRow.lane, bindparam("until", type_=UtcDateTime))
+        .where(OutboxRow.id.in_(bindparam("rows", expanding=True)))
+        .distinct()
+        .order_by(OutboxRow.lane)
+    )
+    return upsert_from(dialect, PaceRow.__table__, lanes)
 
 
 def shorten(connection: Connection, until: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table
+from sqlalchemy import Connection, FromClause, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -34,8 +34,18 @@ def _insert_new(dialect: str, table: FromClause, returning: tuple[str, ...]) -> 
 @cache
 def _upsert(dialect: str, table: FromClause, key: tuple[str, ...]) -> Any:
     assert isinstance(table, Table)
+    return _overwriting(_insert(dialect, table), table, key)
+
+
+def upsert_from(dialect: str, table: FromClause, query: Select[*tuple[Any, ...]]) -> Any:
+    """Insert the rows of a query, of all columns in their order, or overwrite those with the same primary key."""
+    assert isinstance(table, Table)
+    inserted = _insert(dialect, table).from_select([column.name for column in table.c], query)
+    return _overwriting(inserted, table, ())
+
+
+def _overwriting(insert: Any, table: Table, key: tuple[str, ...]) -> Any:
     unique = key or tuple(column.name for column in table.primary_key)
-    insert = _insert(dialect, table)
     kept = {*unique, *(column.name for column in table.primary_key)}
     overwritten = {column.name: insert.excluded[column.name] for column in table.c if column.name not in kept}
     return insert.on_conflict_do_update(index_elements=unique, set_=overwritten)
