@@ -145,6 +145,12 @@ class Coach:
                 return
             raise VersionConflict(f"{TRIES} times running")
 
+    async def overheard(self, text: str) -> None:
+        """Words that everybody could read, as in a group: a code in them opens nothing any more."""
+        code = linking.read_code(linking.after_link(text) or "")
+        if code is not None:
+            await self._store.spoil_code(code)
+
     async def wake(self, row: Row) -> list[int]:
         """Run the coach for a reminder that fell due; gives the outbox rows to deliver.
 

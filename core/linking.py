@@ -94,9 +94,12 @@ def fits(secret: str, salt: str, kept: str) -> bool:
 
 def told_with_link(inbound: Inbound) -> str | None:
     """What follows `/link`, or the `link-` of `/start`, in the athlete's own words; None when they say neither."""
-    if inbound.text is None or inbound.forwarded:
-        return None
-    command, _, rest = inbound.text.strip().partition(" ")
+    return None if inbound.text is None or inbound.forwarded else after_link(inbound.text)
+
+
+def after_link(text: str) -> str | None:
+    """The same of any text."""
+    command, _, rest = text.strip().partition(" ")
     name, rest = command.partition("@")[0].lower(), rest.strip()
     if name == "/link":
         return rest

@@ -79,6 +79,10 @@ class Store(Protocol):
         """
         ...
 
+    async def spoil_code(self, code: str) -> None:
+        """The code, if it is a right one, opens nothing any more."""
+        ...
+
     async def parties(self, address: Address, now: datetime) -> tuple[Party | None, Party] | None:
         """The athlete of an account (None: not stored yet), and the one whose code it entered; None for no one."""
         ...

@@ -108,6 +108,14 @@ def _opens_for(kept: Row[Any], address: Address, now: datetime) -> bool:
     return is_in_time and (kept.platform, kept.user) == (address.platform, address.user)
 
 
+def spoil(connection: Connection, code: str) -> None:
+    """The code leads nowhere any more, if it is a right one: everybody could read it."""
+    public, secret = linking.split(code)
+    kept = connection.execute(select(LinkCodeRow.__table__).where(LinkCodeRow.public == public)).one_or_none()
+    if kept is not None and linking.fits(secret, kept.salt, kept.secret):
+        connection.execute(delete(LinkCodeRow).where(LinkCodeRow.public == public))
+
+
 def let_go(connection: Connection, address: Address) -> None:
     """What the account entered leads nowhere any more."""
     connection.execute(delete(LinkCodeRow).where(_entered_by(address)))

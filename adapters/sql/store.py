@@ -115,6 +115,10 @@ class SqlStore:
             lambda connection: linking.enter(connection, code, address, now, inbox_key)
         )
 
+    async def spoil_code(self, code: str) -> None:
+        """See Store."""
+        await self._database.write(lambda connection: linking.spoil(connection, code))
+
     async def parties(self, address: Address, now: datetime) -> tuple[Party | None, Party] | None:
         """See Store."""
         return await self._database.read(lambda connection: linking.parties(connection, address, now))

@@ -23,6 +23,7 @@ from core.dispatch import Dispatcher
 from core.message import Address, Inbound, Message, token
 from core.ports import Delivered, Gone, Receipt
 from core.training.athlete import Profile
+from core.words.phrasebook import Phrasebook
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier
 
@@ -37,8 +38,9 @@ class Company:
     def __init__(self, database: Database, clock: VirtualClock) -> None:
         self.database, self.clock = database, clock
         self.blocked: set[Address] = set()
-        keys, self._codes, self._updates = count(1), count(1), count(1)
+        keys, codes, self._updates = count(1), count(1), count(1)
         self._new_key: Callable[[], str] = lambda: f"athlete-{next(keys)}"
+        self.new_code: Callable[[], str] = lambda: linking.numbered_code(next(codes))
         self.couriers = {
             name: RecordingCourier(name, self._receipt) for name in ("telegram", "discord", "console")
         }
@@ -54,7 +56,7 @@ class Company:
             self.clock,
             self._new_key,
             respond,
-            new_code=lambda: linking.numbered_code(next(self._codes)),
+            new_code=lambda: self.new_code(),
         )
 
     def _receipt(self, address: Address, message: Message) -> Receipt:
@@ -114,6 +116,10 @@ class Company:
     def messages(self, who: Address) -> list[Message]:
         """The same as messages."""
         return [message for to, message, _ in self.couriers[who.platform].delivered if to == who]
+
+    def words_on(self, message: Message) -> list[str]:
+        """The labels of a message's buttons."""
+        return list(Phrasebook().render(message).labels)
 
     async def key(self, who: Address) -> str | None:
         """The key of the athlete behind an account."""

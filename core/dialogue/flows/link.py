@@ -7,10 +7,9 @@ there without a press; on the other side every account is told, with the way to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from core import linking
 from core.dialogue import profile_words
@@ -164,11 +163,10 @@ def _join(turn: Turn, theirs: Party, *, keeps_other: bool) -> None:
     turn.forget_undo()
     turn.keep()
     kept = other if keeps_other else turn.athlete
-    here, there = _platform(turn.heard_from), _platforms(theirs.accounts)
-    turn.say("link-joined", here=here, there=there)
+    turn.say("link-joined", where=_platforms(theirs.accounts))
     turn.say("link-joined-plan" if kept.onboarded_at is not None else "link-joined-bare")
     for account in (*theirs.accounts, *_others(turn)):
-        turn.tell(account, say("link-told", here=here))
+        turn.tell(account, say("link-told", here=_platform(turn.heard_from)))
 
 
 # Leaving -------------------------------------------------------------------------------------------------------
@@ -176,15 +174,11 @@ def _join(turn: Turn, theirs: Party, *, keeps_other: bool) -> None:
 
 def command_unlink(turn: Turn, rest: str) -> None:
     """`/unlink`: the connected accounts by platform, to choose which one leaves."""
-    if len(_accounts(turn)) < 2:
-        turn.say("link-only-one")
-    else:
-        turn.close_flow(NAME, UNLINK)
-        _ask_unlink(turn, {})
-
-
-def _ask_unlink(turn: Turn, data: Mapping[str, Any]) -> None:
     accounts = _accounts(turn)
+    if len(accounts) < 2:
+        turn.say("link-only-one")
+        return
+    turn.close_flow(NAME, UNLINK)
     turn.say("link-unlink-ask", count=len(accounts))
     choices = [(f"{ACCOUNT}{n}", label) for n, label in enumerate(_labels(turn, accounts), start=1)]
     # The order of accounts changes with each message; what stands behind a button does not.
@@ -301,10 +295,11 @@ def _platforms(accounts: Sequence[Address]) -> list[Arg]:
     return [place(name) for name in dict.fromkeys(each.platform for each in accounts)] or [place("")]
 
 
+#: Neither is asked again after an interruption: that may come from another chat, and the buttons stay where they are.
 FLOW = Flow(
     NAME,
     {
         CHOOSE: Step(press=_press_choose, answer=_answer_choose),
-        UNLINK: Step(press=_press_unlink, answer=_answer_unlink, ask=_ask_unlink),
+        UNLINK: Step(press=_press_unlink, answer=_answer_unlink),
     },
 )

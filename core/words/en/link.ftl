@@ -41,7 +41,7 @@ link-history = { $check_ins ->
 }
 link-since = With me since { DAY($day, style: "full") } { $year }
 
-link-joined = Connected! { $here } and { $there } are one now: write wherever you like, I know you in both. Not what you wanted? /unlink.
+link-joined = Connected! This chat and the one in { $where } are one now: write in either, I know you in both. Not what you wanted? /unlink.
 link-joined-plan = Reminders come once, where you last wrote; /settings reminders to picks a place. Buttons from before are old now, /today shows where we are.
 link-joined-bare = Write "hi" and we go on with getting to know each other.
 link-told = A chat in { $here } was just connected with you here, by the code you asked for: it sees what you told me. Wasn't that you? /unlink takes it out.
