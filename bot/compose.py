@@ -17,6 +17,7 @@ from adapters.sql.overview import backlog
 from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base
 from bot.settings import Settings, SettingsError
+from core import linking
 from core.coach import Coach, Respond
 from core.dialogue import crisis_lines
 from core.dialogue.engine import respond as dialogue
@@ -92,12 +93,19 @@ async def _metrics(listen: str, database: Database, clock: Clock) -> AsyncIterat
 async def build_in_memory(
     couriers: Iterable[Courier], clock: Clock, respond: Respond = dialogue
 ) -> AsyncIterator[Application]:
-    """The application on a database of its own that ends with it; the same turns give the same keys."""
+    """The application on a database of its own that ends with it; the same turns give the same keys and codes."""
     database = connect(MEMORY)
-    numbers = count(1)
+    numbers, codes = count(1), count(1)
     try:
         await database.write(Base.metadata.create_all)
-        yield _assemble(database, couriers, clock, lambda: f"athlete-{next(numbers)}", respond)
+        yield _assemble(
+            database,
+            couriers,
+            clock,
+            lambda: f"athlete-{next(numbers)}",
+            respond,
+            new_code=lambda: linking.numbered_code(next(codes)),
+        )
     finally:
         await database.close()
 
@@ -115,9 +123,10 @@ def _assemble(
     new_key: Callable[[], str],
     respond: Respond,
     meter: Meter | None = None,
+    new_code: Callable[[], str] = linking.new_code,
 ) -> Application:
     store = SqlStore(database)
-    coach = Coach(store, clock, new_key, respond, meter=meter)
+    coach = Coach(store, clock, new_key, respond, new_code=new_code, meter=meter)
     couriers = list(couriers)
     outbox = SqlOutbox(database, {courier.platform: courier.pace for courier in couriers})
     dispatcher = Dispatcher(outbox, coach, couriers, clock, meter=meter)

@@ -17,7 +17,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from core.dialogue.world import EXPORT, Athlete, Conversation, Forget, Outcome, Outgoing, World
+from core import linking
+from core.dialogue.world import (
+    EXPORT,
+    Athlete,
+    Conversation,
+    Forget,
+    Join,
+    Link,
+    Outcome,
+    Outgoing,
+    World,
+)
+from core.linking import Entry
 from core.message import Address, Attachment, Inbound, Message, Wake, say, split_token, token
 from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
 
@@ -74,16 +86,19 @@ class Coach:
         new_key: Callable[[], str],
         respond: Respond,
         *,
+        new_code: Callable[[], str] = linking.new_code,
         meter: Meter | None = None,
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         """`new_key` names a new athlete: unique, and telling nothing about them.
 
+        `new_code` gives a code that connects accounts, which nobody but a test may foresee.
         `timer` counts seconds steadily from any beginning; by it turns are timed for the meter.
         """
         self._store = store
         self._clock = clock
         self._new_key = new_key
+        self._new_code = new_code
         self._respond = respond
         self._meter: Meter = meter or NoMeter()
         self._timer = timer
@@ -101,8 +116,9 @@ class Coach:
         """The same, with what a chat needs to know to show that a button was pressed."""
         inbound = _storable(inbound)
         async with self._turns.pass_through(inbound.address.platform, inbound.address.user):
+            entry = await self._enter_code(inbound)
             return await self._turn(
-                lambda now: self._by_address(inbound.address, now),
+                lambda now: self._heard_from(inbound, entry, now),
                 lambda loaded: self._answer(loaded, inbound),
                 inbound=inbound,
             )
@@ -128,6 +144,12 @@ class Coach:
                     continue
                 return
             raise VersionConflict(f"{TRIES} times running")
+
+    async def overheard(self, text: str) -> None:
+        """Words that everybody could read, as in a group: a code in them opens nothing any more."""
+        code = linking.read_code(linking.after_link(text) or "")
+        if code is not None:
+            await self._store.spoil_code(code)
 
     async def wake(self, row: Row) -> list[int]:
         """Run the coach for a reminder that fell due; gives the outbox rows to deliver.
@@ -211,10 +233,14 @@ class Coach:
 
     def _answer(self, loaded: Loaded, inbound: Inbound) -> Outcome:
         try:
-            return self._respond(loaded.conversation, inbound, loaded.world)
+            outcome = self._respond(loaded.conversation, inbound, loaded.world)
         except Exception as error:
             _log_failure(loaded, error)
             return _apology(loaded)
+        if any(isinstance(change, Join) for change in outcome.changes):
+            # Two diaries become one: what is due is looked at when they are.
+            return replace(outcome, wake_at=loaded.world.now + WAKE_AGAIN_AFTER)
+        return outcome
 
     def _remind(self, loaded: Loaded, wake: Wake) -> Outcome:
         try:
@@ -226,6 +252,27 @@ class Coach:
         if due_again and not wake.wordless:
             return replace(outcome, wake_at=loaded.world.now + WAKE_AGAIN_AFTER)
         return outcome
+
+    async def _enter_code(self, inbound: Inbound) -> Entry | None:
+        """Try the code that the update brings, once for all steps of its turn; None when it brings none."""
+        code = linking.read_code(linking.told_with_link(inbound) or "")
+        if code is None:
+            return None
+        return await self._store.enter_code(code, inbound.address, self._clock.now(), inbound.key)
+
+    async def _heard_from(self, inbound: Inbound, entry: Entry | None, now: datetime) -> Loaded:
+        """Who sent the update, with what a turn about connecting accounts has to know."""
+        loaded = await self._by_address(inbound.address, now)
+        if linking.told_with_link(inbound) == "":
+            link = Link(new_code=self._new_code())
+        elif entry is Entry.RIGHT or any(card.flow == linking.FLOW for card in loaded.conversation.cards):
+            mine, theirs = await self._store.parties(inbound.address, now) or (None, None)
+            link = Link(entry=entry, mine=mine, theirs=theirs)
+        elif entry is not None:
+            link = Link(entry=entry)
+        else:
+            return loaded
+        return replace(loaded, world=replace(loaded.world, link=link))
 
     async def _by_address(self, address: Address, now: datetime) -> Loaded:
         stored = await self._store.load_by_address(address, now)

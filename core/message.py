@@ -120,6 +120,8 @@ class Message:
     #: Of a message that tells of several things: how many paragraphs each has, and until when it is of use. What
     #: stands before them all goes with any.
     useful: tuple[tuple[int, datetime], ...] = ()
+    #: It holds something that opens an account for a while: its words are not kept once it is delivered.
+    secret: bool = False
 
     def at(self, now: datetime) -> Message:
         """The message without the paragraphs that are of no more use."""

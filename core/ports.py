@@ -12,7 +12,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, Union
 
-from core.dialogue.world import Conversation, Outcome, World
+from core.dialogue.world import Conversation, Outcome, Party, World
+from core.linking import Entry
 from core.message import Address, Message
 
 
@@ -71,6 +72,21 @@ class Store(Protocol):
         """
         ...
 
+    async def enter_code(self, code: str, address: Address, now: datetime, inbox_key: str) -> Entry | None:
+        """Try a code (as `linking.read_code` gives it) for an account, and count the try, for good.
+
+        The first account that enters the right one has it. None when the update `inbox_key` was answered before.
+        """
+        ...
+
+    async def spoil_code(self, code: str) -> None:
+        """The code, if it is a right one, opens nothing any more."""
+        ...
+
+    async def parties(self, address: Address, now: datetime) -> tuple[Party | None, Party] | None:
+        """The athlete of an account (None: not stored yet), and the one whose code it entered; None for no one."""
+        ...
+
     async def export(self, athlete_key: str) -> dict[str, Any]:
         """Everything that is stored about the athlete, JSON-safe (FORMATS: Export)."""
         ...
@@ -80,7 +96,7 @@ class Store(Protocol):
         ...
 
     async def prune(self, now: datetime) -> int:
-        """Drop closed rows after 90 days and inbox keys after 7, a few at a time; gives their number."""
+        """Drop closed rows after 90 days, inbox keys after 7, and codes and tries that ran out; gives the number."""
         ...
 
 

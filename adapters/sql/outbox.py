@@ -12,6 +12,8 @@ from sqlalchemy import (
     case,
     delete,
     insert,
+    null,
+    or_,
     select,
     update,
 )
@@ -130,10 +132,11 @@ class SqlOutbox:
             for row, settlement in settled:
                 match settlement:
                     case Close(status, rest_until=rest) if status is not RowStatus.SENT:
-                        _close(connection, [(row, settlement)], now)
                         if status is RowStatus.GONE:
                             assert row.address is not None
-                            _give_up_chat(connection, row.address, now)
+                            _give_up_chat(connection, row.address, now, found_by=(row, settlement))
+                        else:
+                            _close(connection, [(row, settlement)], now)
                         self._rest(rests, row, rest)
                     case Postpone():
                         _postpone(connection, row, settlement)
@@ -233,41 +236,42 @@ def add_messages(
     now, profile, address = loaded.world.now, loaded.world.athlete.profile, loaded.address
     if address is None:
         return []
-    lane = _lane(address)
     common = {
         "type": RowType.SAY,
-        "lane": lane,
         "athlete_key": owner,
         "created_at": now,
         "attempts": 0,
         "lost": 0,
         "unasked": unasked,
-        "platform": address.platform,
-        "user": address.user,
-        "chat": address.chat,
         "locale": profile.locale,
         "units": profile.units,
         "zone": profile.timezone,
         "quiet": "-".join(f"{at:%H:%M}" for at in profile.quiet_hours) if unasked else None,
     }
-    free_at = pace.free_at(connection, [lane]).get(lane) if outcome.outgoing else None
+    addresses = {outgoing.to or address for outgoing in outcome.outgoing}
+    free = pace.free_at(connection, sorted(map(_lane, addresses))) if addresses else {}
     ids: list[int] = []
     for outgoing in outcome.outgoing:
-        due_at = outgoing.due_at or now
-        values = common | {
-            "dedup_key": outgoing.dedup_key,
-            "due_at": due_at,
-            "hold_until": due_at if free_at is None else max(due_at, free_at),
-            "expires_at": outgoing.expires_at,
-            "status": RowStatus.PENDING,
-            "kind": outgoing.message.kind,
-            "dues": [[name, day.isoformat()] for name, day in outgoing.dues] or None,
-            "message": MESSAGE.dump_python(outgoing.message, mode="json"),
-        }
+        to, due_at = _to(outgoing.to or address), outgoing.due_at or now
+        values = (
+            common
+            | to
+            | {
+                "dedup_key": outgoing.dedup_key,
+                "due_at": due_at,
+                "hold_until": max(due_at, free.get(to["lane"], due_at)),
+                "expires_at": outgoing.expires_at,
+                "status": RowStatus.PENDING,
+                "kind": outgoing.message.kind,
+                "dues": [[name, day.isoformat()] for name, day in outgoing.dues] or None,
+                "message": MESSAGE.dump_python(outgoing.message, mode="json"),
+            }
+        )
         added = connection.execute(insert_new(connection, _TABLE, "id"), values)
         ids += added.scalars().all()
     expired = [
         common
+        | _to(address)
         | {
             "due_at": change.due_at,
             "hold_until": change.due_at,
@@ -281,6 +285,16 @@ def add_messages(
     if expired and owner is not None:
         connection.execute(insert(OutboxRow), expired)
     return ids
+
+
+def _to(address: Address) -> dict[str, str]:
+    """Whom a row is for, and the lane that it waits in."""
+    return {
+        "lane": _lane(address),
+        "platform": address.platform,
+        "user": address.user,
+        "chat": address.chat,
+    }
 
 
 #: Reminders that did not arrive are looked for so far back: longer than any of them is of use, and than prompts
@@ -352,6 +366,9 @@ def _close(connection: Connection, closings: Sequence[tuple[Row, Close]], now: d
     goodbyes = [row.id for row, _ in closings if row.athlete_key is None]
     if kept:
         connection.execute(CLOSE, kept)
+    secret = [row.id for row, _ in closings if row.message is not None and row.message.secret]
+    if secret:
+        connection.execute(update(OutboxRow).where(OutboxRow.id.in_(secret)).values(message=null()))
     if goodbyes:
         connection.execute(delete(OutboxRow).where(OutboxRow.id.in_(goodbyes)))
 
@@ -365,19 +382,49 @@ def _lane(address: Address) -> str:
     return f"{address.platform}:{address.chat}"
 
 
-def _give_up_chat(connection: Connection, address: Address, now: datetime) -> None:
-    """Nothing more is sent to a chat that is gone; with no other, the athlete's reminders rest."""
+def _give_up_chat(
+    connection: Connection, address: Address, now: datetime, *, found_by: tuple[Row, Close] | None = None
+) -> None:
+    """Nothing more is sent to a chat that is gone.
+
+    The athlete's reminders go to another account of theirs; with none that can be reached they rest. `found_by`
+    is the row that was not taken there, and what it is closed with unless it goes elsewhere.
+    """
     waits = (OutboxRow.lane == _lane(address)) & IS_PENDING
     connection.execute(delete(OutboxRow).where(waits, OutboxRow.athlete_key.is_(None)))  # goodbyes
+    this = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
+    athlete_key = connection.execute(select(AccountRow.athlete_key).where(this)).scalar_one_or_none()
+    other = None if athlete_key is None else _another_account(connection, athlete_key, address)
+    if other is not None:
+        # As new ones: who has them in work finds nothing to do.
+        fresh = {"hold_until": now, "attempts": 0, "lost": 0, "told": 0, "why": None}
+        this_one = OutboxRow.id == (0 if found_by is None else found_by[0].id)  # It may stand aside its lane.
+        there = IS_PENDING & OutboxRow.unasked & (OutboxRow.athlete_key == athlete_key)
+        redirected = update(OutboxRow).where(there, or_(OutboxRow.lane == _lane(address), this_one))
+        connection.execute(redirected.values(**_to(other), **fresh))
+    if found_by is not None and (other is None or not found_by[0].unasked):
+        _close(connection, [found_by], now)
+    secret = update(OutboxRow).where(waits, OutboxRow.message["secret"].as_boolean())
+    connection.execute(secret.values(message=null()))
     connection.execute(update(OutboxRow).where(waits).values(status=RowStatus.GONE, settled_at=now))
-    account = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
-    gone = update(AccountRow).where(account).values(gone_at=now).returning(AccountRow.athlete_key)
-    athlete_key = connection.execute(gone).scalar_one_or_none()
-    others = select(AccountRow.user).where(
-        AccountRow.athlete_key == athlete_key, AccountRow.gone_at.is_(None)
-    )
-    if athlete_key is not None and connection.execute(others.limit(1)).first() is None:
+    connection.execute(update(AccountRow).where(this).values(gone_at=now))
+    if athlete_key is not None and other is None:
         set_wake(connection, athlete_key, None, now)
+
+
+def _another_account(connection: Connection, athlete_key: str, gone: Address) -> Address | None:
+    """The athlete's account beside this one that was heard from last and can be reached."""
+    others = (
+        select(AccountRow.platform, AccountRow.user, AccountRow.chat)
+        .where(
+            AccountRow.athlete_key == athlete_key,
+            AccountRow.gone_at.is_(None),
+            (AccountRow.platform != gone.platform) | (AccountRow.user != gone.user),
+        )
+        .order_by(AccountRow.heard_at.desc(), AccountRow.platform, AccountRow.user)
+    )
+    found = connection.execute(others.limit(1)).first()
+    return None if found is None else Address(*found)
 
 
 def _postpone(connection: Connection, row: Row, later: Postpone) -> None:

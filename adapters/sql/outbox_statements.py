@@ -306,8 +306,10 @@ def read_row(row: Any) -> Row:
     )
 
 
-def _message(stored: str) -> Message | None:
-    """One row that another version wrote must not stop all the others."""
+def _message(stored: str | None) -> Message | None:
+    """One row that another version wrote must not stop all the others; a secret is not kept."""
+    if stored is None:
+        return None
     try:
         return MESSAGE.validate_json(stored)
     except ValidationError:

@@ -29,26 +29,41 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from adapters.sql import pace
+from adapters.sql import linking, pace
 from adapters.sql.documents import document, documents
 from adapters.sql.engine import Database
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
 from adapters.sql.outbox import add_messages, set_wake, undelivered, withdraw
 from adapters.sql.statements import insert_new, upsert
-from adapters.sql.tables import AccountRow, ConversationRow, InboxRow, OutboxRow, PaceRow
+from adapters.sql.tables import (
+    AccountRow,
+    ConversationRow,
+    InboxRow,
+    LinkCodeRow,
+    LinkTryRow,
+    OutboxRow,
+    PaceRow,
+)
 from adapters.sql.types import UtcDateTime
+from core.dialogue import joining
 from core.dialogue.world import (
     DIARY_DAYS,
     Change,
     Conversation,
     Drop,
     Forget,
+    Join,
+    Leave,
+    LetGo,
+    OpenCode,
     Outcome,
+    Party,
     Put,
     Withdraw,
     World,
 )
 from core.export import MessageSent, export, nothing
+from core.linking import GUESSES_WITHIN, NEWCOMER, Entry
 from core.message import Address
 from core.ports import AlreadyCommitted, Loaded, RowStatus, RowType, VersionConflict
 from core.reminders import local_date, local_instant
@@ -91,6 +106,20 @@ class SqlStore:
             lambda connection: _commit(connection, loaded, outcome, inbox_key, unasked)
         )
 
+    async def enter_code(self, code: str, address: Address, now: datetime, inbox_key: str) -> Entry | None:
+        """See Store."""
+        return await self._database.write(
+            lambda connection: linking.enter(connection, code, address, now, inbox_key)
+        )
+
+    async def spoil_code(self, code: str) -> None:
+        """See Store."""
+        await self._database.write(lambda connection: linking.spoil(connection, code))
+
+    async def parties(self, address: Address, now: datetime) -> tuple[Party | None, Party] | None:
+        """See Store."""
+        return await self._database.read(lambda connection: linking.parties(connection, address, now))
+
     async def export(self, athlete_key: str) -> dict[str, Any]:
         """See Store."""
         return await self._database.read(lambda connection: _export(connection, athlete_key))
@@ -107,6 +136,8 @@ class SqlStore:
             _oldest(OutboxRow.id, OutboxRow.settled_at, now - KEEP_SETTLED),
             _oldest(InboxRow.key, InboxRow.at, now - KEEP_INBOX),
             _oldest(PaceRow.name, PaceRow.free_at, now),
+            _oldest(LinkCodeRow.public, LinkCodeRow.expires_at, now),
+            _oldest(LinkTryRow.name, LinkTryRow.since, now - GUESSES_WITHIN),
         ):
             while dropped := await self._database.write(partial(_drop, some)):
                 pruned += dropped
@@ -127,6 +158,7 @@ _ACCOUNT = document(
     {
         "gone_at": AccountRow.gone_at,
         "heard_at": AccountRow.heard_at,
+        "linked_at": AccountRow.linked_at,
         "address": {name: getattr(AccountRow, name) for name in ("platform", "user", "chat")},
     }
 )
@@ -138,6 +170,7 @@ class _Account:
 
     gone_at: datetime | None
     heard_at: datetime
+    linked_at: datetime | None
     address: Address
 
 
@@ -197,25 +230,36 @@ def _load(
     accounts = tuple(each.address for each in known if whole or each.gone_at is None)
     gone = [each.gone_at for each in known if each.gone_at is not None]
     midnight = local_instant(local_date(now, athlete.profile.zone), time(0), athlete.profile.zone)
+    shelves: dict[str, Any] = {name: stored.records(found[name]) for name, stored in SHELVES.items()}
     world = World(
         now=now,
         athlete=athlete,
         accounts=accounts,
         unasked_today=sum(at >= midnight for at in _INSTANTS.validate_json(found["unasked"])),
         unreachable_since=None if accounts else max(gone, default=None),
-        **{name: stored.records(found[name]) for name, stored in SHELVES.items()},
+        gone_accounts=tuple(each.address for each in known if each.address not in accounts),
+        newcomers=tuple(
+            each.address for each in known if each.linked_at is not None and each.linked_at > now - NEWCOMER
+        ),
+        **shelves,
     )
     return Loaded(
         world=world,
         conversation=CONVERSATION.validate_json(found["state"]),
         version=found["version"],
-        address=next(iter(accounts), None),
+        address=_where_reminders_go(accounts, athlete.reminders_to),
     )
 
 
 def _as_heard(account: _Account) -> tuple[Any, ...]:
     """The one heard from last comes first."""
     return -account.heard_at.timestamp(), account.address.platform, account.address.user
+
+
+def _where_reminders_go(accounts: Sequence[Address], wanted: str | None) -> Address | None:
+    """The account of the wanted platform that was heard from last, else the one heard from last of all."""
+    there = (address for address in accounts if address.platform == wanted)
+    return next(there, next(iter(accounts), None))
 
 
 # Committing ------------------------------------------------------------------------------------------------
@@ -231,22 +275,69 @@ def _commit(
     connection: Connection, loaded: Loaded, outcome: Outcome, inbox_key: str | None, unasked: bool
 ) -> list[int]:
     now, key = loaded.world.now, loaded.world.athlete.key
+    join = next((change for change in outcome.changes if isinstance(change, Join)), None)
+    if join is not None:
+        linking.lock(connection, [key, join.other])
     _move_on(connection, loaded, outcome.conversation)
     forgotten = Forget() in outcome.changes
     if forgotten:
         _forget(connection, key)
-    elif loaded.address is not None and loaded.world.accounts[:1] != (loaded.address,):
+    elif not unasked and loaded.address is not None and loaded.world.accounts[:1] != (loaded.address,):
         _heard_from(connection, key, loaded.address, now)
     if inbox_key is not None:
         _remember_update(connection, inbox_key, None if forgotten else key, now)
-    if not forgotten:
-        _apply(connection, key, outcome.changes)
-        withdrawn = [change.row for change in outcome.changes if isinstance(change, Withdraw)]
-        if withdrawn:
-            withdraw(connection, withdrawn, now)
-        # A reminder in work while the chat was found gone must not bring back the wakes that rest.
-        set_wake(connection, key, None if loaded.address is None else outcome.wake_at, now)
-    return add_messages(connection, loaded, outcome, unasked=unasked, owner=None if forgotten else key)
+    if forgotten:
+        return add_messages(connection, loaded, outcome, unasked=unasked, owner=None)
+    _apply(connection, key, outcome.changes)
+    withdrawn = [change.row for change in outcome.changes if isinstance(change, Withdraw)]
+    if withdrawn:
+        withdraw(connection, withdrawn, now)
+    can_be_reached = _change_accounts(connection, loaded, outcome.changes)
+    if join is not None:
+        loaded = _join(connection, loaded, join)
+        key = loaded.world.athlete.key
+    # A reminder in work while the chat was found gone must not bring back the wakes that rest.
+    set_wake(connection, key, outcome.wake_at if can_be_reached else None, now)
+    return add_messages(connection, loaded, outcome, unasked=unasked, owner=key)
+
+
+def _change_accounts(connection: Connection, loaded: Loaded, changes: Sequence[Change]) -> bool:
+    """Codes that are opened and let go, accounts that leave; whether the athlete can be reached after it."""
+    key, address, now = loaded.world.athlete.key, loaded.address, loaded.world.now
+    can_be_reached = address is not None
+    for change in changes:
+        match change:
+            case OpenCode(code):
+                linking.open_code(connection, key, code, now)
+            case LetGo() if address is not None:
+                linking.let_go(connection, address)
+            case Leave(account):
+                can_be_reached = linking.leave(connection, key, account, now)
+    return can_be_reached
+
+
+def _join(connection: Connection, loaded: Loaded, join: Join) -> Loaded:
+    """Two athletes are one from here on; gives that one, as the turn's messages go out in their name.
+
+    Raises VersionConflict when the other's turn came first, or the code does not hold any more.
+    """
+    assert loaded.address is not None
+    now, my_key = loaded.world.now, loaded.world.athlete.key
+    linking.spend(connection, join, loaded.address, now)
+    mine, theirs = (_load(connection, now, key=key, whole=True) for key in (my_key, join.other))
+    if mine is None or theirs is None or theirs.version != join.version:
+        raise VersionConflict(join.other)
+    kept, other = (theirs, mine) if join.keeps_other else (mine, theirs)
+    joined = joining.join(kept.world, kept.conversation, other.world, other.conversation)
+    kept_key, other_key = joined.athlete.key, other.world.athlete.key
+    _apply(connection, kept_key, [Put(joined.athlete), *map(Put, joined.records)])
+    state = CONVERSATION.dump_python(joined.conversation, mode="json")
+    moved_on = {"of": kept_key, "loaded": kept.version, "new_state": state}
+    connection.execute(_MOVE_ON, moved_on)
+    linking.move(connection, other_key, kept_key, now, newcomer=join.newcomer)
+    connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == other_key))
+    _heard_from(connection, kept_key, loaded.address, now)
+    return replace(loaded, world=replace(loaded.world, athlete=joined.athlete))
 
 
 def _move_on(connection: Connection, loaded: Loaded, conversation: Conversation) -> None:
@@ -268,8 +359,10 @@ def _move_on(connection: Connection, loaded: Loaded, conversation: Conversation)
 
 def _heard_from(connection: Connection, key: str, address: Address, now: datetime) -> None:
     """From now on the athlete is written to at this address."""
-    statement = upsert(connection, AccountRow.__table__)
-    connection.execute(statement, _account(key, address, now))
+    values = _account(key, address, now)
+    this = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
+    if connection.execute(update(AccountRow).where(this).values(**values)).rowcount != 1:
+        connection.execute(insert(AccountRow), values)
 
 
 def _account(key: str, address: Address, now: datetime) -> dict[str, Any]:
@@ -313,8 +406,9 @@ def _forget(connection: Connection, key: str) -> bool:
 
     That goes last, in the order in which a settling takes them, so that the two never wait for one another.
     """
-    mine = select(AccountRow.platform, AccountRow.chat).where(AccountRow.athlete_key == key)
+    mine = select(AccountRow.platform, AccountRow.user, AccountRow.chat).where(AccountRow.athlete_key == key)
     chats = connection.execute(mine).all()
+    linking.forget_tries(connection, [Address(chat.platform, chat.user, chat.chat) for chat in chats])
     gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
     pace.forget(connection, [f"{account.platform}:{account.chat}" for account in chats])
     return gone

@@ -91,6 +91,7 @@ class AthleteRow(Base):
     last_heard_at: Mapped[dt.datetime | None]
     evening_reminder_time: Mapped[dt.time | None]
     country: Mapped[str | None]
+    reminders_to: Mapped[str | None]
 
     __table_args__ = CLUSTERED
 
@@ -107,6 +108,40 @@ class AccountRow(Base):
     heard_at: Mapped[dt.datetime]
     #: Since when the chat can't be reached; cleared when they write again.
     gone_at: Mapped[dt.datetime | None]
+    #: When it was connected with an athlete who was there before; null for the first.
+    linked_at: Mapped[dt.datetime | None]
+
+    __table_args__ = CLUSTERED
+
+
+class LinkCodeRow(Base):
+    """A code that connects another account with the athlete: at most one an athlete, its secret part hashed.
+
+    Once the right code was entered, `platform` and `user` name who entered it, and it lives until they decided.
+    """
+
+    __tablename__ = "link_codes"
+
+    public: Mapped[str] = mapped_column(primary_key=True)
+    athlete_key: Mapped[str] = mapped_column(ForeignKey("athletes.key", ondelete="CASCADE"), unique=True)
+    salt: Mapped[str]
+    secret: Mapped[str]
+    expires_at: Mapped[dt.datetime] = mapped_column(index=True)
+    wrong: Mapped[int] = mapped_column(default=0)
+    platform: Mapped[str | None]
+    user: Mapped[str | None]
+
+    __table_args__ = (Index(None, "platform", "user"), CLUSTERED)
+
+
+class LinkTryRow(Base):
+    """How many wrong codes an account (`telegram:42`) entered since the first of them."""
+
+    __tablename__ = "link_tries"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[dt.datetime] = mapped_column(index=True)
+    wrong: Mapped[int]
 
     __table_args__ = CLUSTERED
 

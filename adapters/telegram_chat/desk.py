@@ -112,6 +112,7 @@ class FrontDesk:
             case ChatMoved(chat, to):
                 await self._dispatcher.chat_has_moved(limits.PLATFORM, chat, to)
             case Addressed() as addressed:
+                await self._coach.overheard(addressed.text)
                 if self._groups.may(addressed.chat, self._clock.now()):
                     self._background.add(self._show_the_way(addressed))
             case InChannel(chat):

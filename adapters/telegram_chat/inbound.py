@@ -84,11 +84,12 @@ class ChatMoved:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """Somebody in a group spoke to the bot."""
+    """Somebody in a group spoke to the bot; everybody there can read the text."""
 
     chat: int
     message: int
     language: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,10 @@ def _message(message: Message, key: str, me: Me, zone_at: ZoneAt) -> Event:
     if sender is None or sender.is_bot:
         return Nothing()
     if message.chat.type != ChatType.PRIVATE:
-        asked = _is_addressed(message, me)
-        return Addressed(message.chat.id, message.message_id, _language(sender)) if asked else Nothing()
+        if not _is_addressed(message, me):
+            return Nothing()
+        text = message.text or message.caption or ""
+        return Addressed(message.chat.id, message.message_id, _language(sender), text)
     inbound = _in_private(message, key, zone_at)
     if inbound is None:
         return Nothing()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from core.dialogue.flows import (
     care,
     check_in,
+    link,
     log,
     own_reminders,
     pause,
@@ -50,6 +51,8 @@ COMMANDS: Mapping[str, Command] = {
     "pause": pause.command_pause,
     "resume": pause.command_resume,
     "undo": care.command_undo,
+    "link": link.command_link,
+    "unlink": link.command_unlink,
     "export": care.command_export,
     "delete": care.command_delete,
     "privacy": care.command_privacy,

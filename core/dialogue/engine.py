@@ -30,7 +30,9 @@ from core.message import Inbound, Wake, split_token
 from core.understanding import Reading, understand
 
 #: What may be asked of the coach before the first plan stands.
-BEFORE_ONBOARDING = frozenset({"start", "help", "privacy", "about", "delete", "export", "cancel"})
+BEFORE_ONBOARDING = frozenset(
+    {"start", "help", "privacy", "about", "delete", "export", "cancel", "link", "unlink"}
+)
 
 #: Commands beside whose numbers pain or illness may be told ("/log 45 min, knee hurt, 6").
 TELL_OF_THE_BODY = frozenset({"log", "checkin"})
@@ -54,6 +56,7 @@ def respond(
         housekeeping.tidy(turn)
         outgoing = reminders.wake(turn, inbound)
     else:
+        turn.heard_from = inbound.address
         housekeeping.heard(turn)
         housekeeping.tidy(turn)
         if inbound.timezone is not None and turn.athlete.onboarded_at is None:

@@ -37,7 +37,7 @@ NOT_OF_THE_PLAN = frozenset(
     }
 )
 #: Settings that stand in the athlete's record beside the profile.
-OF_THE_ATHLETE = frozenset({"evening_reminder_time", "country"})
+OF_THE_ATHLETE = frozenset({"evening_reminder_time", "country", "reminders_to"})
 
 
 def dump_told(told: Mapping[str, Any]) -> dict[str, Any]:

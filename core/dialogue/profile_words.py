@@ -157,6 +157,12 @@ def _country(athlete: Athlete) -> Say:
     return say("settings-line-country", country=zones.country_name(athlete.country, athlete.profile.locale))
 
 
+def _reminders_to(athlete: Athlete) -> Say:
+    if athlete.reminders_to is None:
+        return say("settings-line-reminders-to-last")
+    return say("settings-line-reminders-to", place=say("platform-name", platform=athlete.reminders_to))
+
+
 _LINES: Mapping[str, Callable[[Athlete], Say]] = {
     "goal": _goal,
     "race": _race,
@@ -190,4 +196,5 @@ _LINES: Mapping[str, Callable[[Athlete], Say]] = {
     "timezone": lambda athlete: say("settings-line-timezone", zone=zone(athlete.profile.timezone)),
     "name": _name,
     "country": _country,
+    "reminders_to": _reminders_to,
 }

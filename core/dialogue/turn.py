@@ -20,14 +20,18 @@ from core.dialogue.world import (
     Drop,
     Expired,
     Forget,
+    Join,
     LastText,
+    Leave,
+    LetGo,
+    OpenCode,
     Outgoing,
     Put,
     Record,
     Withdraw,
     World,
 )
-from core.message import Attachment, Choice, Message, MessageKind, Say
+from core.message import Address, Attachment, Choice, Message, MessageKind, Say
 from core.training.athlete import Profile
 from core.wellness.check_in import athlete_day
 
@@ -85,6 +89,11 @@ class Turn:
         self.stays = False
         self.edits: str | None = None
         self.answers: str | None = None
+        #: The account that was heard from; None when nobody asked.
+        self.heard_from: Address | None = None
+        self._secret_until: datetime | None = None
+        self._told: list[Outgoing] = []
+        self._accounts: list[OpenCode | LetGo | Join | Leave] = []
         self._row = 0
         self._puts: dict[tuple[type, str], Put | Drop] = {}
         self._expired: list[Expired] = []
@@ -236,6 +245,18 @@ class Turn:
         """A message that still waits to be sent is not sent: this turn tells what it would have told."""
         self._withdrawn.append(Withdraw(row))
 
+    def change_accounts(self, change: OpenCode | LetGo | Join | Leave) -> None:
+        """Something about the athlete's accounts is to change."""
+        self._accounts.append(change)
+
+    def keep_secret(self, until: datetime) -> None:
+        """The message opens something until then: it is not sent later, nor kept once it was delivered."""
+        self._secret_until = until
+
+    def tell(self, account: Address, *says: Say) -> None:
+        """Send a notice to another account of the athlete's, beside the answer."""
+        self._told.append(Outgoing(Message(kind=MessageKind.NOTICE, says=says), to=account))
+
     def forget(self) -> None:
         """Delete everything about the athlete."""
         self._forget = True
@@ -265,7 +286,7 @@ class Turn:
             for (kind, record_id), change in self._puts.items()
             if isinstance(change, Drop) or change.record != find(self.before, kind, record_id)
         ]
-        return (*kept, *self._expired, *self._withdrawn)
+        return (*kept, *self._expired, *self._withdrawn, *self._accounts)
 
     def conversation(self, undo: Sequence[Mapping[str, Any]], label: Say | None) -> Conversation:
         """The conversation after this turn, with what an undo would put back."""
@@ -324,12 +345,12 @@ class Turn:
         dues: Sequence[tuple[str, date]] = (),
         useful: Sequence[tuple[int, datetime]] = (),
     ) -> tuple[Outgoing, ...]:
-        """The message of this turn, ready for the outbox; `useful` as Message has it."""
+        """The message of this turn and what other accounts are told; `useful` as Message has it."""
         message = self.message()
         if message is None:
-            return ()
-        message = replace(message, useful=tuple(useful))
-        return (Outgoing(message, due_at, expires_at, dues=tuple(dues)),)
+            return tuple(self._told)
+        message = replace(message, useful=tuple(useful), secret=self._secret_until is not None)
+        return (Outgoing(message, due_at, expires_at or self._secret_until, dues=tuple(dues)), *self._told)
 
 
 def find(world: World, kind: type, record_id: str) -> Record | None:

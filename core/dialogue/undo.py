@@ -25,7 +25,7 @@ def _adapter(name: str) -> TypeAdapter[Any]:
 #: What an undo puts back. What was told of the body is never taken back, only told again (CH-5, SA).
 KEPT = ("Session", "PlanWeek", "SwapProposal", "Reminder", "Athlete")
 #: Of the athlete's own record only what they set themselves; the rest of a crisis or a greeting stays.
-SET_BY_THE_ATHLETE = ("profile", "paused", "paused_until", "evening_reminder_time", "country")
+SET_BY_THE_ATHLETE = ("profile", "paused", "paused_until", "evening_reminder_time", "country", "reminders_to")
 
 
 def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Say | None]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Union
 
+from core.linking import Entry
 from core.message import Address, Attachment, Message, MessageKind, Say
 from core.training.athlete import Profile
 from core.training.session import LeftOut, Phase, Session
@@ -42,6 +43,8 @@ class Athlete:
     evening_reminder_time: time | None = None
     #: Country for the crisis line (SA-5), two letters; None: the worldwide text.
     country: str | None = None
+    #: The platform that reminders go to while an account there can be reached; None: where last heard from.
+    reminders_to: str | None = None
 
     @property
     def id(self) -> str:
@@ -134,6 +137,32 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """One of two athletes that may become one, as far as the choice between them has to know.
+
+    `accounts` are those that can be reached; `check_ins` and `sessions_done` count all that are stored.
+    """
+
+    athlete: Athlete
+    version: int
+    accounts: tuple[Address, ...]
+    check_ins: int
+    sessions_done: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a turn about connecting accounts has to know: a `new_code` that it may hand out, or what became of
+    the one that was entered. `theirs` is the athlete whose code this account entered, as long as that holds;
+    `mine` this one, None while nothing is stored."""
+
+    new_code: str | None = None
+    entry: Entry | None = None
+    mine: Party | None = None
+    theirs: Party | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """A read-only snapshot: now (aware UTC) and the athlete's records, each tuple in order of time.
 
@@ -161,6 +190,11 @@ class World:
     undelivered: tuple[Undelivered, ...] = ()
     #: Since when no chat of the athlete's could be reached (blocked, closed), so that reminders rested.
     unreachable_since: datetime | None = None
+    #: Accounts beside `accounts` whose chat can't be reached, and those of both that were connected just now.
+    gone_accounts: tuple[Address, ...] = ()
+    newcomers: tuple[Address, ...] = ()
+    #: Only in a turn that is about connecting accounts.
+    link: Link | None = None
 
 
 #: How many days back a turn sees check-ins, readiness and sessions (WS-1 freezes up to 42 + 28 days; HRV 60).
@@ -202,7 +236,40 @@ class Forget:
     """Delete everything about the athlete (`/delete`)."""
 
 
-Change = Union[Put, Drop, Expired, Withdraw, Forget]
+@dataclass(frozen=True, slots=True)
+class OpenCode:
+    """From now on this code leads to the athlete, and no earlier one of theirs."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """The code that the account entered is used up, and nothing comes of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """This athlete and the one whose code was entered become one (see `core.dialogue.joining`).
+
+    `other` is that one's key and `version` theirs as this turn saw it; with `keeps_other` it is their profile
+    and plan that go on. `newcomer` is the key of the one whose accounts count as connected just now.
+    """
+
+    other: str
+    version: int
+    keeps_other: bool
+    newcomer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """An account leaves the athlete, and begins anew when it writes again."""
+
+    account: Address
+
+
+Change = Union[Put, Drop, Expired, Withdraw, Forget, OpenCode, LetGo, Join, Leave]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +335,8 @@ class Outgoing:
     dedup_key: str | None = None
     #: The reminders that it tells of, by id and local date: see Undelivered.
     dues: tuple[tuple[str, date], ...] = ()
+    #: Another account to tell; None: where the turn's answer goes.
+    to: Address | None = None
 
 
 #: The file of an export: the coach fills in what is stored when it commits, as a turn sees only a part of it.

@@ -246,9 +246,10 @@ def test_a_link_opens_today():
     assert chat.say("/start today") == chat.say("/today")
 
 
-def test_a_link_that_connects_chats_is_answered_kindly():
-    assert "two of your chats" in runner().say("/start link-ab12")
-    assert "two of your chats" in Chat(at(1, 12)).say("/start link-ab12")
+def test_a_link_with_a_code_that_is_none_says_what_a_code_looks_like_and_goes_on():
+    assert "looks like ABCD-123456" in runner().say("/start link-ab12")
+    hello = Chat(at(1, 12)).say("/start link-ab12")
+    assert "looks like ABCD-123456" in hello and Chat(at(1, 12)).say("/start") in hello
 
 
 def test_any_other_word_is_a_plain_start():

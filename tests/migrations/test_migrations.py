@@ -6,11 +6,19 @@ import asyncio
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, MetaData, Table, inspect, text
 
 import migrations
 from adapters.sql.engine import Database, connect
+from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base
+from core.dialogue.world import OpenCode, Outcome
+from core.linking import Entry
+from core.message import Address
+from core.training.athlete import Profile
+from tests.support.clock import MONDAY, VirtualClock
+from tests.support.turns import ADDRESS
 
 
 def differences(connection: Connection) -> list[object]:
@@ -101,3 +109,37 @@ async def test_of_several_processes_that_start_at_once_one_leads(
     finally:
         for each in others:
             await each.close()
+
+
+async def test_an_athlete_of_before_many_accounts_is_read_and_can_be_connected(
+    empty_database: Database,
+) -> None:
+    await empty_database.write(lambda connection: migrations.upgrade(connection, "0005"))
+    await empty_database.write(_an_athlete)
+    await empty_database.write(migrations.upgrade)
+    store, clock = SqlStore(empty_database), VirtualClock()
+    loaded = await store.load_by_address(ADDRESS, clock.now())
+    assert loaded is not None
+    assert (loaded.address, loaded.world.newcomers) == (ADDRESS, ())
+    assert loaded.world.athlete.reminders_to is None
+    opened = Outcome(conversation=loaded.conversation, changes=(OpenCode("ABCD-123456"),))
+    await store.commit(loaded, opened)
+    entered = await store.enter_code("ABCD-123456", Address("other", "2", "2"), clock.now(), "k")
+    assert entered is Entry.RIGHT
+    await empty_database.write(lambda connection: migrations.downgrade(connection, "0005"))
+    count = text("SELECT count(*) FROM athletes JOIN accounts ON athlete_key = key")
+    assert await empty_database.read(lambda c: c.execute(count).scalar_one()) == 1
+
+
+def _an_athlete(connection: Connection) -> None:
+    """As the tables were before."""
+    stored = {
+        name: Table(name, MetaData(), autoload_with=connection)
+        for name in ("athletes", "conversations", "accounts")
+    }
+    profile = TypeAdapter(Profile).dump_python(Profile(timezone="UTC"), mode="json")
+    athlete = {"key": "a", "created_at": MONDAY, "profile": profile, "paused": False}
+    connection.execute(stored["athletes"].insert(), athlete)
+    connection.execute(stored["conversations"].insert(), {"athlete_key": "a", "version": 1, "state": {}})
+    account = {"platform": ADDRESS.platform, "user": ADDRESS.user, "chat": ADDRESS.chat, "heard_at": MONDAY}
+    connection.execute(stored["accounts"].insert(), account | {"athlete_key": "a"})

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from core import linking
 from core.dialogue import undo
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import level_card, onboarding, small_talk, today
+from core.dialogue.flows import level_card, link, onboarding, small_talk, today
 from core.dialogue.turn import Turn
 from core.dialogue.world import EXPORT, Card
 from core.message import say
@@ -23,17 +24,17 @@ _CONFIRMS = re.compile(
 _DECLINES = re.compile(r"\W*(?:no\b.*|n|nope|keep\b.*|stop|cancel|don'?t\b.*|wait)\W*", re.IGNORECASE)
 
 
-#: What a link that opens the chat can carry behind `start=`: today's plan, or a code to connect two chats.
-OPEN_TODAY, LINK = "today", "link-"
+#: What a link that opens the chat can carry behind `start=`, beside a code to connect two chats: today's plan.
+OPEN_TODAY = "today"
 
 
 def command_start(turn: Turn, rest: str) -> None:
     """`/start`: the first hello; welcome back, with today, for an athlete who has a plan.
 
-    A link can open it with a word: `/start today`, `/start link-CODE`; any other word is passed over.
+    A link can open it with a word: `/start today`, `/start link-ABCD-123456`; any other word is passed over.
     """
-    if rest.startswith(LINK):
-        turn.say("care-link-later")
+    if rest.startswith(linking.START_PREFIX) and link.enter(turn):
+        return
     if turn.athlete.onboarded_at is not None and rest == OPEN_TODAY:
         today.command(turn, "")
     elif turn.athlete.onboarded_at is not None:
@@ -86,6 +87,8 @@ def command_delete(turn: Turn, rest: str) -> None:
 
 def _ask_delete(turn: Turn, data: Mapping[str, Any]) -> None:
     turn.say("care-delete-ask")
+    if len(turn.world.accounts) > 1:
+        turn.say("link-delete-all")
     choices = [("delete_yes", say("care-delete-yes")), ("delete_no", say("care-delete-no"))]
     turn.offer(NAME, "delete", choices, asks=True, rows=[2])
 
@@ -94,6 +97,7 @@ def _press_delete(turn: Turn, card: Card, choice: str) -> None:
     turn.close(card)
     if choice == "delete_yes":
         turn.say("care-deleted")
+        link.tell_others(turn, say("link-deleted-elsewhere"))
         turn.forget()
     else:
         turn.say("care-delete-kept")

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from core.dialogue import own_runs, planning, profile_answers, profile_change, profile_words
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import onboarding, own_reminders, pause
+from core.dialogue.flows import link, onboarding, own_reminders, pause
 from core.dialogue.profile_answers import Heard, Reader
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card
@@ -139,6 +139,12 @@ SETTINGS = (
     Setting(name="timezone", called=("timezone", "time zone", "zone", "city"), read=_A.timezone),
     Setting(name="name", called=("name", "my name", "call me"), read=_A.name),
     Setting(name="country", called=("country",), read=_read_country),
+    Setting(
+        name="reminders_to",
+        called=("reminders to", "reminders go to", "where reminders go", "send reminders to"),
+        read=link.read_place,
+        buttons=("last",),
+    ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 #: Longer names first, so that "long run day" is not read as "long" with the answer "run day".
@@ -160,7 +166,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "around": ("strength", "modalities", "equipment", "limiter", "experience"),
     "health": ("sore_spots", "birth_year", "conditions"),
-    "times": ("timezone", "check_in", "reminder", "evening", "log_prompt", "quiet_hours"),
+    "times": ("timezone", "check_in", "reminder", "evening", "log_prompt", "quiet_hours", "reminders_to"),
     "you": ("name", "units", "country"),
 }
 #: Lines that are told only when there is something to tell.
@@ -247,6 +253,8 @@ def _show(turn: Turn) -> None:
 
 
 def _worth_telling(turn: Turn, name: str) -> bool:
+    if name == "reminders_to":
+        return len(link.places(turn)) > 1
     field = _ONLY_IF_TOLD.get(name)
     return field is None or bool(getattr(turn.profile, field))
 
@@ -270,7 +278,8 @@ def _ask(turn: Turn, setting: Setting, zones_meant: Sequence[str] = ()) -> None:
     if not turn.says:
         turn.say("settings-now", line=profile_words.line(setting.name, turn.athlete))
     turn.say(f"settings-ask-{setting.name.replace('_', '-')}")
-    buttons = [(value, _label(setting, value)) for value in setting.buttons]
+    values = (*link.places(turn), *setting.buttons) if setting.name == "reminders_to" else setting.buttons
+    buttons = [(value, _label(setting, value)) for value in values]
     buttons += [(zone, say("settings-zone", city=zones.city_of(zone))) for zone in zones_meant]
     buttons.append(("leave", say("settings-leave")))
     rows = [*_in_pairs(len(buttons) - 1), 1]
@@ -282,6 +291,8 @@ def _label(setting: Setting, value: str) -> Say:
         return say("settings-weekday", day=profile_words.iso_of(Weekday(value)))
     if setting.name == "days":
         return say("settings-count", count=int(value))
+    if setting.name == "reminders_to" and value != "last":
+        return link.place(value)
     return say("settings-value", value=value)
 
 
@@ -365,6 +376,8 @@ def _answered(turn: Turn, setting: Setting, text: str) -> None:
         return
     heard = setting.read(text, turn.profile, turn.today)
     unread = own_runs.read_own_runs(text) if setting.name == "own_runs" else own_runs.OwnRuns()
+    if setting.name == "reminders_to" and isinstance(heard, dict):
+        heard = _if_connected(turn, heard)
     if isinstance(heard, Say):
         turn.add(heard)
         _say_unread(turn, unread)
@@ -373,6 +386,14 @@ def _answered(turn: Turn, setting: Setting, text: str) -> None:
     _change(turn, heard, setting.name)
     if heard.get("own_runs", ()) is not None:
         _say_unread(turn, unread)
+
+
+def _if_connected(turn: Turn, heard: Mapping[str, Any]) -> Heard:
+    """Reminders can go only where the athlete has an account."""
+    wanted, connected = heard["reminders_to"], link.places(turn)
+    if wanted is None or wanted in connected:
+        return dict(heard)
+    return say("link-not-there", places=[link.place(name) for name in connected])
 
 
 def _say_unread(turn: Turn, found: own_runs.OwnRuns) -> None:
@@ -409,6 +430,7 @@ _LINE_OF = {
     "timezone": "timezone",
     "name": "name",
     "country": "country",
+    "reminders_to": "reminders_to",
 }
 
 

@@ -4,7 +4,6 @@ care-welcome-back = { $named ->
     [yes] Welcome back, { $name }! Good to see you.
    *[no] Welcome back! Good to see you.
 }
-care-link-later = That link would connect two of your chats, which I can't do yet. Everything else works here.
 care-help-hello = Here is what I can do. Plain words work too: "no bike today", "move the long run to Sunday".
 care-help-first = I'm Sidekick, a running coach in your chat: I plan your week, ask how you feel each morning, and swap a run when your body asks for it. Write "hi" and we begin.
 care-help-train = 🏃 Training
@@ -23,10 +22,11 @@ care-help-change = ⚙️ Yours to change
     /undo · /cancel
 care-help-mine = 🔒 Your data
     /privacy · /export · /delete · /about
+    /link · /unlink: me in another chat too
 care-help-words = A check-in is as short as "3 4 4": tiredness, mood, sleep, each from 1 to 5, and 5 is always the good end.
 care-not-medical-advice = I'm a coach, not a doctor: this is not medical advice. See a professional before a new regime and about anything that worries you. Chest pain, fainting or severe breathlessness: stop and call emergency services.
 
-care-privacy-what = What I keep: your answers from the start, your check-ins, sessions, pains and reminders, the plan, what I sent you and when, and the account that I write to. Your messages themselves are read, not filed away, and words told in a crisis are stored nowhere.
+care-privacy-what = What I keep: your answers from the start, your check-ins, sessions, pains and reminders, the plan, what I sent you and when, and the accounts that I write to. Your messages themselves are read, not filed away, and words told in a crisis are stored nowhere.
 care-privacy-where = Where: in the database of whoever runs this Sidekick, and nowhere else. It is used for your coaching only and never sold. Your chat app has rules of its own for the messages that pass through it.
 care-privacy-yours = It's yours: /export sends you a file with everything, /delete erases it for good; copies kept for emergencies by whoever runs this follow later. If you only want some quiet, /pause does that.
 

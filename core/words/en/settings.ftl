@@ -45,6 +45,7 @@ settings-name = { $setting ->
     [units] Units
     [timezone] Time zone
     [name] Name
+    [reminders_to] Where reminders go
    *[country] Country
 }
 
@@ -123,6 +124,8 @@ settings-line-name = Name: { $name }
 settings-line-no-name = Name: not told
 settings-line-country = Country: { $country }
 settings-line-no-country = Country: not told (it only helps me to name the right crisis line)
+settings-line-reminders-to = Reminders go to { $place }
+settings-line-reminders-to-last = Reminders go where you last wrote
 settings-own-run = { DAY($day, style: "abbr") }: { $name } { $amount }{ $slot ->
     [pm] , evening
    *[am] {""}
@@ -190,6 +193,7 @@ settings-ask-quiet-hours = Between which times shall I keep quiet? For example "
 settings-ask-units = Kilometres or miles?
 settings-ask-timezone = Type your city or your zone, like "Madrid" or "Europe/Madrid".
 settings-ask-name = What shall I call you?
+settings-ask-reminders-to = Where shall my reminders go? For example "Telegram", or "last" for wherever you last wrote.
 settings-ask-country = Which country are you in? For example "Spain" or "ES".
 
 settings-value = { $value ->
@@ -199,6 +203,7 @@ settings-value = { $value ->
     [hybrid_running] Run and lift
     [hybrid_strength] Lift first, run too
     [no_race] No race
+    [last] Where I last wrote
     [none] None
     [ten_minutes] Ten minutes a day
     [two_slots] Twice a week
@@ -248,6 +253,7 @@ settings-unclear-units = Kilometres or miles: type "km" or "mi".
 settings-unclear-timezone = I don't know that place; try the nearest big city, a zone like "Europe/Madrid", or "UTC+2".
 settings-unclear-name = I need a name of at most { $most } characters.
 settings-unclear-country = I don't know that country; try its name in English, or its two letters like "ES".
+settings-unclear-reminders-to = I need the name of the place, like "Telegram", or "last" for wherever you last wrote.
 settings-own-unread = { LINES($lines) }
 settings-own-unread-line = I couldn't read "{ $line }": { $lacks ->
     [day] it needs a day, like "Tue".
@@ -290,6 +296,7 @@ settings-undo = the change of { $setting ->
     [units] your units
     [timezone] your time zone
     [name] your name
+    [reminders_to] where reminders go
    *[country] your country
 }
 settings-undo-profile = the change of your details

@@ -1,0 +1,107 @@
+"""Codes that connect accounts: how one looks, how it is kept, and how often it may be tried.
+
+A code is a public part, by which it is looked up, and a secret one, which is compared in constant time and kept
+as a salted hash alone. Whoever enters a right one has shown that both accounts are in the same hands: so a code
+lives for minutes, dies after a few wrong tries whoever makes them, and opens one account once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import timedelta
+from enum import StrEnum
+
+from core.message import Inbound
+
+#: The flow of conversation that codes are told and entered in.
+FLOW = "link"
+#: How `/start` brings a code along when a link opens the chat (Telegram: `?start=link-ABCD-123456`).
+START_PREFIX = "link-"
+
+#: The public part: letters that nobody takes for digits (own choice: 23^4, some 280,000 of them).
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ"
+LETTERS = 4
+#: The secret part: digits are quick to type on a phone. With `TRIES` of a million, a code is guessed once in
+#: 200,000 times, by however many accounts it is tried (own choice).
+DIGITS = 6
+
+#: How long a code can be entered; and after that, how long the one who did may take to decide.
+LIFETIME = timedelta(minutes=10)
+#: After so many wrong secrets a code is dead.
+TRIES = 5
+#: An account that entered so many wrong codes within `GUESSES_WITHIN` of the first has to wait for the end of
+#: that time (own choice: slips of the thumb never get there, and looking for living codes leads nowhere).
+GUESSES = 10
+GUESSES_WITHIN = timedelta(hours=24)
+#: An account that was just connected can't take an older one away for so long: whose code was seen by somebody
+#: else is told of the connection, and has the time to undo it (own choice).
+NEWCOMER = timedelta(hours=24)
+
+#: A guess costs some 12 ms and 4 MB (scrypt; measured): to find a secret from its hash takes one core more than
+#: an hour, and the code lives for minutes.
+_COST = {"n": 2**12, "r": 8, "p": 1}
+
+_CODE = re.compile(rf"([{ALPHABET}]{{{LETTERS}}})([0-9]{{{DIGITS}}})")
+
+
+class Entry(StrEnum):
+    """What became of a code that was entered. One that is unknown, mistyped, used, dead or too old is WRONG,
+    and nothing tells which; OWN is one that belongs to the athlete who enters it."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    OWN = "own"
+    TOO_MANY = "too_many"
+
+
+def new_code() -> str:
+    """A code that nobody can foresee, as people read it: ABCD-123456."""
+    public = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    return f"{public}-{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
+def numbered_code(number: int) -> str:
+    """The code of a number, for plays that have to come out the same each time: anybody can foresee it."""
+    base = len(ALPHABET)
+    public = "".join(ALPHABET[number // base**place % base] for place in reversed(range(LETTERS)))
+    return f"{public}-{number % 10**DIGITS:0{DIGITS}}"
+
+
+def read_code(text: str) -> str | None:
+    """The code in typed words, whatever its case, spaces and dashes; None when they are no code."""
+    found = _CODE.fullmatch(re.sub(r"[\s\-‐-―−_.]", "", text).upper())
+    return None if found is None else "-".join(found.groups())
+
+
+def split(code: str) -> tuple[str, str]:
+    """The public and the secret part of a code."""
+    public, _, secret = code.partition("-")
+    return public, secret
+
+
+def hashed(secret: str, salt: str) -> str:
+    """The secret part as it is kept."""
+    return hashlib.scrypt(secret.encode(), salt=bytes.fromhex(salt), **_COST).hex()
+
+
+def fits(secret: str, salt: str, kept: str) -> bool:
+    """Whether the secret is the one that was kept; takes as long if it is not."""
+    return hmac.compare_digest(hashed(secret, salt), kept)
+
+
+def told_with_link(inbound: Inbound) -> str | None:
+    """What follows `/link`, or the `link-` of `/start`, in the athlete's own words; None when they say neither."""
+    return None if inbound.text is None or inbound.forwarded else after_link(inbound.text)
+
+
+def after_link(text: str) -> str | None:
+    """The same of any text."""
+    command, _, rest = text.strip().partition(" ")
+    name, rest = command.partition("@")[0].lower(), rest.strip()
+    if name == "/link":
+        return rest
+    is_start = name == "/start" and rest.startswith(START_PREFIX)
+    return rest.removeprefix(START_PREFIX) if is_start else None

@@ -1,0 +1,68 @@
+# One athlete, many accounts: codes, two profiles side by side, leaving, where reminders go.
+
+platform-name = { $platform ->
+    [telegram] Telegram
+    [discord] Discord
+    [console] the terminal
+   *[other] your other chat
+}
+
+link-code = Your code: { $code }
+
+    Type it in your other chat with me within { $minutes } minutes: /link { $code }
+link-code-keep = It works once, and whoever types it joins you here and sees what you told me. So please keep it to yourself.
+link-unreadable = A code looks like ABCD-123456. Get one with /link in the chat you know me from, then type it here: /link ABCD-123456
+link-wrong = That code opens nothing: perhaps a slip, or it was used, or it is older than { $minutes } minutes. /link in your other chat gives you a new one.
+link-own = That is your own code: type it in the other chat, the one you would like to connect. Everything here is together already.
+link-too-many = Many codes didn't fit, so I take no more of them here until tomorrow. Everything else works as ever.
+
+link-confirm = This code is from { $where }. If I connect it, that chat sees and changes everything here: your plan, your check-ins, what hurts. Only say yes if that chat is yours.
+link-connect = Yes, it's mine
+link-not-now = Don't connect
+link-left = All right, nothing was connected, and the code is used up.
+link-too-late = That took longer than { $minutes } minutes, so I left everything as it is. A new /link in your other chat, and we go on.
+
+link-both = You have a plan in both places, here and in { $where }. I make one of them; your check-ins, sessions done, pains and reminders of both stay.
+link-side-here = 🅰 Here
+    { LINES($lines) }
+link-side-there = 🅱 { $where }
+    { LINES($lines) }
+link-which = Which one shall go on? Its plan, times and settings stay, the other's plan goes. If the other chat isn't yours, don't connect.
+link-keep-this = 🅰 Keep this one
+link-keep-that = 🅱 Keep the other
+link-history = { $check_ins ->
+    [0] No check-in yet
+    [1] One check-in
+   *[other] { $check_ins } check-ins
+}, { $sessions ->
+    [0] no session done yet
+    [1] one session done
+   *[other] { $sessions } sessions done
+}
+link-since = With me since { DAY($day, style: "full") } { $year }
+
+link-joined = Connected! This chat and the one in { $where } are one now: write in either, I know you in both. Not what you wanted? /unlink.
+link-joined-plan = Reminders come once, where you last wrote; /settings reminders to picks a place. Buttons from before are old now, /today shows where we are.
+link-joined-bare = Write "hi" and we go on with getting to know each other.
+link-told = A chat in { $here } was just connected with you here, by the code you asked for: it sees what you told me. Wasn't that you? /unlink takes it out.
+
+link-only-one = This is your only chat with me, so there is nothing to disconnect. /link connects another one; /delete erases everything.
+link-unlink-ask = { $count } chats are connected. Which one shall leave? What you told me stays with the others; the one that leaves begins anew when it writes.
+link-account = { $platform }{ $number ->
+    [1] {""}
+   *[other] {" "}{ $number }
+}{ $here ->
+    [yes] {" "}(here)
+   *[no] {""}
+}
+link-stay = Keep all connected
+link-stays = Good, all stay connected.
+link-left-before = That chat isn't connected any more.
+link-newcomer = This chat was connected less than a day ago, so for now it can only take itself out. Use /unlink in a chat that has been with you longer, or come back tomorrow.
+link-unlinked = Done: { $platform } is disconnected. Everything you told me stays here.
+link-unlinked-here = This chat is disconnected; everything stays with your other chats. Write "hi" whenever you like, and we begin anew here.
+link-told-unlinked = { $platform } was disconnected from us. Everything you told me stays here.
+
+link-delete-all = It covers every chat we are connected in.
+link-deleted-elsewhere = From another chat of yours you asked me to erase everything, and it is done, here as well. Thank you for the miles together. If you ever want to start afresh, just say hi.
+link-not-there = We are not connected there. Connected are: { $places }.

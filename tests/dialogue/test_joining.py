@@ -1,0 +1,313 @@
+"""Two diaries become one: nothing told is lost, nothing warned of is forgotten, nothing counts twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.dialogue.joining import SERIOUS, Joined, join
+from core.dialogue.turn import SHELF
+from core.dialogue.world import (
+    Athlete,
+    Card,
+    Conversation,
+    Readiness,
+    Reminder,
+    StrengthSet,
+    SwapProposal,
+    World,
+)
+from core.message import MessageKind
+from core.training.athlete import Condition, Kind, Profile, Slot
+from core.training.session import Actual, Session, Status
+from core.wellness.check_in import CheckIn, Ratings, Source
+from core.wellness.safety import EndsWhen, Hold, Limit, Pain
+from core.wellness.signs import Level
+from core.wellness.watch import Watch
+
+NOW = datetime(2026, 3, 10, 8, tzinfo=UTC)
+DAY = date(2026, 3, 5)
+DAYS = st.sampled_from([DAY + timedelta(days=n) for n in range(3)])
+NUMBERS = st.integers(1, 4)
+
+
+def athlete(key: str, **facts: Any) -> Athlete:
+    return Athlete(key=key, created_at=NOW, onboarded_at=NOW, **facts)
+
+
+def world(key: str, **shelves: Any) -> World:
+    owner = shelves.pop("athlete", None) or athlete(key)
+    return World(now=NOW, athlete=owner, **shelves)
+
+
+def joined(kept: World, other: World, talked: Any = None, also: Any = None) -> Joined:
+    return join(kept, talked or Conversation(), other, also or Conversation())
+
+
+def run(number: int = 1, day: date = DAY, *, minutes: int | None = None, **facts: Any) -> Session:
+    actual = None if minutes is None else Actual(at=NOW, kind=Kind.EASY_RUN, minutes=minutes)
+    status = Status.PLANNED if minutes is None else Status.DONE
+    return Session(
+        **{
+            "id": f"{day}-am-{number}",
+            "date": day,
+            "slot": Slot.AM,
+            "kind": Kind.EASY_RUN,
+            "minutes": 40,
+            "rpe": 4,
+            "status": status,
+            "actual": actual,
+            **facts,
+        }
+    )
+
+
+def check_in(number: int, day: date, mood: int = 3, *, superseded: bool = False) -> CheckIn:
+    return CheckIn(
+        id=f"c{number}",
+        date=day,
+        at=NOW,
+        ratings=Ratings(mood=mood),
+        source=Source.TEXT,
+        superseded=superseded,
+    )
+
+
+def pain(number: int, level: int = 3) -> Pain:
+    return Pain(id=f"p{number}", date=DAY, level=level)
+
+
+def hold(name: str, rule: str = "SA-3", **facts: Any) -> Hold:
+    told = {"limit": Limit.NO_RUNNING, "since": DAY, "ends_when": EndsWhen.TWO_GOOD_MORNINGS, **facts}
+    return Hold(id=name, rule=rule, **told)
+
+
+def own(number: int, about: str, at: time = time(21), **facts: Any) -> Reminder:
+    return Reminder(id=f"own-{number}", kind=MessageKind.NOTICE, time=at, about=about, **facts)
+
+
+def swap(number: int, session: str, chosen: str | None = None) -> SwapProposal:
+    return SwapProposal(id=f"swap-{number}", date=DAY, at=NOW, session=session, chosen=chosen, reason="amber")
+
+
+def one_set(number: int, session: str) -> StrengthSet:
+    return StrengthSet(id=f"x{number}", date=DAY, session=session, exercise="squat", reps=8)
+
+
+def put_together(kept: World, result: Joined) -> World:
+    """What is stored afterwards: records of the same id take each other's place."""
+    changed: dict[str, Any] = {}
+    for record in result.records:
+        shelf = SHELF[type(record).__name__]
+        stored = changed.setdefault(shelf, {each.id: each for each in getattr(kept, shelf)})
+        stored[record.id] = record
+    after: dict[str, Any] = {shelf: tuple(stored.values()) for shelf, stored in changed.items()}
+    return replace(kept, athlete=result.athlete, **after)
+
+
+def unique(records: list[Any]) -> tuple[Any, ...]:
+    return tuple({each.id: each for each in records}.values())
+
+
+LEVELS = st.builds(
+    lambda day, level: Readiness(id=day.isoformat(), date=day, level=level), DAYS, st.sampled_from(Level)
+)
+SESSIONS = st.builds(
+    lambda number, day, minutes, status: run(
+        number, day, minutes=minutes, **({} if minutes else {"status": status})
+    ),
+    NUMBERS,
+    DAYS,
+    st.none() | st.integers(10, 90),
+    st.sampled_from([Status.PLANNED, Status.MISSED, Status.SKIPPED, Status.HELD]),
+)
+IDS = st.builds("{}-am-{}".format, DAYS, NUMBERS)
+WORLDS = st.builds(
+    lambda sessions, check_ins, levels, pains, holds, watches, swaps, sets, reminders: dict(
+        sessions=sessions,
+        check_ins=check_ins,
+        readiness=levels,
+        pains=pains,
+        holds=holds,
+        watches=watches,
+        swaps=swaps,
+        strength_sets=sets,
+        reminders=reminders,
+    ),
+    *(
+        st.lists(each, max_size=4).map(unique)
+        for each in (
+            SESSIONS,
+            st.builds(check_in, NUMBERS, DAYS, superseded=st.booleans()),
+            LEVELS,
+            st.builds(pain, NUMBERS, st.integers(0, 10)),
+            st.builds(lambda number, until: hold(f"SA-3:p{number}", until=until), NUMBERS, st.none() | DAYS),
+            st.builds(
+                lambda day, closed: Watch(id=day.isoformat(), opened=day, closed=closed),
+                DAYS,
+                st.none() | DAYS,
+            ),
+            st.builds(swap, NUMBERS, IDS, st.none() | st.just("kept") | IDS),
+            st.builds(one_set, NUMBERS, IDS),
+            st.builds(own, NUMBERS, st.sampled_from(["stretch", "drink"])),
+        )
+    ),
+)
+
+
+def untied(record: Any) -> Any:
+    """A record without its id and its ties to others, to be recognised under another name."""
+    ties = {name: "" for name in ("id", "session", "chosen", "replaces") if hasattr(record, name)}
+    return replace(record, **ties)
+
+
+@settings(max_examples=200)
+@given(WORLDS, WORLDS)
+def test_all_that_was_told_is_there_afterwards(mine: dict[str, Any], theirs: dict[str, Any]):
+    kept, other = world("a", **mine), world("b", **theirs)
+    after = put_together(kept, joined(kept, other))
+    for shelf in ("pains", "holds", "watches", "swaps", "strength_sets"):
+        told = Counter(map(untied, (*getattr(kept, shelf), *getattr(other, shelf))))
+        assert Counter(map(untied, getattr(after, shelf))) == told, shelf
+    assert len(after.check_ins) == len(kept.check_ins) + len(other.check_ins)
+    done = Counter(untied(each) for each in (*kept.sessions, *other.sessions) if each.actual)
+    assert Counter(untied(each) for each in after.sessions if each.actual) == done
+    assert {each.about for each in after.reminders} == {
+        each.about for each in (*kept.reminders, *other.reminders)
+    }
+
+
+@settings(max_examples=200)
+@given(WORLDS, WORLDS)
+def test_the_kept_plan_and_diary_stand_as_they_were(mine: dict[str, Any], theirs: dict[str, Any]):
+    kept, other = world("a", **mine), world("b", **theirs)
+    after = put_together(kept, joined(kept, other))
+    for shelf in ("sessions", "check_ins", "pains", "holds", "swaps", "strength_sets", "reminders"):
+        assert getattr(after, shelf)[: len(getattr(kept, shelf))] == getattr(kept, shelf)
+    added = after.sessions[len(kept.sessions) :]
+    assert all(each.actual for each in added), "nothing to come and nothing left undone is added"
+
+
+@settings(max_examples=200)
+@given(WORLDS, WORLDS)
+def test_a_date_has_one_check_in_that_counts_more_than_before_and_its_more_serious_level(
+    mine: dict[str, Any], theirs: dict[str, Any]
+):
+    kept, other = world("a", **mine), world("b", **theirs)
+    after = put_together(kept, joined(kept, other))
+    by_date = Counter(each.date for each in kept.check_ins if not each.superseded)
+    for each in after.check_ins[len(kept.check_ins) :]:
+        assert each.superseded or not by_date[each.date]
+    worst: dict[date, int] = {}
+    for day in (*kept.readiness, *other.readiness):
+        worst[day.date] = max(worst.get(day.date, 0), SERIOUS.index(day.level))
+    assert {each.date: SERIOUS.index(each.level) for each in after.readiness} == worst
+    assert len(after.readiness) == len(worst)
+
+
+@settings(max_examples=200)
+@given(WORLDS, WORLDS)
+def test_what_belonged_together_still_does(mine: dict[str, Any], theirs: dict[str, Any]):
+    """A set or a proposal of the other's never comes to stand under a session of the kept plan."""
+    kept, other = world("a", **mine), world("b", **theirs)
+    after = put_together(kept, joined(kept, other))
+    before = {each.id: each for each in other.sessions}
+    now = {each.id: each for each in after.sessions}
+    mine_ids = {each.id for each in kept.sessions}
+    for shelf in ("swaps", "strength_sets"):
+        old, new = getattr(other, shelf), getattr(after, shelf)[len(getattr(kept, shelf)) :]
+        for was, became in zip(old, new, strict=True):
+            assert became.session not in mine_ids
+            session = before.get(was.session)
+            assert (became.session in now) == (session is not None and session.actual is not None)
+            if became.session in now:
+                assert untied(now[became.session]) == untied(session)
+
+
+@settings(max_examples=50)
+@given(WORLDS, WORLDS, WORLDS)
+def test_a_third_can_join(mine: dict[str, Any], theirs: dict[str, Any], thirds: dict[str, Any]):
+    kept, other, third = world("a", **mine), world("b", **theirs), world("c", **thirds)
+    two = put_together(kept, joined(kept, other))
+    three = put_together(two, joined(two, third))
+    assert len(three.pains) == len(kept.pains) + len(other.pains) + len(third.pains)
+    for shelf in ("pains", "swaps", "check_ins", "strength_sets", "sessions"):
+        ids = [each.id for each in getattr(three, shelf)]
+        assert len(ids) == len(set(ids))
+
+
+# The athlete -----------------------------------------------------------------------------------------------
+
+
+def test_the_kept_profile_stays_and_what_asks_for_care_is_added():
+    mine = athlete("a", profile=Profile(timezone="UTC", name="Ana"))
+    told = (Condition.PREGNANT, Condition.DOCTOR_CONSENT)
+    theirs = athlete(
+        "b", profile=Profile(timezone="Europe/Madrid", name="Ben", conditions=told), country="ES"
+    )
+    one = joined(world("a", athlete=mine), world("b", athlete=theirs)).athlete
+    assert (one.key, one.profile.name, one.profile.timezone, one.country) == ("a", "Ana", "UTC", "ES")
+    assert one.profile.conditions == told
+
+
+def test_a_consent_told_by_the_other_lifts_no_hold_of_the_kept():
+    mine = athlete("a", profile=Profile(timezone="UTC", conditions=(Condition.PREGNANT,)))
+    told = (Condition.PREGNANT, Condition.DOCTOR_CONSENT)
+    theirs = athlete("b", profile=Profile(timezone="UTC", conditions=told))
+    one = joined(world("a", athlete=mine), world("b", athlete=theirs)).athlete
+    assert one.profile.conditions == (Condition.PREGNANT,)
+
+
+def test_the_longer_rest_after_a_crisis_stays_and_leave_is_still_asked_for():
+    theirs = athlete("b", quiet_until=NOW + timedelta(hours=20))
+    also = Conversation(memory={"asks_leave": True})
+    one = joined(world("a"), world("b", athlete=theirs), Conversation(memory={"x": 1}), also)
+    assert one.athlete.quiet_until == NOW + timedelta(hours=20)
+    assert one.conversation.memory["asks_leave"] and not one.conversation.memory["leave_asked"]
+    assert one.conversation.memory["x"] == 1
+
+
+def test_of_two_holds_for_one_condition_the_open_one_stays():
+    facts = {"rule": "SA-7", "limit": Limit.EASY_ONLY, "ends_when": EndsWhen.DOCTOR_CONSENT}
+    ended, is_open = hold("SA-7:pregnant", until=DAY, **facts), hold("SA-7:pregnant", **facts)
+    assert joined(world("a", holds=(ended,)), world("b", holds=(is_open,))).records == (is_open,)
+    assert joined(world("a", holds=(is_open,)), world("b", holds=(ended,))).records == ()
+
+
+# Reminders and the conversation ----------------------------------------------------------------------------
+
+
+def test_own_words_come_along_once_and_daily_kinds_do_not():
+    daily = Reminder(id="check_in", kind=MessageKind.CHECK_IN, time=time(5), through=DAY)
+    asked = Reminder(id=f"follow_up-{DAY}", kind=MessageKind.FOLLOW_UP, through=DAY)
+    race = Reminder(id=f"race_eve-{DAY}", kind=MessageKind.NOTICE, through=DAY, about="s1")
+    mine = (replace(daily, time=time(7)), own(1, "foam roll"))
+    theirs = (daily, own(1, "stretch"), own(2, "foam roll"), asked, race)
+    records = joined(world("a", reminders=mine), world("b", reminders=theirs)).records
+    assert [(each.id, each.about) for each in records if isinstance(each, Reminder)] == [
+        ("own-1~2", "stretch"),
+        (asked.id, None),
+    ]
+
+
+def test_no_button_and_no_undo_of_before_is_left_and_names_go_on():
+    card = Card(turn="t3", flow="care", step="delete", choices=("delete_yes",), asks=True)
+    talked = Conversation(
+        turns=3, cards=(card,), undo=({"type": "Session"},), memory={"ids": 7, "fitted": "x"}
+    )
+    also = Conversation(turns=9, cards=(replace(card, turn="t9"),), memory={"ids": 12, "y": 2})
+    one = joined(world("a"), world("b"), talked, also).conversation
+    assert one == Conversation(turns=9, memory={"ids": 12})
+
+
+def test_a_first_talk_goes_on_where_it_was():
+    asked = Card(turn="t2", flow="onboarding", step="goal", data={"told": {"timezone": "UTC"}}, asks=True)
+    new = Athlete(key="a", created_at=NOW)
+    one = joined(world("a", athlete=new), world("b"), Conversation(turns=2, cards=(asked,)))
+    assert [card.data for card in one.conversation.cards] == [asked.data]
+    assert one.conversation.cards[0].turn not in ("t1", "t2")

@@ -1,0 +1,98 @@
+"""Codes: how one looks, what is forgiven when it is typed, how it is kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import linking
+from core.message import Address, Inbound
+
+ADDRESS = Address("test", "1", "1")
+CODES = st.builds(
+    "{}-{:06}".format,
+    st.text(linking.ALPHABET, min_size=linking.LETTERS, max_size=linking.LETTERS),
+    st.integers(0, 10**linking.DIGITS - 1),
+)
+
+
+def told(text: str, **more: object) -> str | None:
+    return linking.told_with_link(Inbound(key="k", address=ADDRESS, text=text, **more))  # type: ignore[arg-type]
+
+
+def test_a_new_code_is_one_and_differs_from_the_last():
+    codes = {linking.new_code() for _ in range(200)}
+    assert len(codes) == 200
+    assert {linking.read_code(code) for code in codes} == codes
+
+
+def test_new_codes_use_every_letter_and_every_digit_at_every_place():
+    """Of 3,000 draws each of 23 letters is missing at a place once in 10^57 times."""
+    codes = [linking.new_code() for _ in range(3000)]
+    for place in range(linking.LETTERS):
+        assert {code[place] for code in codes} == set(linking.ALPHABET)
+    for place in range(linking.LETTERS + 1, linking.LETTERS + 1 + linking.DIGITS):
+        assert {code[place] for code in codes} == set("0123456789")
+
+
+@given(CODES, st.data())
+def test_case_spaces_and_dashes_are_forgiven(code: str, data: st.DataObject):
+    between = st.sampled_from(["", " ", "-", "–", "  ", "\u00a0", " - "])
+    typed = "".join(
+        data.draw(between) + (letter.lower() if data.draw(st.booleans()) else letter) for letter in code
+    )
+    assert linking.read_code(typed) == code
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_read_is_a_code(text: str):
+    code = linking.read_code(text)
+    assert code is None or linking.read_code(code) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "ABCD", "ABCD-12345", "ABCD-1234567", "ABC-123456", "ABCI-123456", "123456", "code ABCD-123456"],
+)
+def test_what_is_no_code_is_none(text: str):
+    assert linking.read_code(text) is None
+
+
+@settings(max_examples=15)
+@given(CODES, CODES)
+def test_only_the_right_secret_fits(one: str, other: str):
+    secret, guess = linking.split(one)[1], linking.split(other)[1]
+    kept = linking.hashed(secret, "00ff")
+    assert linking.fits(guess, "00ff", kept) == (guess == secret)
+    assert secret not in kept
+    assert linking.hashed(secret, "00fe") != kept
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("/link", ""),
+        ("/link ABCD-123456", "ABCD-123456"),
+        ("/LINK@sidekick_bot abcd 123456", "abcd 123456"),
+        ("/start link-ABCD-123456", "ABCD-123456"),
+        ("/start today", None),
+        ("/start", None),
+        ("/linked", None),
+        ("link ABCD-123456", None),
+        ("/unlink", None),
+    ],
+)
+def test_what_follows_link(text: str, rest: str | None):
+    assert told(text) == rest
+
+
+def test_somebody_elses_words_are_not_ones_own():
+    assert told("/link ABCD-123456", forwarded=True) is None
+
+
+@given(st.integers(1, 100_000))
+def test_numbered_codes_differ_in_their_public_part(number: int):
+    one, next_one = linking.numbered_code(number), linking.numbered_code(number + 1)
+    assert linking.read_code(one) == one
+    assert linking.split(one)[0] != linking.split(next_one)[0]
