@@ -86,8 +86,7 @@ def enter(connection: Connection, code: str, address: Address, now: datetime, in
             entered = {"platform": address.platform, "user": address.user}
             connection.execute(this.values(**entered, expires_at=now + linking.LIFETIME))
         return Entry.RIGHT
-    if not is_right:
-        connection.execute(this.values(wrong=LinkCodeRow.wrong + 1))
+    connection.execute(this.values(wrong=LinkCodeRow.wrong + 1))
     connection.execute(insert_new(connection, LinkTryRow.__table__), {"name": name, "since": now, "wrong": 0})
     connection.execute(update(LinkTryRow).where(LinkTryRow.name == name).values(wrong=LinkTryRow.wrong + 1))
     return Entry.WRONG
@@ -203,8 +202,6 @@ def move(connection: Connection, leaving: str, to: str, now: datetime, *, newcom
     new = update(AccountRow).where(AccountRow.athlete_key == newcomer)
     connection.execute(new.values(linked_at=now))
     connection.execute(update(AccountRow).where(AccountRow.athlete_key == leaving).values(athlete_key=to))
-    # A code of either leads to somebody who is not quite the same any more.
-    connection.execute(delete(LinkCodeRow).where(LinkCodeRow.athlete_key.in_([leaving, to])))
 
 
 def leave(connection: Connection, athlete_key: str, account: Address, now: datetime) -> bool:

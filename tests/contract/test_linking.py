@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from adapters.sql.engine import Database
 from core import linking
 from core.coach import Coach
+from core.dialogue.world import Join, Outcome
 from core.linking import Entry
 from core.message import Address, Inbound, token
+from core.ports import VersionConflict
 from tests.support.clock import VirtualClock
 from tests.support.company import DISCORD, STRANGER, TELEGRAM, TERMINAL, Company
 
@@ -45,6 +48,15 @@ async def test_a_code_connects_an_account_with_nothing_stored_at_once(company: C
     assert answer.startswith("Connected! This chat and the one in Telegram are one now")
     assert await company.key(DISCORD) == await company.key(TELEGRAM)
     assert len(await company.rows("athletes")) == 1
+    assert "Ana" in await company.says(DISCORD, "/start")
+
+
+async def test_a_first_talk_that_had_begun_ends_there(company: Company) -> None:
+    await company.is_onboarded(TELEGRAM, name="Ana")
+    await company.says(DISCORD, "hi")
+    await company.presses(DISCORD, "agree")
+    answer = await company.says(DISCORD, f"/link {await company.gets_code(TELEGRAM)}")
+    assert answer.startswith("Connected!") and not company.messages(DISCORD)[-1].choices
     assert "Ana" in await company.says(DISCORD, "/start")
 
 
@@ -149,6 +161,16 @@ async def test_nor_where_its_chat_turns_out_to_be_gone(company: Company) -> None
     assert "000001" not in await company.everything()
     told = [row for row in await company.rows("outbox") if row["message"] is None and row["type"] == "say"]
     assert [row["status"] for row in told] == ["gone"]
+
+
+async def test_nor_where_it_waits_behind_what_finds_the_chat_gone(company: Company) -> None:
+    await company.is_onboarded(TELEGRAM)
+    for text in ("/help", "/link"):
+        await company.coach.receive(Inbound(key=text, address=TELEGRAM, text=text))
+    assert "000001" in await company.everything()
+    company.blocked.add(TELEGRAM)
+    await company.dispatcher.run_due()
+    assert "000001" not in await company.everything()
 
 
 async def test_a_code_that_was_not_delivered_in_time_is_not_sent_late(
@@ -279,6 +301,7 @@ async def test_who_entered_it_first_has_it_while_they_decide(company: Company, c
     clock.advance(minutes=9)
     assert "Which one shall go on?" in await company.says(DISCORD, f"/link {code}")
     assert WRONG in await company.says(STRANGER, f"/link {code}")
+    assert [each["wrong"] for each in await company.rows("link_tries")] == [1]
     clock.advance(minutes=9)
     assert (await company.presses(DISCORD, "keep_that")).startswith("Connected!")
 
@@ -418,6 +441,51 @@ async def test_nothing_is_lost_half_way(company: Company, monkeypatch: pytest.Mo
             await company.presses(DISCORD, "keep_this")
     assert await company.everything() == before
     assert (await company.presses(DISCORD, "keep_this")).startswith("Connected!")
+
+
+async def test_nothing_joins_without_the_code(company: Company) -> None:
+    """Even a step gone wrong can't: the store looks for itself whether the account has entered a code that holds."""
+    for who in (TELEGRAM, DISCORD):
+        await company.is_onboarded(who)
+    loaded, other = await company.loaded(DISCORD), await company.loaded(TELEGRAM)
+    key = other.world.athlete.key
+    join = Join(other=key, version=other.version, keeps_other=True, newcomer=key)
+    outcome = Outcome(conversation=loaded.conversation, changes=(join,))
+    with pytest.raises(VersionConflict):
+        await company.store.commit(loaded, outcome)
+    code = await company.gets_code(TELEGRAM)
+    assert await company.store.enter_code(code, STRANGER, company.clock.now(), "k") is Entry.RIGHT
+    other = await company.loaded(TELEGRAM)
+    join = replace(join, version=other.version)
+    with pytest.raises(VersionConflict):
+        await company.store.commit(loaded, replace(outcome, changes=(join,)))
+    assert await company.key(DISCORD) != await company.key(TELEGRAM)
+
+
+async def test_nothing_joins_on_an_old_version_of_the_other(company: Company) -> None:
+    for who in (TELEGRAM, DISCORD):
+        await company.is_onboarded(who)
+    code = await company.gets_code(TELEGRAM)
+    assert await company.store.enter_code(code, DISCORD, company.clock.now(), "k") is Entry.RIGHT
+    loaded, other = await company.loaded(DISCORD), await company.loaded(TELEGRAM)
+    key = other.world.athlete.key
+    join = Join(other=key, version=other.version, keeps_other=True, newcomer=key)
+    await company.says(TELEGRAM, "/today")
+    before = await company.everything()
+    with pytest.raises(VersionConflict):
+        await company.store.commit(loaded, Outcome(conversation=loaded.conversation, changes=(join,)))
+    assert await company.everything() == before
+
+
+@pytest.mark.parametrize("choice", ["keep_this", "keep_that"])
+async def test_a_turn_that_began_before_the_joining_steps_again(company: Company, choice: str) -> None:
+    for who in (TELEGRAM, DISCORD):
+        await company.is_onboarded(who)
+    await company.says(DISCORD, f"/link {await company.gets_code(TELEGRAM)}")
+    old = await company.loaded(TELEGRAM)
+    await company.presses(DISCORD, choice)
+    with pytest.raises(VersionConflict):
+        await company.store.commit(old, Outcome(conversation=old.conversation))
 
 
 async def test_what_the_owner_does_meanwhile_counts(company: Company) -> None:
@@ -696,6 +764,9 @@ async def test_or_where_they_prefer(company: Company) -> None:
     assert "Reminders go to Telegram" in await company.says(DISCORD, "/settings reminders to telegram")
     await company.passes(hours=3)
     assert (mornings(company, TELEGRAM), mornings(company, DISCORD)) == (1, 0)
+    assert (await company.loaded(DISCORD)).world.accounts == (DISCORD, TELEGRAM), (
+        "nobody was heard from there"
+    )
     await company.says(DISCORD, "3 3 3")
     await company.passes(days=1)
     assert (mornings(company, TELEGRAM), mornings(company, DISCORD)) == (2, 0)
@@ -744,6 +815,16 @@ async def test_with_every_account_gone_reminders_rest(company: Company) -> None:
     assert [row for row in await company.rows("outbox") if row["status"] == "pending"] == []
     company.blocked.clear()
     assert "couldn't reach you" in await company.says(DISCORD, "/today")
+
+
+async def test_when_only_a_gone_account_is_left_reminders_rest(company: Company) -> None:
+    await company.is_onboarded(TELEGRAM)
+    await company.are_connected(TELEGRAM, DISCORD)
+    await company.dispatcher.chat_is_gone(TELEGRAM)
+    await company.says(DISCORD, "/unlink")
+    await company.presses(DISCORD, "account_1")
+    assert [row for row in await company.rows("outbox") if row["status"] == "pending"] == []
+    assert "couldn't reach you" in await company.says(TELEGRAM, "/today")
 
 
 async def test_a_preference_ends_with_its_last_account(company: Company) -> None:

@@ -6,6 +6,7 @@ The step, the words, the store and the dispatcher are the program's; couriers de
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -21,7 +22,7 @@ from core.coach import Coach
 from core.dialogue.engine import respond
 from core.dispatch import Dispatcher
 from core.message import Address, Inbound, Message, token
-from core.ports import Delivered, Gone, Receipt
+from core.ports import Delivered, Gone, Loaded, Receipt
 from core.training.athlete import Profile
 from core.words.phrasebook import Phrasebook
 from tests.support.clock import VirtualClock
@@ -125,6 +126,12 @@ class Company:
         """The key of the athlete behind an account."""
         loaded = await self.store.load_by_address(who, self.clock.now())
         return None if loaded is None else loaded.world.athlete.key
+
+    async def loaded(self, who: Address) -> Loaded:
+        """What a turn of an account loads."""
+        loaded = await self.store.load_by_address(who, self.clock.now())
+        assert loaded is not None
+        return replace(loaded, address=who)
 
     async def export(self, who: Address) -> dict[str, Any]:
         """All that is stored of the athlete behind an account."""

@@ -158,9 +158,7 @@ def _join(turn: Turn, theirs: Party, *, keeps_other: bool) -> None:
     turn.change_accounts(
         Join(other=other.key, version=theirs.version, keeps_other=keeps_other, newcomer=newcomer)
     )
-    # Buttons of two conversations can't be told apart any more: all of them are old now.
-    turn.cards.clear()
-    turn.forget_undo()
+    turn.cards.clear()  # What was open here, a first question perhaps, is not asked again.
     turn.keep()
     kept = other if keeps_other else turn.athlete
     turn.say("link-joined", where=_platforms(theirs.accounts))
