@@ -47,6 +47,13 @@ def _shards(told: str) -> str:
     return told
 
 
+def shard_range(told: str) -> tuple[int, int, int]:
+    """First and last shard id of this process, and their number in all."""
+    ids, _, of = told.partition("/")
+    first, _, last = ids.partition("-")
+    return int(first), int(last or first), int(of)
+
+
 def _users(told: object) -> object:
     if not isinstance(told, str):
         return told
@@ -54,6 +61,15 @@ def _users(told: object) -> object:
     if not all(re.fullmatch(r"[a-z]+:\S+", user) for user in users):
         raise ValueError("platform:user, separated by commas, such as telegram:123,discord:456")
     return frozenset(users)
+
+
+def _servers(told: object) -> object:
+    if not isinstance(told, str):
+        return told
+    servers = [server.strip() for server in told.split(",") if server.strip()]
+    if not all(server.isdecimal() for server in servers):
+        raise ValueError("ids of Discord servers, separated by commas")
+    return frozenset(map(int, servers))
 
 
 def _crisis_lines(file: Path) -> Path:
@@ -97,6 +113,8 @@ class Settings(BaseSettings):
     discord_gateway_url: str | None = None
     discord_shards: Annotated[str, AfterValidator(_shards)] | None = None
     allowed_users: Annotated[frozenset[str], NoDecode, BeforeValidator(_users)] = frozenset()
+    allowed_servers: Annotated[frozenset[int], NoDecode, BeforeValidator(_servers)] = frozenset()
+    operator: Annotated[str, Field(max_length=200)] | None = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(lambda told: str(told).lower())
     ] = "info"

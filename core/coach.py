@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core import linking
+from core.dialogue.suggestions import What, suggest
 from core.dialogue.world import (
     EXPORT,
     Athlete,
@@ -123,6 +124,18 @@ class Coach:
                 inbound=inbound,
             )
 
+    async def suggest(self, address: Address, what: What, typed: str) -> tuple[str, ...]:
+        """What somebody may mean by what they have typed so far; nothing is stored by asking.
+
+        For an account that never wrote, what can be suggested to anybody.
+        """
+        loaded = await self._by_address(address, self._clock.now())
+        return suggest(loaded.world, what, typed)
+
+    async def heard_lately(self, platform: str, within: timedelta, most: int) -> list[Address]:
+        """Where athletes of a platform can be reached who were heard within this time, the latest first."""
+        return await self._store.heard_since(platform, self._clock.now() - within, most)
+
     async def can_be_reached(self, address: Address, key: str) -> None:
         """An athlete's chat is open again: their reminders are looked at again, soon.
 
@@ -201,6 +214,8 @@ class Coach:
             if loaded is None or (loaded.version == 0 and inbound is not None and _looks_back(inbound)):
                 return Heard()
             outcome = await self._with_export(loaded, step(loaded))
+            if outcome.write_to is not None and loaded.address is not None:
+                loaded = replace(loaded, address=replace(loaded.address, chat=outcome.write_to))
             key = None if inbound is None else inbound.key
             try:
                 rows = await self._store.commit(loaded, outcome, inbox_key=key, unasked=inbound is None)
@@ -236,11 +251,11 @@ class Coach:
             outcome = self._respond(loaded.conversation, inbound, loaded.world)
         except Exception as error:
             _log_failure(loaded, error)
-            return _apology(loaded)
+            outcome = _apology(loaded)
         if any(isinstance(change, Join) for change in outcome.changes):
             # Two diaries become one: what is due is looked at when they are.
-            return replace(outcome, wake_at=loaded.world.now + WAKE_AGAIN_AFTER)
-        return outcome
+            outcome = replace(outcome, wake_at=loaded.world.now + WAKE_AGAIN_AFTER)
+        return outcome if inbound.via is None else _answered(outcome, inbound.via)
 
     def _remind(self, loaded: Loaded, wake: Wake) -> Outcome:
         try:
@@ -262,7 +277,7 @@ class Coach:
 
     async def _heard_from(self, inbound: Inbound, entry: Entry | None, now: datetime) -> Loaded:
         """Who sent the update, with what a turn about connecting accounts has to know."""
-        loaded = await self._by_address(inbound.address, now)
+        loaded = await self._heard_at(inbound, now)
         if linking.told_with_link(inbound) == "":
             link = Link(new_code=self._new_code())
         elif entry is Entry.RIGHT or any(card.flow == linking.FLOW for card in loaded.conversation.cards):
@@ -273,6 +288,15 @@ class Coach:
         else:
             return loaded
         return replace(loaded, world=replace(loaded.world, link=link))
+
+    async def _heard_at(self, inbound: Inbound, now: datetime) -> Loaded:
+        """The athlete who was heard; heard among others, they are still written to where they were before."""
+        loaded = await self._by_address(inbound.address, now)
+        if inbound.place is None:
+            return loaded
+        account = (inbound.address.platform, inbound.address.user)
+        known = (each for each in loaded.world.accounts if (each.platform, each.user) == account)
+        return replace(loaded, address=next(known, inbound.address))
 
     async def _by_address(self, address: Address, now: datetime) -> Loaded:
         stored = await self._store.load_by_address(address, now)
@@ -325,6 +349,15 @@ def _apology(loaded: Loaded) -> Outcome:
         outgoing=(Outgoing(Message(says=(say("error.unexpected"),))),),
         wake_at=None if loaded.version == 0 else loaded.world.now + WAKE_AGAIN_AFTER,
     )
+
+
+def _answered(outcome: Outcome, via: str) -> Outcome:
+    """The outcome with the way that its answer takes; what else it says goes to the athlete's address."""
+    answer = next((each for each in outcome.outgoing if each.to is None), None)
+    if answer is None:
+        return outcome
+    sent = replace(answer, message=replace(answer.message, via=via))
+    return replace(outcome, outgoing=tuple(sent if each is answer else each for each in outcome.outgoing))
 
 
 def _with_file(message: Message, export: Attachment) -> Message:

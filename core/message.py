@@ -17,6 +17,7 @@ from typing import Union
 from typing_extensions import TypeAliasType
 
 from core.training.athlete import Profile
+from core.wellness.signs import Level
 
 
 class MessageKind(StrEnum):
@@ -122,6 +123,10 @@ class Message:
     useful: tuple[tuple[int, datetime], ...] = ()
     #: It holds something that opens an account for a while: its words are not kept once it is delivered.
     secret: bool = False
+    #: The level that it tells of, for a platform that shows one in colour; the words always say it too.
+    level: Level | None = None
+    #: The platform's own way back to what it answers (`Inbound.via`), while that is open.
+    via: str | None = None
 
     def at(self, now: datetime) -> Message:
         """The message without the paragraphs that are of no more use."""
@@ -205,6 +210,10 @@ class Inbound:
     forwarded: bool = False
     #: The platform's id of the message whose button was pressed.
     pressed: str | None = None
+    #: A chat that others see too, if it was heard in one: what is the athlete's own never goes there.
+    place: str | None = None
+    #: The platform's own way for the answer, opaque to all but its adapter; the answer's message carries it.
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

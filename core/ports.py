@@ -87,6 +87,10 @@ class Store(Protocol):
         """The athlete of an account (None: not stored yet), and the one whose code it entered; None for no one."""
         ...
 
+    async def heard_since(self, platform: str, since: datetime, most: int) -> list[Address]:
+        """Accounts there that can be reached and whose athletes were heard since, the latest first."""
+        ...
+
     async def export(self, athlete_key: str) -> dict[str, Any]:
         """Everything that is stored about the athlete, JSON-safe (FORMATS: Export)."""
         ...
@@ -309,6 +313,24 @@ class NoMeter:
 
     def turn(self, seconds: float) -> None:
         """See Meter."""
+
+
+# Platforms --------------------------------------------------------------------------------------------------
+
+
+class CannotServe(Exception):
+    """A platform can't be served, which takes the operator: which `part` of it, and `why`, never with a token."""
+
+    def __init__(self, platform: str, part: str, why: str = "") -> None:
+        self.platform, self.part, self.why = platform, part, why
+        super().__init__(f"{platform}, {part}: {why}" if why else f"{platform}, {part}")
+
+
+class TokenRefused(CannotServe):
+    """The platform does not accept the token."""
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(platform, "token")
 
 
 # Couriers --------------------------------------------------------------------------------------------------

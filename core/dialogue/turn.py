@@ -34,6 +34,7 @@ from core.dialogue.world import (
 from core.message import Address, Attachment, Choice, Message, MessageKind, Say
 from core.training.athlete import Profile
 from core.wellness.check_in import athlete_day
+from core.wellness.signs import Level
 
 #: How many unanswered cards stay live; older ones are answered with today's state.
 LIVE_CARDS = 12
@@ -65,9 +66,14 @@ class Turn:
     """The state of one step of the conversation while it is being decided."""
 
     def __init__(
-        self, conversation: Conversation, world: World, crisis_lines: CrisisLines | None = None
+        self,
+        conversation: Conversation,
+        world: World,
+        crisis_lines: CrisisLines | None = None,
+        operator: str | None = None,
     ) -> None:
         self.crisis_lines = crisis_lines or built_in()
+        self.operator = operator
         self.world = world
         self.before = world
         self.cards_before = conversation.cards
@@ -87,6 +93,11 @@ class Turn:
         #: Whether a red flag is answered, with nothing else in the message.
         self.is_urgent = False
         self.stays = False
+        #: Where it was heard, if others see that chat too; and a chat to write to from now on, if one was chosen.
+        self.place: str | None = None
+        self.write_to: str | None = None
+        #: The level that the message tells of.
+        self.level: Level | None = None
         self.edits: str | None = None
         self.answers: str | None = None
         #: The account that was heard from; None when nobody asked.
@@ -332,6 +343,7 @@ class Turn:
             files=tuple(self.files),
             edits=self.edits,
             answers=self.answers,
+            level=self.level,
         )
 
     def _in_order(self) -> tuple[Choice, ...]:

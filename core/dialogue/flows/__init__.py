@@ -15,6 +15,7 @@ from core.dialogue.flows import (
     moving,
     onboarding,
     questions,
+    reaching,
     reminders,
     requests,
     safety,
@@ -40,6 +41,7 @@ _ALL = (
     reminders.FLOW,
     leave.FLOW,
     questions.FLOW,
+    reaching.FLOW,
     small_talk.FLOW,
 )
 

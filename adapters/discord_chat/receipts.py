@@ -1,0 +1,87 @@
+"""What Discord's refusals and the line's faults mean for a message: one table.
+
+Discord promises its error codes ([API] Opcodes and Status Codes: JSON error codes). discord.py has tried a 5xx
+again before it gets here, and a dropped connection not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import aiohttp
+import discord
+
+from core.ports import Gone, Receipt, Refused, TryLater
+
+#: A token that is not accepted is the operator's matter: what waits is kept for so long (own choice).
+TOKEN_REFUSED = timedelta(minutes=1)
+
+
+#: [API] JSON error codes.
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_GUILD = 10004
+UNKNOWN_USER = 10013
+ALREADY_ACKNOWLEDGED = 40060
+MISSING_ACCESS = 50001
+CANNOT_SEND_TO_USER = 50007
+MISSING_PERMISSIONS = 50013
+INVALID_WEBHOOK_TOKEN = 50027
+CANNOT_MESSAGE_USER = 50278
+
+#: The chat can't be reached, now or ever; whatever else is refused concerns one message, or one way to it.
+GONE = {
+    UNKNOWN_CHANNEL,
+    UNKNOWN_GUILD,
+    UNKNOWN_USER,
+    MISSING_ACCESS,
+    CANNOT_SEND_TO_USER,
+    MISSING_PERMISSIONS,
+    CANNOT_MESSAGE_USER,
+}
+
+
+def verdict(error: Exception, *, everywhere: bool = False) -> Receipt:
+    """What becomes of a message whose call ended in this error; raises it again when it is none of the kind.
+
+    `everywhere` says that the bot as a whole is at its limit, which the library does not tell.
+    """
+    match error:
+        case discord.RateLimited():
+            return TryLater(timedelta(seconds=error.retry_after), "too many requests", everywhere)
+        case discord.DiscordServerError():
+            return TryLater(why=f"Discord is not well ({error.status})")
+        case discord.HTTPException():
+            return _refusal(error)
+        case asyncio.TimeoutError():
+            return TryLater(why="no answer in time")
+        case aiohttp.ClientError() | OSError():
+            return TryLater(why="the line is broken")
+        case _:
+            raise error
+
+
+def _refusal(error: discord.HTTPException) -> Receipt:
+    if error.status == 401 and error.code != INVALID_WEBHOOK_TOKEN:
+        return TryLater(TOKEN_REFUSED, "the token is not accepted", everywhere=True)
+    if error.status == 429:
+        # Not Discord's own but of what stands before it, and for our whole address.
+        return TryLater(_asked_wait(error), "too many requests", everywhere=True)
+    if error.status == 408:
+        return TryLater(why="no answer in time")
+    return Gone(why(error)) if error.code in GONE else Refused(why(error))
+
+
+def _asked_wait(error: discord.HTTPException) -> timedelta | None:
+    headers = getattr(error.response, "headers", {})
+    try:
+        return timedelta(seconds=float(headers.get("Retry-After", "")))
+    except ValueError:
+        return None
+
+
+def why(error: Exception) -> str:
+    """Discord's code and status; never its words, which may repeat what was sent."""
+    if isinstance(error, discord.HTTPException):
+        return f"{error.status}, code {error.code}"
+    return type(error).__name__
