@@ -93,6 +93,8 @@ class DiscordChat:
         """Leave the gateway and close the connections."""
         if self._client.user is not None:
             await self._client.close()
+        else:
+            await self._client.http.close()
 
     async def sign_in(self, stop: asyncio.Event) -> bool:
         """Learn who we are, as soon as Discord can be reached; False when told to stop before.
