@@ -73,6 +73,11 @@ class Client(discord.AutoShardedClient):
         """Whether Discord told the bot as a whole to wait, and the time is not over."""
         return self._free_at > time.monotonic()
 
+    async def start_over(self) -> None:
+        """Close the connections after a sign-in that failed; the library would go on with those that are closed."""
+        await self.http.close()
+        self.http.connector = discord.utils.MISSING
+
     def _watch(self) -> aiohttp.TraceConfig:
         """Notes limits of the whole bot, which the library keeps to itself ([API] Rate Limits: header format)."""
 
