@@ -102,6 +102,7 @@ def _minutes_available(passage: Passage, busy: set[int]) -> int | None:
         only = passage.hits(
             "away",
             "only",
+            "scarce",
             span=range(max(clause.start, amount.first - 4), min(len(passage), amount.last + 6)),
         )
         is_story = (

@@ -3,6 +3,9 @@
 A phrase is a row of slots: a word, a choice of words (`a|b`), an optional slot (`(a)`), the beginning of a
 word (`a*`), a family of words (`@heart`) or a gap of up to four (`..`) or eight (`...`) words. Phrases are
 indexed by their first word, so a message costs little more than its length.
+
+An idea is what many words and phrases stand for ("breathless"); a frame is a row of ideas that together mean
+something ("breathless + light_effort"), in whatever order and wording they are told.
 """
 
 from __future__ import annotations
@@ -106,6 +109,15 @@ class Hit:
         return other.first <= self.first and self.last <= other.last and len(self) < len(other)
 
 
+class Frame(NamedTuple):
+    """Ideas that together are a sign, of what kind; none of `unless` may be told with them."""
+
+    kind: str
+    ideas: tuple[str, ...]
+    unless: tuple[str, ...]
+    text: str
+
+
 class Lexicon:
     """All phrases of one language."""
 
@@ -121,6 +133,9 @@ class Lexicon:
             word: emoji for emoji, words in content.pop("emoji", {}).items() for word in words
         }
         families: dict[str, list[str]] = content.pop("family", {})
+        self.frames: tuple[Frame, ...] = tuple(
+            _frame(kind, text) for kind, texts in content.pop("frame", {}).items() for text in texts
+        )
         self._alone: dict[str, list[Entry]] = defaultdict(list)
         self._by_first: dict[str, list[Entry]] = defaultdict(list)
         self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
@@ -138,6 +153,11 @@ class Lexicon:
                 self.single.update({(table, word): value for word in entry.slots[0].words})
         self.words: frozenset[str] = frozenset().union(*(slot.words for slot in known_slots.values()))
         self._known = self.words | self.ordinary
+        #: Beginnings of words ("slid*") by their first two letters.
+        self._beginnings: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for prefix in {prefix for slot in known_slots.values() for prefix in slot.prefixes}:
+            if len(prefix) >= _TYPO_SHORTEST:
+                self._beginnings[prefix[:2]] += (prefix,)
         self._targets: dict[str, list[str]] = defaultdict(list)
         for word in worth_mending:
             if len(word) >= _TYPO_SHORTEST and word.isalpha():
@@ -184,7 +204,14 @@ class Lexicon:
                 -len(commonprefix([word, rival[0]])),
             ),
         )[0]
-        return word if _is_form_of(word, meant) else meant
+        return word if _is_form_of(word, meant) or self._begins_otherwise(word, meant) else meant
+
+    def _begins_otherwise(self, word: str, meant: str) -> bool:
+        """ "Sliding" is no "slicing": it begins like a phrase of its own ("slid*")."""
+        return any(
+            word.startswith(beginning) and not meant.startswith(beginning)
+            for beginning in self._beginnings.get(word[:2], ())
+        )
 
     def _shortened(self, word: str) -> str:
         """ "Goood" and "soooo" are "good" and "so", drawn out."""
@@ -242,6 +269,11 @@ class _Places:
             self._of_set[wanted] = places
         index = bisect_right(places, after)
         return index < len(places) and places[index] <= after + reach
+
+
+def _frame(kind: str, text: str) -> Frame:
+    told, _, unless = text.partition(" - ")
+    return Frame(kind, tuple(told.split(" + ")), tuple(unless.split(" - ")) if unless else (), text)
 
 
 def _from(entry: Entry, position: int) -> Entry:

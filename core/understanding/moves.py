@@ -96,8 +96,11 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
 
 
 def _stands_instead(passage: Passage, day: Day) -> bool:
-    """ "Tempo Wednesday instead of Tuesday?" """
-    return any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
+    """ "Tempo Wednesday instead of Tuesday?", "long run Saturday, not Sunday"."""
+    is_against = passage.norms[day.last + 1 : day.last + 2] == ["not"] and any(
+        other.first == day.last + 2 for other in passage.days
+    )
+    return is_against or any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
 
 
 def _day_moved(passage: Passage, clause: range, verb: Hit, target: Day | None) -> date | None:

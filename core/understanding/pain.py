@@ -244,7 +244,10 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         return None
     if passage.has("sleep", "cue", span=passage.clause_of(amount.first)) or before == "not":
         return None
-    return int(amount.value) if before in passage.cues["before_pain_level"] or is_answer else None
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    is_at_height = after[:1] == ["at"] and not passage.cues["at_height"].isdisjoint(after)
+    is_level = is_answer or is_at_height or before in passage.cues["before_pain_level"]
+    return int(amount.value) if is_level else None
 
 
 def _sign(passage: Passage, value: str, zone: range) -> bool | None:
@@ -273,6 +276,11 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
         )
         is_letter = word in ("l", "r") and hit.last != spot.first - 1
         is_adverb = word == "right" and len(hit) == 1 and after in passage.cues["after_right"]
+        is_very = (
+            word == "right"
+            and passage.norms[hit.first - 1 : hit.first] == ["a"]
+            and not passage.has("spot", span=range(hit.last + 1, hit.last + 3))
+        )
         is_leaving = (
             word == "left"
             and hit.last + 1 != spot.first
@@ -281,7 +289,7 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
                 or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
             )
         )
-        if not (is_letter or is_adverb or is_leaving or passage.denied(hit)):
+        if not (is_letter or is_adverb or is_very or is_leaving or passage.denied(hit)):
             near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))
     return min(near, key=lambda pair: pair[0])[1] if near else None
 

@@ -45,6 +45,7 @@ class Passage:
         self.text = text
         self.today = today
         self.cues = lexicon.cues
+        self.frames = lexicon.frames
         self.words: list[Token] = []
         self.signs: list[str] = []
         tokens = tokenise(text, limit)
@@ -148,6 +149,11 @@ class Passage:
         """The days named inside a span."""
         lowest = bisect_left(self._day_firsts, span.start)
         return self.days[lowest : bisect_left(self._day_firsts, span.stop)]
+
+    def is_left_behind(self, amount: Amount) -> bool:
+        """ "Stress has gone from 9 to 3": the number that it was before."""
+        before = self.norms[max(0, amount.first - 2) : amount.first]
+        return len(before) == 2 and before[1] == "from" and before[0] in self.cues["changing"]
 
     def _split(self) -> None:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}

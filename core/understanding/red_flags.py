@@ -6,6 +6,7 @@ imagined one is not.
 
 from __future__ import annotations
 
+from core.understanding.frames import Told, told_frames
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import RedFlag
@@ -32,16 +33,44 @@ def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
 
 
 def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
-    harmless = {
-        at for hit in passage.hits("red", f"{flag.value}.harmless") for at in range(hit.first, hit.last + 1)
-    }
+    alike = passage.hits("red", f"{flag.value}.harmless")
+    harmless = {at for hit in alike for at in range(hit.first, hit.last + 1)}
     for hit in passage.hits("red", f"{flag.value}.sure", f"{flag.value}.certain"):
         if hit.value.endswith("sure") and not harmless.isdisjoint(range(hit.first, hit.last + 1)):
             continue
-        is_elsewhere = _is_fiction(passage, hit) or _is_general(passage, hit) or _is_over(passage, hit, flag)
-        if _is_told(passage, hit, flag) and not is_elsewhere:
+        if _is_told(passage, hit, flag) and not _is_elsewhere(passage, hit, flag):
             return hit
+    return _composed(passage, flag, alike)
+
+
+def _composed(passage: Passage, flag: RedFlag, alike: list[Hit]) -> Hit | None:
+    """A sign that ideas tell together; the one that carries it must be the athlete's own, and real."""
+    for told in told_frames(passage, flag.value):
+        is_own = _is_told(passage, told.core, flag) or _is_of_oneself(passage, told, flag)
+        is_harmless = any(_takes_back(hit, part) for hit in alike for part in told.parts)
+        if is_own and not is_harmless and not _is_elsewhere(passage, told.core, flag):
+            return told.whole
     return None
+
+
+def _is_of_oneself(passage: Passage, told: Told, flag: RedFlag) -> bool:
+    """ "Partner says my ribs show", "they'd get over me": others speak or act, and it is about the athlete."""
+    if flag is RedFlag.CRISIS:
+        parts = any(passage.mine[part.first] for part in told.parts)
+        return parts or any(passage.mine[at] for at in passage.clause_of(told.core.first))
+    is_own = _names_oneself(passage, range(told.whole.first, told.whole.last + 1))
+    return flag is RedFlag.LOW_ENERGY and is_own and not passage.is_unreal(told.core)
+
+
+def _takes_back(alike: Hit, part: Hit) -> bool:
+    """Whether a look-alike says more than the idea that it shares words with: "life admin" against "life"."""
+    is_same = (alike.first, alike.last) == (part.first, part.last)
+    return not is_same and alike.first <= part.last and part.first <= alike.last
+
+
+def _is_elsewhere(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
+    """Whether a sign belongs to a story, to anybody, or to years long gone."""
+    return _is_fiction(passage, hit) or _is_general(passage, hit) or _is_over(passage, hit, flag)
 
 
 def _is_general(passage: Passage, hit: Hit) -> bool:
@@ -121,7 +150,7 @@ def _bone(passage: Passage) -> Hit | None:
         )
         if passage.has("spot", *_BONE_SPOTS, span=near) and hurts and not passage.denied(hit):
             return hit
-    return None
+    return _composed(passage, RedFlag.BONE, [])
 
 
 def _is_real(passage: Passage, hit: Hit) -> bool:

@@ -80,7 +80,16 @@ def _in_sentence(passage: Passage, sentence: range) -> list[Asked]:
         )
         if asked:
             found.append(asked)
-    return found
+    return [asked for asked in found if not _is_moved_instead(passage, asked, found)]
+
+
+def _is_moved_instead(passage: Passage, asked: Asked, found: list[Asked]) -> bool:
+    """ "Can't do tonight, stick it on Friday": what cannot be done on a day is moved, and not skipped."""
+    is_inability = (
+        asked.request.action is Action.SKIP and passage.norms[asked.first] in passage.cues["unable"]
+    )
+    moved = [other for other in found if other.request.action is Action.MOVE and other.first > asked.first]
+    return is_inability and any(other.request.which in (None, asked.request.which) for other in moved)
 
 
 def _plain(passage: Passage, sentence: range) -> list[Asked]:

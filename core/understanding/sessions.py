@@ -19,6 +19,8 @@ _RPE_TOP = 10
 _EFFORT_REACH = 4
 #: Words of a clause that only adds the kind ("8k, 50 min, easy"; own choice).
 _BRIEF = 2
+#: A plain number in a log is minutes from here on (own choice).
+_PART_FROM = 10
 #: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
 _LONGEST_UNNAMED = 180
 
@@ -42,7 +44,7 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
         if index in busy or not _is_told(passage, clause):
             continue
         if _tells_session(passage, clause, expecting_log) or (
-            used and _continues(passage, clause, index - used[-1])
+            used and _continues(passage, clause, index - used[-1], expecting_log)
         ):
             used.append(index)
     if not used:
@@ -57,6 +59,7 @@ def _is_told(passage: Passage, clause: range) -> bool:
     if (
         passage.asked[clause.stop - 1]
         or passage.supposed[start]
+        or passage.has("away", "scarce", span=clause)
         or not any(passage.mine[at] for at in clause)
     ):
         return False
@@ -89,6 +92,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     if expecting_log and passage.has("run", "effort", span=clause):
         return True
+    if expecting_log and done and any(_is_part(passage, amount) for amount in passage.amounts_in(clause)):
+        return True
     if done and (
         far
         or repeats
@@ -113,8 +118,10 @@ def _is_numbers(passage: Passage, at: int) -> bool:
     )
 
 
-def _continues(passage: Passage, clause: range, distance: int) -> bool:
+def _continues(passage: Passage, clause: range, distance: int, expecting_log: bool) -> bool:
     """A clause of mere numbers or effort right after one that told of a session."""
+    if expecting_log and len(clause) == 1 and passage.amounts_in(clause, Measure.BARE):
+        return True
     if (
         passage.has("sleep", "cue", span=clause)
         or passage.has("item", span=clause)
@@ -208,13 +215,22 @@ def _minutes(
         if (
             amount.measure is Measure.BARE
             and 5 <= amount.value <= 600
-            and (before in ("in", "took", "for") or (expecting_log and has_kind and amount.value >= 10))
+            and (
+                before in ("in", "took", "for")
+                or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
+            )
         ):
             is_plausible = distance is None or _PACES[0] <= amount.value / distance <= _PACES[1]
             if is_plausible:
                 return round(amount.value)
     paces = [amount for amount in amounts if amount.measure is Measure.PACE]
     return round(paces[0].value * distance) if paces and distance else None
+
+
+def _is_part(passage: Passage, amount: Amount) -> bool:
+    """ "Managed 20 of the 45": so many of the minutes that were planned."""
+    is_number = amount.measure is Measure.BARE and amount.value >= _PART_FROM
+    return is_number and passage.norms[amount.last + 1 : amount.last + 2] in (["of"], ["out"])
 
 
 def _of_colon(amount: Amount, distance: float | None) -> float:

@@ -1,0 +1,70 @@
+"""Signs that no single phrase tells: ideas that mean something only together, in any order and wording.
+
+"Breathless" is nothing after a sprint and a warning on the stairs; so the lexicon lists words for each idea
+(`[idea]`) and the ideas that make a sign (`[frame.<kind>]`), the one that carries it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.understanding.lexicon import Frame, Hit
+from core.understanding.passage import Passage
+
+#: The ideas of a frame stand within so many words, in one sentence or in two short ones (own choices).
+REACH = 16
+_SHORT_SENTENCE = 8
+#: So many tellings of an idea are looked at in a sentence, which bounds the work for one word said over and over.
+_TELLINGS = 6
+
+
+class Told(NamedTuple):
+    """A frame found: all its words, and the hits of its ideas, that of the carrying one first."""
+
+    whole: Hit
+    parts: tuple[Hit, ...]
+
+    @property
+    def core(self) -> Hit:
+        """The idea that carries the sign."""
+        return self.parts[0]
+
+
+def told_frames(passage: Passage, kind: str) -> Iterator[Told]:
+    """The frames of a kind that a message tells, sentence by sentence."""
+    frames = [frame for frame in passage.frames if frame.kind == kind]
+    for span in _spans(passage):
+        ideas: dict[str, list[Hit]] = {}
+        for hit in passage.hits("idea", span=span):
+            ideas.setdefault(hit.value, []).append(hit)
+        for frame in frames:
+            if all(idea in ideas for idea in frame.ideas) and not any(idea in ideas for idea in frame.unless):
+                yield from _together(frame, ideas)
+
+
+def _spans(passage: Passage) -> Iterator[range]:
+    """Each sentence, and with it the next where both are short: "Four months now. No visitor." """
+    for index, sentence in enumerate(passage.sentences):
+        yield sentence
+        following = passage.sentences[index + 1 : index + 2]
+        if following and len(sentence) <= _SHORT_SENTENCE and len(following[0]) <= _SHORT_SENTENCE:
+            yield range(sentence.start, following[0].stop)
+
+
+def _together(frame: Frame, ideas: dict[str, list[Hit]]) -> Iterator[Told]:
+    """The tellings of a frame whose ideas stand close, each in words of its own."""
+    for core in ideas[frame.ideas[0]][:_TELLINGS]:
+        parts = [core]
+        for idea in frame.ideas[1:]:
+            near = [
+                hit
+                for hit in ideas[idea][:_TELLINGS]
+                if all(hit.last < part.first or part.last < hit.first for part in parts)
+            ]
+            if not near:
+                break
+            parts.append(min(near, key=lambda hit: abs(hit.first - core.first)))
+        first, last = min(part.first for part in parts), max(part.last for part in parts)
+        if len(parts) == len(frame.ideas) and last - first < REACH:
+            yield Told(Hit("frame", frame.kind, first, last, frame.text), tuple(parts))
