@@ -31,16 +31,30 @@ class Told(NamedTuple):
         return self.parts[0]
 
 
-def told_frames(passage: Passage, kind: str) -> Iterator[Told]:
-    """The frames of a kind that a message tells, sentence by sentence."""
-    frames = [frame for frame in passage.frames if frame.kind == kind]
-    for span in _spans(passage):
-        ideas: dict[str, list[Hit]] = {}
-        for hit in passage.hits("idea", span=span):
-            ideas.setdefault(hit.value, []).append(hit)
-        for frame in frames:
-            if all(idea in ideas for idea in frame.ideas) and not any(idea in ideas for idea in frame.unless):
-                yield from _together(frame, ideas)
+class Frames:
+    """The frames that a message tells; its ideas are put together once for all kinds."""
+
+    def __init__(self, passage: Passage) -> None:
+        self._passage = passage
+        self._told = [_ideas(passage, span) for span in _spans(passage)]
+
+    def of_kind(self, kind: str) -> Iterator[Told]:
+        """The frames of a kind, sentence by sentence."""
+        for ideas in self._told:
+            for frame in self._passage.frames.get(kind, ()):
+                if (
+                    frame.ideas[0] in ideas
+                    and all(idea in ideas for idea in frame.ideas)
+                    and frame.unless.isdisjoint(ideas)
+                ):
+                    yield from _together(frame, ideas)
+
+
+def _ideas(passage: Passage, span: range) -> dict[str, list[Hit]]:
+    ideas: dict[str, list[Hit]] = {}
+    for hit in passage.hits("idea", span=span):
+        ideas.setdefault(hit.value, []).append(hit)
+    return ideas
 
 
 def _spans(passage: Passage) -> Iterator[range]:

@@ -95,6 +95,8 @@ class Passage:
         self.hard = [False] * len(self.words)
         self.soft = [False] * len(self.words)
         for at, signs in enumerate(self.signs[: len(self.words)]):
+            if not signs:
+                continue
             self.hard[at] = any(sign in ".!?;\n…" for sign in signs)
             spaced_dash = (
                 any(sign in "-–—" for sign in signs)
@@ -107,10 +109,13 @@ class Passage:
         found = sorted(
             lexicon.search(self.norms, self.hard, self.soft), key=lambda hit: (hit.first, -hit.last)
         )
-        idioms = _Cover([hit for hit in found if hit.table == "idiom"], len(self))
+        idioms = [hit for hit in found if hit.table == "idiom"]
+        cover = _Cover(idioms, len(self))
+        inside = {at for hit in idioms for at in range(hit.first, hit.last + 1)}
         self._hits: dict[str, list[Hit]] = defaultdict(list)
         for hit in found:
-            if hit.table != "idiom" and not idioms.masks(hit):
+            may_be_masked = hit.first in inside or hit.last in inside
+            if not (may_be_masked and (hit.table == "idiom" or cover.masks(hit))):
                 self._hits[hit.table].append(hit)
         self._denials = _Row(self._hits["negation"])
         places = _Cover([hit for hit in self._hits["spot"] if len(hit) > 1], len(self))
@@ -341,8 +346,8 @@ class Passage:
     def _quotes(self) -> None:
         """What somebody else is quoted to have said is not the athlete's."""
         open_at: int | None = None
-        for at in range(len(self) + 1):
-            marks = sum(self.signs[at].count(mark) for mark in '"“”')
+        for at, signs in enumerate(self.signs):
+            marks = sum(signs.count(mark) for mark in '"“”') if signs else 0
             if marks == 0:
                 continue
             if open_at is not None:

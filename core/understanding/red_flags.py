@@ -6,7 +6,7 @@ imagined one is not.
 
 from __future__ import annotations
 
-from core.understanding.frames import Told, told_frames
+from core.understanding.frames import Frames, Told
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import RedFlag
@@ -25,27 +25,31 @@ _OWN_REACH = 3
 def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
     """The red flags found, the gravest first, each with the words for it."""
     found: list[tuple[RedFlag, Hit]] = []
+    frames = Frames(passage)
     for flag in ORDER:
         hit = _bone(passage) if flag is RedFlag.BONE else _sure(passage, flag)
+        hit = hit or _composed(passage, frames, flag)
         if hit is not None:
             found.append((flag, hit))
     return found
 
 
 def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
-    alike = passage.hits("red", f"{flag.value}.harmless")
-    harmless = {at for hit in alike for at in range(hit.first, hit.last + 1)}
+    harmless = {
+        at for hit in passage.hits("red", f"{flag.value}.harmless") for at in range(hit.first, hit.last + 1)
+    }
     for hit in passage.hits("red", f"{flag.value}.sure", f"{flag.value}.certain"):
         if hit.value.endswith("sure") and not harmless.isdisjoint(range(hit.first, hit.last + 1)):
             continue
         if _is_told(passage, hit, flag) and not _is_elsewhere(passage, hit, flag):
             return hit
-    return _composed(passage, flag, alike)
+    return None
 
 
-def _composed(passage: Passage, flag: RedFlag, alike: list[Hit]) -> Hit | None:
+def _composed(passage: Passage, frames: Frames, flag: RedFlag) -> Hit | None:
     """A sign that ideas tell together; the one that carries it must be the athlete's own, and real."""
-    for told in told_frames(passage, flag.value):
+    alike = passage.hits("red", f"{flag.value}.harmless")
+    for told in frames.of_kind(flag.value):
         is_own = _is_told(passage, told.core, flag) or _is_of_oneself(passage, told, flag)
         is_harmless = any(_takes_back(hit, part) for hit in alike for part in told.parts)
         if is_own and not is_harmless and not _is_elsewhere(passage, told.core, flag):
@@ -150,7 +154,7 @@ def _bone(passage: Passage) -> Hit | None:
         )
         if passage.has("spot", *_BONE_SPOTS, span=near) and hurts and not passage.denied(hit):
             return hit
-    return _composed(passage, RedFlag.BONE, [])
+    return None
 
 
 def _is_real(passage: Passage, hit: Hit) -> bool:
