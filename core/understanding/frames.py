@@ -42,11 +42,11 @@ class Frames:
         """The frames of a kind, sentence by sentence."""
         for ideas in self._told:
             for frame in self._passage.frames.get(kind, ()):
-                if (
-                    frame.ideas[0] in ideas
-                    and all(idea in ideas for idea in frame.ideas)
-                    and frame.unless.isdisjoint(ideas)
-                ):
+                if not frame.unless.isdisjoint(ideas):
+                    continue
+                if frame.least is not None:
+                    yield from _some(frame, ideas)
+                elif all(idea in ideas for idea in frame.ideas):
                     yield from _together(frame, ideas)
 
 
@@ -64,6 +64,19 @@ def _spans(passage: Passage) -> Iterator[range]:
         following = passage.sentences[index + 1 : index + 2]
         if following and len(sentence) <= _SHORT_SENTENCE and len(following[0]) <= _SHORT_SENTENCE:
             yield range(sentence.start, following[0].stop)
+
+
+def _some(frame: Frame, ideas: dict[str, list[Hit]]) -> Iterator[Told]:
+    """The tellings of a frame that needs but some of its ideas: as many as it asks for, close together."""
+    told = [hit for idea in frame.ideas for hit in ideas.get(idea, ())[:_TELLINGS]]
+    parts: list[Hit] = []
+    for hit in sorted(told, key=lambda hit: (hit.first, -hit.last)):
+        parts = [part for part in parts if hit.first - part.first < REACH]
+        if all(part.last < hit.first and part.value != hit.value for part in parts):
+            parts.append(hit)
+        if len(parts) == frame.least:
+            yield Told(Hit("frame", frame.kind, parts[0].first, parts[-1].last, frame.text), tuple(parts))
+            parts = []
 
 
 def _together(frame: Frame, ideas: dict[str, list[Hit]]) -> Iterator[Told]:

@@ -126,10 +126,14 @@ class Hit:
 
 
 class Frame(NamedTuple):
-    """Ideas that together are a sign, of what kind; none of `unless` may be told with them."""
+    """Ideas that together are a sign, of what kind; none of `unless` may be told with them.
+
+    All of them are needed and the first carries the sign; or `least` of them are, where that is given.
+    """
 
     kind: str
     ideas: tuple[str, ...]
+    least: int | None
     unless: frozenset[str]
     text: str
 
@@ -321,7 +325,10 @@ class _Places:
 
 def _frame(kind: str, text: str) -> Frame:
     told, _, unless = text.partition(" - ")
-    return Frame(kind, tuple(told.split(" + ")), frozenset(unless.split(" - ") if unless else ()), text)
+    least, _, choice = told.partition(" of ")
+    ideas = tuple(choice.split(", ")) if choice else tuple(told.split(" + "))
+    excluded = frozenset(unless.split(" - ") if unless else ())
+    return Frame(kind, ideas, int(least) if choice else None, excluded, text)
 
 
 def _entry(phrase: Phrase, position: int) -> Entry:

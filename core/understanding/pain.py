@@ -225,7 +225,7 @@ def _is_asked_away(passage: Passage, spot: Hit) -> bool:
     return (
         is_short
         and sentence.stop < len(passage)
-        and passage.norms[sentence.stop] in ("no", "nope", "not", "none", "nah", "gone", "never")
+        and passage.norms[sentence.stop] in ("no", "nope", "not", "none", "nah", "gone", "never", "what")
     )
 
 
@@ -246,7 +246,8 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         return None
     after = passage.norms[amount.last + 1 : amount.last + 3]
     is_at_height = after[:1] == ["at"] and not passage.cues["at_height"].isdisjoint(after)
-    is_level = is_answer or is_at_height or before in passage.cues["before_pain_level"]
+    is_about = after[:1] == ["ish"]
+    is_level = is_answer or is_at_height or is_about or before in passage.cues["before_pain_level"]
     return int(amount.value) if is_level else None
 
 

@@ -218,7 +218,9 @@ class Passage:
         self._belongings(others, own)
         self._quotes()
         self.imagined = self._marked(self.hits("hypothetical", "whole"), by_sentence=True)
-        conditions = self._marked(self.hits("hypothetical", "if"), by_sentence=False)
+        conditions = self._marked(
+            [hit for hit in self.hits("hypothetical", "if") if not self._asks_leave(hit)], by_sentence=False
+        )
         self.supposed = [
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
@@ -232,6 +234,10 @@ class Passage:
         if is_mine or self.norms[at] not in self.cues["own_object"]:
             return True
         return at in clause_starts or at - 1 in clause_starts or self.soft[at]
+
+    def _asks_leave(self, hit: Hit) -> bool:
+        """ "Is it ok if the tempo goes to Wednesday?": a wish, and no condition."""
+        return hit.first > 0 and self.norms[hit.first - 1] in self.cues["asks_leave"]
 
     def _names_item(self, at: int) -> bool:
         """ "... so stress is high", "... so sleep is a joke": an item named soon is the athlete's."""

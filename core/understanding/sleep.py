@@ -181,7 +181,7 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         cue = has_cue(passage, passage.sentence_of(start.first))
         if not (is_direct or woke) or not (cue or open_check_in) or passage.clause_index(start.first) in busy:
             continue
-        hours = _length(start, end) / 60
+        hours = _length(start, end) / 60 or (_HALF_DAY / 60 if is_direct else 0)
         lowest = 1.0 if cue else 3.0
         if lowest <= hours <= LONGEST_GUESS:
             return Measured(
