@@ -206,6 +206,8 @@ def _minutes(
 ) -> int | None:
     whole = [amount for amount in amounts if _is_total(passage, amount)]
     for amount in (*whole, *amounts):
+        if amount.measure is Measure.BARE and amount in whole and amount.value >= _PART_FROM:
+            return round(amount.value)
         if amount.measure is Measure.MINUTES and 0 < amount.value <= _LONGEST_MINUTES:
             return round(amount.value)
         if amount.measure is Measure.COLON:
