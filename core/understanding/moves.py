@@ -11,7 +11,6 @@ from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
 from core.understanding.wishes import Asked, asked_for, is_live, names_session, own_day
 
-
 #: "Can't make Thursday, Sunday instead?": words of a clause that only names the other day.
 _BRIEF = 3
 

@@ -245,7 +245,7 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
     if passage.has("sleep", "cue", span=passage.clause_of(amount.first)) or before == "not":
         return None
     after = passage.norms[amount.last + 1 : amount.last + 3]
-    is_at_height = after[:1] == ["at"] and not passage.cues["at_height"].isdisjoint(after)
+    is_at_height = not passage.cues["at_height"].isdisjoint(after[1:] if after[:1] == ["at"] else after[:1])
     is_about = after[:1] == ["ish"]
     is_level = is_answer or is_at_height or is_about or before in passage.cues["before_pain_level"]
     return int(amount.value) if is_level else None

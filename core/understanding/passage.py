@@ -217,7 +217,8 @@ class Passage:
             self.mine[at], self.own_subject[at] = is_mine, is_own_subject
         self._belongings(others, own)
         self._quotes()
-        self.imagined = self._marked(self.hits("hypothetical", "whole"), by_sentence=True)
+        supposing = [hit for hit in self.hits("hypothetical", "whole") if not self._is_reporting(hit)]
+        self.imagined = self._marked(supposing, by_sentence=True)
         conditions = self._marked(
             [hit for hit in self.hits("hypothetical", "if") if not self._asks_leave(hit)], by_sentence=False
         )
@@ -234,6 +235,10 @@ class Passage:
         if is_mine or self.norms[at] not in self.cues["own_object"]:
             return True
         return at in clause_starts or at - 1 in clause_starts or self.soft[at]
+
+    def _is_reporting(self, hit: Hit) -> bool:
+        """ "Friends say I look ill": others say it, and nothing is supposed ("say I slept badly")."""
+        return self.norms[hit.first] == "say" and hit.first > self.clause_of(hit.first).start
 
     def _asks_leave(self, hit: Hit) -> bool:
         """ "Is it ok if the tempo goes to Wednesday?": a wish, and no condition."""

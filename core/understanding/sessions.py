@@ -86,7 +86,7 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
     timed = [
         amount
         for amount in passage.amounts_in(clause, Measure.BARE)
-        if amount.first > clause.start and passage.norms[amount.first - 1] == "in"
+        if amount.first > clause.start and passage.norms[amount.first - 1] in ("in", "for")
     ]
     if expecting_log and (what or far or repeats or (long and not passage.has("item", span=clause))):
         return True
@@ -103,7 +103,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     if far and (long or what or timed or passage.has("ask", "correct") or _is_numbers(passage, clause.stop)):
         return True
-    return bool((what or repeats) and (long or repeats or _is_numbers(passage, clause.stop)))
+    is_timed = any(amount.value >= _PART_FROM for amount in timed)
+    return bool((what or repeats) and (long or repeats or is_timed or _is_numbers(passage, clause.stop)))
 
 
 def _is_numbers(passage: Passage, at: int) -> bool:
@@ -120,7 +121,8 @@ def _is_numbers(passage: Passage, at: int) -> bool:
 
 def _continues(passage: Passage, clause: range, distance: int, expecting_log: bool) -> bool:
     """A clause of mere numbers or effort right after one that told of a session."""
-    if expecting_log and len(clause) == 1 and passage.amounts_in(clause, Measure.BARE):
+    plain = passage.amounts_in(clause, Measure.BARE)
+    if expecting_log and plain and (len(clause) == 1 or _is_total(passage, plain[0])):
         return True
     if (
         passage.has("sleep", "cue", span=clause)
