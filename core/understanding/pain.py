@@ -247,8 +247,25 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
     after = passage.norms[amount.last + 1 : amount.last + 3]
     is_at_height = not passage.cues["at_height"].isdisjoint(after[1:] if after[:1] == ["at"] else after[:1])
     is_about = after[:1] == ["ish"]
-    is_level = is_answer or is_at_height or is_about or before in passage.cues["before_pain_level"]
+    is_level = (
+        is_answer
+        or is_at_height
+        or _is_added(passage, amount)
+        or is_about
+        or before in passage.cues["before_pain_level"]
+    )
     return int(amount.value) if is_level else None
+
+
+def _is_added(passage: Passage, amount: Amount) -> bool:
+    """ "Niggle in my left knee, 2 going down stairs": a number that opens the clause behind one of a pain."""
+    clause = passage.clause_of(amount.first)
+    if amount.first != clause.start or not clause.start or passage.hard[clause.start]:
+        return False
+    rest = passage.norms[amount.last + 1 : clause.stop]
+    before = passage.clause_of(clause.start - 1)
+    is_of_pain = passage.has("hurt", "pain", span=before) and passage.has("spot", span=before)
+    return is_of_pain and (not rest or rest[0] in passage.cues["level_of"])
 
 
 def _sign(passage: Passage, value: str, zone: range) -> bool | None:

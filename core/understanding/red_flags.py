@@ -133,7 +133,7 @@ def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
 
 
 def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
-    words = range(hit.first, min(hit.last + 1 + _OWN_REACH, passage.clause_of(hit.last).stop))
+    words = range(hit.first, min(hit.last + 1 + _OWN_REACH, passage.sentence_of(hit.last).stop))
     if not (passage.mine[hit.first] or _names_oneself(passage, words)):
         return False
     if flag is RedFlag.CRISIS:
@@ -142,10 +142,12 @@ def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
 
 
 def _names_oneself(passage: Passage, words: range) -> bool:
-    """ "They found a crack in my shin": found by others, and the athlete's own all the same."""
+    """ "They found a crack in my shin", "mum hides it because of me": told of others, and still one's own."""
     clause = passage.clause_of(words.start)
     return any(
-        passage.norms[at] in passage.cues["own"] and at in clause and not passage.names_other(at)
+        passage.norms[at] in passage.cues["own"]
+        and (at in clause or passage.norms[at - 1] in passage.cues["on_account"])
+        and not passage.names_other(at)
         for at in words
     )
 

@@ -122,7 +122,9 @@ def _is_numbers(passage: Passage, at: int) -> bool:
 def _continues(passage: Passage, clause: range, distance: int, expecting_log: bool) -> bool:
     """A clause of mere numbers or effort right after one that told of a session."""
     plain = passage.amounts_in(clause, Measure.BARE)
-    if expecting_log and plain and (len(clause) == 1 or _is_total(passage, plain[0])):
+    words = {passage.norms[at] for at in clause if not plain or not plain[0].first <= at <= plain[0].last}
+    is_alone = words <= passage.cues["whole_night"]
+    if expecting_log and plain and (is_alone or _is_total(passage, plain[0])):
         return True
     if (
         passage.has("sleep", "cue", span=clause)
