@@ -40,13 +40,14 @@ class Frames:
 
     def of_kind(self, kind: str) -> Iterator[Told]:
         """The frames of a kind, sentence by sentence."""
+        frames = self._passage.frames.get(kind, {})
         for ideas in self._told:
-            for frame in self._passage.frames.get(kind, ()):
+            for frame in dict.fromkeys(frame for idea in ideas for frame in frames.get(idea, ())):
                 if not frame.unless.isdisjoint(ideas):
                     continue
                 if frame.least is not None:
                     yield from _some(frame, ideas)
-                elif all(idea in ideas for idea in frame.ideas):
+                elif all(map(ideas.__contains__, frame.ideas)):
                     yield from _together(frame, ideas)
 
 

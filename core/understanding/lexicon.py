@@ -153,10 +153,14 @@ class Lexicon:
             word: emoji for emoji, words in content.pop("emoji", {}).items() for word in words
         }
         slots_of = _Slots(content.pop("family", {}))
-        self.frames: dict[str, tuple[Frame, ...]] = {
-            kind: tuple(_frame(kind, text) for text in texts)
-            for kind, texts in content.pop("frame", {}).items()
-        }
+        #: By their kind and an idea without which none of them is told.
+        self.frames: dict[str, dict[str, list[Frame]]] = {}
+        for kind, texts in content.pop("frame", {}).items():
+            by_idea: dict[str, list[Frame]] = defaultdict(list)
+            for frame in (_frame(kind, text) for text in texts):
+                for idea in frame.ideas if frame.least else frame.ideas[:1]:
+                    by_idea[idea].append(frame)
+            self.frames[kind] = by_idea
         #: Phrases that may begin with a word, each with the slot of it.
         self._by_first: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
         self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
