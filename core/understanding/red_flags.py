@@ -19,7 +19,7 @@ _BONE_REACH = 12
 #: A denial of a warning sign stands right before it, and doubts nothing (own choices).
 _DENIAL_REACH, _NEW_REACH = 4, 5
 #: "Tight chest? No": a question of so few words; "... said my legs": so near behind a sign.
-_ASKED_AWAY, _SAID_REACH = 4, 3
+_ASKED_AWAY, _SAID_REACH = 6, 3
 #: "... in my shin": words behind a sign in which the athlete may be named.
 _OWN_REACH = 3
 
