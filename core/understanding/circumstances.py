@@ -95,13 +95,17 @@ def _not_at_hand(passage: Passage) -> tuple[Modality, ...]:
 
 def _minutes_available(passage: Passage, busy: set[int]) -> int | None:
     for amount in passage.amounts_in(range(len(passage)), Measure.MINUTES, Measure.BARE):
-        is_more_than = passage.norms[max(0, amount.first - 2) : amount.first] == ["more", "than"]
+        is_more_than = passage.norms[max(0, amount.first - 2) : amount.first] in (
+            ["more", "than"],
+            ["time", "for"],
+        )
         if amount.measure is Measure.BARE and not (is_more_than and amount.value >= _BARE_SHORTAGE):
             continue
         clause = passage.clause_of(amount.first)
         only = passage.hits(
             "away",
             "only",
+            "scarce",
             span=range(max(clause.start, amount.first - 4), min(len(passage), amount.last + 6)),
         )
         is_story = (

@@ -123,7 +123,7 @@ def corrects(passage: Passage) -> bool:
     if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
         return True
     if not len(passage) or passage.norms[0] not in passage.cues["retracting"]:
-        return False
+        return _puts_one_for_another(passage)
     numbers = passage.amounts_in(range(1, len(passage)), Measure.KM, Measure.MINUTES, Measure.COLON)
     is_brief = (
         bool(numbers or passage.has("run", "effort"))
@@ -134,6 +134,13 @@ def corrects(passage: Passage) -> bool:
         passage.norms[amount.first - 1] == "not" for amount in passage.amounts if amount.first
     )
     return is_brief or is_set_against or _retells(passage)
+
+
+def _puts_one_for_another(passage: Passage) -> bool:
+    """ "Not 5 hours, 6": one number, and nothing else, in the place of another."""
+    amounts = passage.amounts
+    is_pair = len(amounts) == 2 and passage.norms[:1] == ["not"] and amounts[0].first == 1
+    return is_pair and amounts[1].first - amounts[0].last <= 2 and len(passage) <= _CORRECTION_WORDS
 
 
 def _retells(passage: Passage) -> bool:

@@ -93,10 +93,19 @@ def _one_length_for_another(passage: Passage, index: int) -> Asked | None:
     return None
 
 
+def _minutes_made(passage: Passage, clause: range) -> int | None:
+    """ "Make it 30 tonight": a plain number of minutes right behind."""
+    for amount in passage.amounts_in(clause, Measure.BARE):
+        is_made = passage.norms[max(0, amount.first - 2) : amount.first] == ["make", "it"]
+        if is_made and _SHORTEST_SESSION <= amount.value <= LONGEST_SESSION:
+            return round(amount.value)
+    return None
+
+
 def _make_minutes(passage: Passage, index: int) -> Asked | None:
     """ "Make tomorrow's long run 90 minutes"."""
     clause = passage.clauses[index]
-    minutes = minutes_in(passage, clause, LONGEST_SESSION)
+    minutes = minutes_in(passage, clause, LONGEST_SESSION) or _minutes_made(passage, clause)
     starts = [at for at in clause if passage.norms[at] == "make"]
     if not starts and passage.norms[clause.start] in passage.cues["polite"]:
         starts = [at for at in clause if passage.norms[at] == "be"]

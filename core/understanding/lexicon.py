@@ -3,6 +3,9 @@
 A phrase is a row of slots: a word, a choice of words (`a|b`), an optional slot (`(a)`), the beginning of a
 word (`a*`), a family of words (`@heart`) or a gap of up to four (`..`) or eight (`...`) words. Phrases are
 indexed by their first word, so a message costs little more than its length.
+
+An idea is what many words and phrases stand for ("breathless"); a frame is a row of ideas that together mean
+something ("breathless + light_effort"), in whatever order and wording they are told.
 """
 
 from __future__ import annotations
@@ -55,6 +58,8 @@ _MENDED_TABLES = (
     "ask",
     "degree",
 )
+#: Tables that are asked for the meaning of a single word.
+_SINGLE_TABLES = ("unit", "number", "quality", "feel")
 _RANKS = {table: rank for rank, table in enumerate(_MENDED_TABLES)}
 
 
@@ -71,8 +76,17 @@ class Slot(NamedTuple):
         return word in self.words or (bool(self.prefixes) and word.startswith(self.prefixes))
 
 
+class Phrase(NamedTuple):
+    """A phrase as it is written, with its table ("feel") and its meaning there ("fatigue.1")."""
+
+    table: str
+    value: str
+    slots: tuple[Slot, ...]
+    text: str
+
+
 class Entry(NamedTuple):
-    """A phrase with its table ("feel") and its meaning there ("fatigue.1").
+    """A phrase, or the rest of one from an optional slot on, made ready to be found.
 
     `second` are the only words that can follow its first one, one of `last` must stand somewhere after a gap;
     None when that is not known beforehand.
@@ -86,11 +100,16 @@ class Entry(NamedTuple):
     last: frozenset[str] | None
     #: The last word stands at most so many words behind the first one.
     reach: int
+    #: How many slots are filled when the first word and `second` stand side by side.
+    filled: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Hit:
-    """An entry found over the tokens `first` to `last`, both included."""
+    """An entry found over the tokens `first` to `last`, both included; never changed.
+
+    It is not declared frozen, which makes twice as fast what a long message makes a thousand of.
+    """
 
     table: str
     value: str
@@ -104,6 +123,19 @@ class Hit:
     def within(self, other: Hit) -> bool:
         """Whether it lies inside a longer hit."""
         return other.first <= self.first and self.last <= other.last and len(self) < len(other)
+
+
+class Frame(NamedTuple):
+    """Ideas that together are a sign, of what kind; none of `unless` may be told with them.
+
+    All of them are needed and the first carries the sign; or `least` of them are, where that is given.
+    """
+
+    kind: str
+    ideas: tuple[str, ...]
+    least: int | None
+    unless: frozenset[str]
+    text: str
 
 
 class Lexicon:
@@ -120,42 +152,71 @@ class Lexicon:
         self._emoji_like: dict[str, str] = {
             word: emoji for emoji, words in content.pop("emoji", {}).items() for word in words
         }
-        families: dict[str, list[str]] = content.pop("family", {})
-        self._alone: dict[str, list[Entry]] = defaultdict(list)
-        self._by_first: dict[str, list[Entry]] = defaultdict(list)
+        slots_of = _Slots(content.pop("family", {}))
+        #: By their kind and an idea without which none of them is told.
+        self.frames: dict[str, dict[str, list[Frame]]] = {}
+        for kind, texts in content.pop("frame", {}).items():
+            by_idea: dict[str, list[Frame]] = defaultdict(list)
+            for frame in (_frame(kind, text) for text in texts):
+                for idea in frame.ideas if frame.least else frame.ideas[:1]:
+                    by_idea[idea].append(frame)
+            self.frames[kind] = by_idea
+        #: Phrases that may begin with a word, each with the slot of it.
+        self._by_first: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
         self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
-        worth_mending: dict[str, None] = {}
-        self.single: dict[tuple[str, str], str] = {}
-        known_slots: dict[str, Slot] = {}
-        for table, value, phrase in sorted(_flatten(content), key=_rank):
-            entry = _entry(table, value, _slots(phrase, families, known_slots), phrase)
-            self._index(entry)
-            if table in _MENDED_TABLES:
+        self._starting: dict[str, _Starting] = {}
+        worth_mending: dict[str, int] = {}
+        self._single: dict[tuple[str, str], str] = {}
+        for table, value, phrase in _flatten(dict(sorted(content.items(), key=_rank))):
+            parts = phrase.split()
+            slots = tuple([slots_of[part] for part in parts])
+            self._index(Phrase(table, value, slots, phrase))
+            if table in _RANKS:
                 shortest = _ALARM_SHORTEST if table == "red" else _TYPO_SHORTEST
-                meant = [word for slot in entry.slots for word in slot.words if len(word) >= shortest]
-                worth_mending.update(dict.fromkeys(sorted(meant) if len(meant) > 1 else meant))
-            if len(entry.slots) == 1:
-                self.single.update({(table, word): value for word in entry.slots[0].words})
-        self.words: frozenset[str] = frozenset().union(*(slot.words for slot in known_slots.values()))
+                for part in parts:
+                    worth_mending[part] = min(shortest, worth_mending.get(part, shortest))
+            if len(parts) == 1 and table in _SINGLE_TABLES:
+                self._single.update({(table, word): value for word in slots[0].words})
+        self.words: frozenset[str] = frozenset().union(*[slot.words for slot in slots_of.values()])
         self._known = self.words | self.ordinary
+        #: Beginnings of words ("slid*") by their first two letters.
+        self._beginnings: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for prefix in {prefix for slot in slots_of.values() for prefix in slot.prefixes}:
+            if len(prefix) >= _TYPO_SHORTEST:
+                self._beginnings[prefix[:2]] += (prefix,)
+        targets = (
+            word
+            for part, shortest in worth_mending.items()
+            for word in sorted(slots_of[part].words)
+            if len(word) >= shortest and word.isalpha()
+        )
         self._targets: dict[str, list[str]] = defaultdict(list)
-        for word in worth_mending:
-            if len(word) >= _TYPO_SHORTEST and word.isalpha():
-                self._targets[word[0]].append(word)
+        for word in dict.fromkeys(targets):
+            self._targets[word[0]].append(word)
 
-    def _index(self, entry: Entry) -> None:
-        for position, slot in enumerate(entry.slots):
+    def _index(self, phrase: Phrase) -> None:
+        for position, slot in enumerate(phrase.slots):
             for word in slot.words:
-                started = _from(entry, position)
-                (self._by_first if len(started.slots) > 1 else self._alone)[word].append(started)
+                self._by_first[word].append((phrase, position))
             for prefix in slot.prefixes:
-                self._by_prefix[prefix[:2]].append(_from(entry, position))
+                self._by_prefix[prefix[:2]].append(_entry(phrase, position))
             if not slot.optional:
                 return
 
+    def _entries(self, word: str) -> _Starting | None:
+        """The phrases that begin with a word; they are made ready when it is met for the first time."""
+        known = self._starting.get(word)
+        if known is not None:
+            return known
+        begun = [entry for entry in self._by_prefix.get(word[:2], ()) if entry.slots[0].takes(word)]
+        if word in self._by_first:
+            entries = [_entry(phrase, position) for phrase, position in self._by_first[word]]
+            return self._starting.setdefault(word, _Starting([*entries, *begun]))
+        return _Starting(begun) if begun else None
+
     def value(self, table: str, word: str) -> str | None:
-        """What a single word means in a table; None when it is not there."""
-        return self.single.get((table, word))
+        """What a single word means in one of `_SINGLE_TABLES`; None when it is not there."""
+        return self._single.get((table, word))
 
     def emoji(self, sign: str) -> str:
         """The emoji of the lexicon that one is like by its name ("CRYING CAT FACE"); itself when it is known."""
@@ -184,7 +245,14 @@ class Lexicon:
                 -len(commonprefix([word, rival[0]])),
             ),
         )[0]
-        return word if _is_form_of(word, meant) else meant
+        return word if _is_form_of(word, meant) or self._begins_otherwise(word, meant) else meant
+
+    def _begins_otherwise(self, word: str, meant: str) -> bool:
+        """ "Sliding" is no "slicing": it begins like a phrase of its own ("slid*")."""
+        return any(
+            word.startswith(beginning) and not meant.startswith(beginning)
+            for beginning in self._beginnings.get(word[:2], ())
+        )
 
     def _shortened(self, word: str) -> str:
         """ "Goood" and "soooo" are "good" and "so", drawn out."""
@@ -204,24 +272,39 @@ class Lexicon:
         following = [*words[1:], ""]
         places = _Places(words)
         for first, word in enumerate(words):
-            for entry in self._alone.get(word, ()):
+            starting = self._entries(word)
+            if starting is None:
+                continue
+            for entry in starting.alone:
                 yield Hit(entry.table, entry.value, first, first, entry.phrase)
-            for entry in self._by_first.get(word, ()):
-                if entry.second is not None and following[first] not in entry.second:
+            is_cut = first + 1 < len(words) and (hard_break_before[first + 1] or soft_break_before[first + 1])
+            for entry in (*starting.before.get(following[first], ()), *starting.open):
+                if entry.filled == 2 and is_cut:
                     continue
                 if entry.last is not None and not places.near(entry.last, first, entry.reach):
                     continue
-                last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
+                filled = entry.filled
+                last = _match(
+                    entry.slots, filled, words, first + filled, hard_break_before, soft_break_before
+                )
                 if last is not None:
                     yield Hit(entry.table, entry.value, first, last, entry.phrase)
-            for entry in self._by_prefix.get(word[:2], ()):
-                if not word.startswith(entry.slots[0].prefixes):
-                    continue
-                if entry.last is not None and not places.near(entry.last, first, entry.reach):
-                    continue
-                last = _match(entry.slots, 0, words, first, hard_break_before, soft_break_before)
-                if last is not None:
-                    yield Hit(entry.table, entry.value, first, last, entry.phrase)
+
+
+class _Starting:
+    """The phrases that begin with one word: alone, before a known second word, before any."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.alone = [entry for entry in entries if len(entry.slots) == 1]
+        self.before: dict[str, list[Entry]] = defaultdict(list)
+        self.open: list[Entry] = []
+        for entry in entries:
+            if len(entry.slots) == 1:
+                continue
+            if entry.second is None:
+                self.open.append(entry)
+            for second in entry.second or ():
+                self.before[second].append(entry)
 
 
 class _Places:
@@ -244,17 +327,23 @@ class _Places:
         return index < len(places) and places[index] <= after + reach
 
 
-def _from(entry: Entry, position: int) -> Entry:
-    return entry if position == 0 else _entry(entry.table, entry.value, entry.slots[position:], entry.phrase)
+def _frame(kind: str, text: str) -> Frame:
+    told, _, unless = text.partition(" - ")
+    least, _, choice = told.partition(" of ")
+    ideas = tuple(choice.split(", ")) if choice else tuple(told.split(" + "))
+    excluded = frozenset(unless.split(" - ") if unless else ())
+    return Frame(kind, ideas, int(least) if choice else None, excluded, text)
 
 
-def _entry(table: str, value: str, slots: tuple[Slot, ...], phrase: str) -> Entry:
+def _entry(phrase: Phrase, position: int) -> Entry:
+    """A phrase from one of its slots on."""
+    slots = phrase.slots[position:]
     if len(slots) == 1:
-        return Entry(table, value, slots, phrase, None, None, 1)
-    second = _second(slots)
+        return Entry(phrase.table, phrase.value, slots, phrase.text, None, None, 1)
     last = slots[-1].words if any(slot.gap for slot in slots) and _is_plain(slots[-1]) else None
     reach = sum(slot.gap or 1 for slot in slots)
-    return Entry(table, value, slots, phrase, second, last, reach)
+    filled = 2 if _is_plain(slots[1]) and not (slots[1].prefixes or slots[0].prefixes) else 1
+    return Entry(phrase.table, phrase.value, slots, phrase.text, _second(slots), last, reach, filled)
 
 
 def _second(slots: tuple[Slot, ...]) -> frozenset[str] | None:
@@ -284,7 +373,7 @@ def _match(
     soft: Sequence[bool],
     gap: bool = False,
 ) -> int | None:
-    """The last word of the shortest match of `slots[slot:]` from `at` on; None when there is none."""
+    """The last word of the shortest match of `slots[slot:]` from `at` on, behind a first word; None for none."""
     if slot == len(slots):
         return at - 1
     here = slots[slot]
@@ -296,11 +385,11 @@ def _match(
             if last is not None:
                 return last
         return None
-    if at < len(words) and here.takes(words[at]) and not (slot > 0 and (hard[at] or (soft[at] and not gap))):
+    if at < len(words) and not (hard[at] or (soft[at] and not gap)) and here.takes(words[at]):
         last = _match(slots, slot + 1, words, at + 1, hard, soft)
         if last is not None:
             return last
-    return _match(slots, slot + 1, words, at, hard, soft, gap) if here.optional and slot > 0 else None
+    return _match(slots, slot + 1, words, at, hard, soft, gap) if here.optional else None
 
 
 def _is_form_of(word: str, known: str) -> bool:
@@ -320,9 +409,9 @@ def _is_form_of(word: str, known: str) -> bool:
     )
 
 
-def _rank(row: tuple[str, str, str]) -> int:
+def _rank(table: tuple[str, Any]) -> int:
     """Everyday words first, so that of two equally near ones the commoner is meant."""
-    return _RANKS.get(row[0], len(_RANKS))
+    return _RANKS.get(table[0], len(_RANKS))
 
 
 def _flatten(content: dict[str, Any], table: str = "", value: str = "") -> Iterator[tuple[str, str, str]]:
@@ -334,12 +423,15 @@ def _flatten(content: dict[str, Any], table: str = "", value: str = "") -> Itera
             yield from ((*name, phrase) for phrase in below)
 
 
-def _slots(phrase: str, families: dict[str, list[str]], known: dict[str, Slot]) -> tuple[Slot, ...]:
-    parts = phrase.split()
-    for part in parts:
-        if part not in known:
-            known[part] = _slot(part, families)
-    return tuple([known[part] for part in parts])
+class _Slots(dict[str, Slot]):
+    """The slots of all phrases by how they are written; a new one is read when it is asked for."""
+
+    def __init__(self, families: dict[str, list[str]]) -> None:
+        self._families = families
+
+    def __missing__(self, part: str) -> Slot:
+        slot = self[part] = _slot(part, self._families)
+        return slot
 
 
 def _slot(part: str, families: dict[str, list[str]]) -> Slot:
@@ -363,9 +455,15 @@ def _slot(part: str, families: dict[str, list[str]]) -> Slot:
 @cache
 def lexicon(language: str = "en") -> Lexicon:
     """The lexicon of a language, read once."""
-    with (_CONTENT / f"lexicon.{language}.toml").open("rb") as file:
-        read = Lexicon(tomllib.load(file))
-    # It stays as long as the program does; the collector need not look through it again and again, which
-    # held up the reading of a message by some 20 ms now and then.
+    # It stays as long as the program does; the collector need not look through it again and again, neither
+    # while it grows nor later, which held up the reading of a message by some 20 ms now and then.
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with (_CONTENT / f"lexicon.{language}.toml").open("rb") as file:
+            read = Lexicon(tomllib.load(file))
+    finally:
+        if was_collecting:
+            gc.enable()
     gc.freeze()
     return read

@@ -11,6 +11,9 @@ from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
 from core.understanding.wishes import Asked, asked_for, is_live, names_session, own_day
 
+#: "Can't make Thursday, Sunday instead?": words of a clause that only names the other day.
+_BRIEF = 3
+
 
 def trade_of_days(passage: Passage, index: int) -> Asked | None:
     """ "Swap Saturday and Sunday": two days trade places."""
@@ -68,7 +71,8 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     if not (strong and (kinds or runs or it or target)) and not (
         target and (kinds or runs or it) and ((weak and asks) or leads or suits)
     ):
-        if not (target and asks and leads and weak):
+        is_other_day = suits and len(clause) <= _BRIEF and index - 1 in clauses
+        if not (target and asks and leads and weak) and not is_other_day:
             return None
     if strong and not (kinds or runs or it) and not leads and not target:
         return None
@@ -87,7 +91,9 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     if which is None and it:
         which = kind_in(passage, range(0, clause.start))
     named = passage.hits("kind", span=clause) or passage.hits("run", span=clause)
-    verb = (strong or weak or named or passage.hits("day", span=clause))[0]
+    verb = (strong or weak or named or passage.hits("day", span=clause) or passage.hits("ask", span=clause))[
+        0
+    ]
     on = own_day(passage, clause) or _day_moved(passage, clause, verb, target)
     request = Request(action=Action.MOVE, which=which, to=target.ahead if target else None, on=on)
     return asked_for(
@@ -96,8 +102,11 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
 
 
 def _stands_instead(passage: Passage, day: Day) -> bool:
-    """ "Tempo Wednesday instead of Tuesday?" """
-    return any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
+    """ "Tempo Wednesday instead of Tuesday?", "long run Saturday, not Sunday"."""
+    is_against = passage.norms[day.last + 1 : day.last + 2] == ["not"] and any(
+        other.first == day.last + 2 for other in passage.days
+    )
+    return is_against or any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
 
 
 def _day_moved(passage: Passage, clause: range, verb: Hit, target: Day | None) -> date | None:

@@ -225,7 +225,7 @@ def _is_asked_away(passage: Passage, spot: Hit) -> bool:
     return (
         is_short
         and sentence.stop < len(passage)
-        and passage.norms[sentence.stop] in ("no", "nope", "not", "none", "nah", "gone", "never")
+        and passage.norms[sentence.stop] in ("no", "nope", "not", "none", "nah", "gone", "never", "what")
     )
 
 
@@ -244,7 +244,28 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         return None
     if passage.has("sleep", "cue", span=passage.clause_of(amount.first)) or before == "not":
         return None
-    return int(amount.value) if before in passage.cues["before_pain_level"] or is_answer else None
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    is_at_height = not passage.cues["at_height"].isdisjoint(after[1:] if after[:1] == ["at"] else after[:1])
+    is_about = after[:1] == ["ish"]
+    is_level = (
+        is_answer
+        or is_at_height
+        or _is_added(passage, amount)
+        or is_about
+        or before in passage.cues["before_pain_level"]
+    )
+    return int(amount.value) if is_level else None
+
+
+def _is_added(passage: Passage, amount: Amount) -> bool:
+    """ "Niggle in my left knee, 2 going down stairs": a number that opens the clause behind one of a pain."""
+    clause = passage.clause_of(amount.first)
+    if amount.first != clause.start or not clause.start or passage.hard[clause.start]:
+        return False
+    rest = passage.norms[amount.last + 1 : clause.stop]
+    before = passage.clause_of(clause.start - 1)
+    is_of_pain = passage.has("hurt", "pain", span=before) and passage.has("spot", span=before)
+    return is_of_pain and (not rest or rest[0] in passage.cues["level_of"])
 
 
 def _sign(passage: Passage, value: str, zone: range) -> bool | None:
@@ -273,6 +294,11 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
         )
         is_letter = word in ("l", "r") and hit.last != spot.first - 1
         is_adverb = word == "right" and len(hit) == 1 and after in passage.cues["after_right"]
+        is_very = (
+            word == "right"
+            and passage.norms[hit.first - 1 : hit.first] == ["a"]
+            and not passage.has("spot", span=range(hit.last + 1, hit.last + 3))
+        )
         is_leaving = (
             word == "left"
             and hit.last + 1 != spot.first
@@ -281,7 +307,7 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
                 or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
             )
         )
-        if not (is_letter or is_adverb or is_leaving or passage.denied(hit)):
+        if not (is_letter or is_adverb or is_very or is_leaving or passage.denied(hit)):
             near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))
     return min(near, key=lambda pair: pair[0])[1] if near else None
 

@@ -45,6 +45,7 @@ class Passage:
         self.text = text
         self.today = today
         self.cues = lexicon.cues
+        self.frames = lexicon.frames
         self.words: list[Token] = []
         self.signs: list[str] = []
         tokens = tokenise(text, limit)
@@ -94,6 +95,8 @@ class Passage:
         self.hard = [False] * len(self.words)
         self.soft = [False] * len(self.words)
         for at, signs in enumerate(self.signs[: len(self.words)]):
+            if not signs:
+                continue
             self.hard[at] = any(sign in ".!?;\n…" for sign in signs)
             spaced_dash = (
                 any(sign in "-–—" for sign in signs)
@@ -106,10 +109,13 @@ class Passage:
         found = sorted(
             lexicon.search(self.norms, self.hard, self.soft), key=lambda hit: (hit.first, -hit.last)
         )
-        idioms = _Cover([hit for hit in found if hit.table == "idiom"], len(self))
+        idioms = [hit for hit in found if hit.table == "idiom"]
+        cover = _Cover(idioms, len(self))
+        inside = {at for hit in idioms for at in range(hit.first, hit.last + 1)}
         self._hits: dict[str, list[Hit]] = defaultdict(list)
         for hit in found:
-            if hit.table != "idiom" and not idioms.masks(hit):
+            may_be_masked = hit.first in inside or hit.last in inside
+            if not (may_be_masked and (hit.table == "idiom" or cover.masks(hit))):
                 self._hits[hit.table].append(hit)
         self._denials = _Row(self._hits["negation"])
         places = _Cover([hit for hit in self._hits["spot"] if len(hit) > 1], len(self))
@@ -148,6 +154,11 @@ class Passage:
         """The days named inside a span."""
         lowest = bisect_left(self._day_firsts, span.start)
         return self.days[lowest : bisect_left(self._day_firsts, span.stop)]
+
+    def is_left_behind(self, amount: Amount) -> bool:
+        """ "Stress has gone from 9 to 3": the number that it was before."""
+        before = self.norms[max(0, amount.first - 2) : amount.first]
+        return len(before) == 2 and before[1] == "from" and before[0] in self.cues["changing"]
 
     def _split(self) -> None:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
@@ -206,8 +217,11 @@ class Passage:
             self.mine[at], self.own_subject[at] = is_mine, is_own_subject
         self._belongings(others, own)
         self._quotes()
-        self.imagined = self._marked(self.hits("hypothetical", "whole"), by_sentence=True)
-        conditions = self._marked(self.hits("hypothetical", "if"), by_sentence=False)
+        supposing = [hit for hit in self.hits("hypothetical", "whole") if not self._is_reporting(hit)]
+        self.imagined = self._marked(supposing, by_sentence=True)
+        conditions = self._marked(
+            [hit for hit in self.hits("hypothetical", "if") if not self._asks_leave(hit)], by_sentence=False
+        )
         self.supposed = [
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
@@ -221,6 +235,14 @@ class Passage:
         if is_mine or self.norms[at] not in self.cues["own_object"]:
             return True
         return at in clause_starts or at - 1 in clause_starts or self.soft[at]
+
+    def _is_reporting(self, hit: Hit) -> bool:
+        """ "Friends say I look ill": others say it, and nothing is supposed ("say I slept badly")."""
+        return self.norms[hit.first] == "say" and hit.first > self.clause_of(hit.first).start
+
+    def _asks_leave(self, hit: Hit) -> bool:
+        """ "Is it ok if the tempo goes to Wednesday?": a wish, and no condition."""
+        return hit.first > 0 and self.norms[hit.first - 1] in self.cues["asks_leave"]
 
     def _names_item(self, at: int) -> bool:
         """ "... so stress is high", "... so sleep is a joke": an item named soon is the athlete's."""
@@ -335,8 +357,8 @@ class Passage:
     def _quotes(self) -> None:
         """What somebody else is quoted to have said is not the athlete's."""
         open_at: int | None = None
-        for at in range(len(self) + 1):
-            marks = sum(self.signs[at].count(mark) for mark in '"“”')
+        for at, signs in enumerate(self.signs):
+            marks = sum(signs.count(mark) for mark in '"“”') if signs else 0
             if marks == 0:
                 continue
             if open_at is not None:

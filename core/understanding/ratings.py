@@ -210,9 +210,12 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
         if (
             not passage.own_subject[amount.first]
             or passage.norms[amount.first - 1 if amount.first else 0] == "not"
+            or passage.is_left_behind(amount)
         ):
             continue
-        if amount.measure is Measure.SHARE:
+        if amount.measure is Measure.BARE and passage.has("degree", "tenths"):
+            marks.append(_Mark("share", amount.value / _SCALE_TOP, amount.first, amount.last))
+        elif amount.measure is Measure.SHARE:
             marks.append(
                 _Mark("fifths" if amount.top == 5 else "share", amount.value, amount.first, amount.last)
             )

@@ -6,6 +6,7 @@ imagined one is not.
 
 from __future__ import annotations
 
+from core.understanding.frames import Frames, Told
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import RedFlag
@@ -17,6 +18,8 @@ _BONE_SPOTS = ("shin", "foot", "hip", "groin")
 _BONE_REACH = 12
 #: A denial of a warning sign stands right before it, and doubts nothing (own choices).
 _DENIAL_REACH, _NEW_REACH = 4, 5
+#: "Tight chest? No": a question of so few words; "... said my legs": so near behind a sign.
+_ASKED_AWAY, _SAID_REACH = 6, 3
 #: "... in my shin": words behind a sign in which the athlete may be named.
 _OWN_REACH = 3
 
@@ -24,8 +27,10 @@ _OWN_REACH = 3
 def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
     """The red flags found, the gravest first, each with the words for it."""
     found: list[tuple[RedFlag, Hit]] = []
+    frames = Frames(passage)
     for flag in ORDER:
         hit = _bone(passage) if flag is RedFlag.BONE else _sure(passage, flag)
+        hit = hit or _composed(passage, frames, flag)
         if hit is not None:
             found.append((flag, hit))
     return found
@@ -38,10 +43,67 @@ def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
     for hit in passage.hits("red", f"{flag.value}.sure", f"{flag.value}.certain"):
         if hit.value.endswith("sure") and not harmless.isdisjoint(range(hit.first, hit.last + 1)):
             continue
-        is_elsewhere = _is_fiction(passage, hit) or _is_general(passage, hit) or _is_over(passage, hit, flag)
-        if _is_told(passage, hit, flag) and not is_elsewhere:
+        if _is_told(passage, hit, flag) and not _is_elsewhere(passage, hit, flag):
             return hit
     return None
+
+
+def _composed(passage: Passage, frames: Frames, flag: RedFlag) -> Hit | None:
+    """A sign that ideas tell together; the one that carries it must be the athlete's own, and real."""
+    alike = passage.hits("red", f"{flag.value}.harmless")
+    for told in frames.of_kind(flag.value):
+        is_own = _is_told(passage, told.core, flag) or _is_of_oneself(passage, told, flag)
+        is_harmless = any(_takes_back(hit, part) for hit in alike for part in told.parts)
+        is_elsewhere = _is_elsewhere(passage, told.core, flag) or _is_put_in_a_mouth(passage, told.whole)
+        if is_own and not is_harmless and not is_elsewhere:
+            return told.whole
+    return None
+
+
+def _is_of_oneself(passage: Passage, told: Told, flag: RedFlag) -> bool:
+    """ "Partner says my ribs show", "they'd get over me": others speak or act, and it is about the athlete."""
+    if flag is RedFlag.CRISIS:
+        start = passage.clause_of(told.core.first).start
+        is_subject = passage.mine[start] and not passage.names_other(start)
+        return is_subject or any(passage.mine[part.first] for part in told.parts)
+    is_own = _names_oneself(passage, range(told.whole.first, told.whole.last + 1))
+    return flag is RedFlag.LOW_ENERGY and is_own and not passage.is_unreal(told.core)
+
+
+def _takes_back(alike: Hit, part: Hit) -> bool:
+    """Whether a look-alike says more than the idea that it shares words with: "life admin" against "life"."""
+    is_same = (alike.first, alike.last) == (part.first, part.last)
+    return not is_same and alike.first <= part.last and part.first <= alike.last
+
+
+def _is_elsewhere(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
+    """Whether a sign belongs to a story, to anybody, to years long gone, or to whom it is put in the mouth of."""
+    return (
+        _is_fiction(passage, hit)
+        or _is_general(passage, hit)
+        or _is_over(passage, hit, flag)
+        or _is_asked_away(passage, hit)
+        or _is_put_in_a_mouth(passage, hit)
+    )
+
+
+def _is_asked_away(passage: Passage, hit: Hit) -> bool:
+    """ "Tight chest? No, ...", "fainted? me? never": asked in few words only to be denied."""
+    sentence = passage.sentence_of(hit.first)
+    if len(sentence) > _ASKED_AWAY or not passage.asks(sentence):
+        return False
+    after = passage.norms[sentence.stop : sentence.stop + _DENIAL_REACH]
+    is_first = bool(after) and after[0] in passage.cues["denying_answer"]
+    return is_first or (after[:1] == ["me"] and not passage.cues["denying_answer"].isdisjoint(after[:2]))
+
+
+def _is_put_in_a_mouth(passage: Passage, hit: Hit) -> bool:
+    """ "I wish I was dead, said no one on a rest day": what somebody or something else says."""
+    behind = range(hit.last + 1, min(hit.last + 1 + _SAID_REACH, len(passage)))
+    said = next((at for at in behind if passage.norms[at] in passage.cues["saying"]), None)
+    if said is None or passage.norms[said - 1] in passage.cues["own"]:
+        return False
+    return passage.cues["what_is_said"].isdisjoint(passage.norms[said + 1 : said + 2])
 
 
 def _is_general(passage: Passage, hit: Hit) -> bool:
@@ -71,7 +133,7 @@ def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
 
 
 def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
-    words = range(hit.first, min(hit.last + 1 + _OWN_REACH, passage.clause_of(hit.last).stop))
+    words = range(hit.first, min(hit.last + 1 + _OWN_REACH, passage.sentence_of(hit.last).stop))
     if not (passage.mine[hit.first] or _names_oneself(passage, words)):
         return False
     if flag is RedFlag.CRISIS:
@@ -80,10 +142,12 @@ def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
 
 
 def _names_oneself(passage: Passage, words: range) -> bool:
-    """ "They found a crack in my shin": found by others, and the athlete's own all the same."""
+    """ "They found a crack in my shin", "mum hides it because of me": told of others, and still one's own."""
     clause = passage.clause_of(words.start)
     return any(
-        passage.norms[at] in passage.cues["own"] and at in clause and not passage.names_other(at)
+        passage.norms[at] in passage.cues["own"]
+        and (at in clause or passage.norms[at - 1] in passage.cues["on_account"])
+        and not passage.names_other(at)
         for at in words
     )
 
@@ -126,8 +190,14 @@ def _bone(passage: Passage) -> Hit | None:
 
 def _is_real(passage: Passage, hit: Hit) -> bool:
     words = range(hit.first, min(hit.last + 1 + _OWN_REACH, passage.clause_of(hit.last).stop))
-    is_own = passage.mine[hit.first] or _names_oneself(passage, words)
+    is_own = passage.mine[hit.first] or _names_oneself(passage, words) or _is_reported(passage, hit)
     return is_own and not passage.is_unreal(hit) and not passage.asked[hit.first]
+
+
+def _is_reported(passage: Passage, hit: Hit) -> bool:
+    """ "They still think stress fracture": they who look at the athlete, and nobody else, are spoken of."""
+    others = passage.hits("person", "other", span=range(passage.sentence_of(hit.first).start, hit.first))
+    return bool(others) and all(passage.norms[other.first] in passage.cues["examiner"] for other in others)
 
 
 def _near(passage: Passage, hit: Hit) -> range:

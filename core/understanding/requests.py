@@ -80,7 +80,16 @@ def _in_sentence(passage: Passage, sentence: range) -> list[Asked]:
         )
         if asked:
             found.append(asked)
-    return found
+    return [asked for asked in found if not _is_moved_instead(passage, asked, found)]
+
+
+def _is_moved_instead(passage: Passage, asked: Asked, found: list[Asked]) -> bool:
+    """ "Can't do tonight, stick it on Friday": what cannot be done on a day is moved, and not skipped."""
+    is_inability = (
+        asked.request.action is Action.SKIP and passage.norms[asked.first] in passage.cues["unable"]
+    )
+    moved = [other for other in found if other.request.action is Action.MOVE and other.first > asked.first]
+    return is_inability and any(other.request.which in (None, asked.request.which) for other in moved)
 
 
 def _plain(passage: Passage, sentence: range) -> list[Asked]:
@@ -193,7 +202,8 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
             if passage.norms[verb.first] not in ("row", "add", "made", "make")
         ]
         is_today = passage.has("day", "today", "tomorrow", span=near) or passage.has("run", "run", span=near)
-        wish = verbs or instead or (gives and (is_today or passage.amounts_in(near, Measure.MINUTES)))
+        asks = hit.first == near.start and is_today and passage.has("ask", "please", span=near)
+        wish = verbs or instead or asks or (gives and (is_today or passage.amounts_in(near, Measure.MINUTES)))
         if not wish or (done and not gives and not verbs) or is_general(passage, near):
             continue
         if passage.supposed[hit.first] or (passage.asked[hit.first] and _is_of_any_run(passage, sentence)):

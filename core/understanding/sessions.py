@@ -19,6 +19,8 @@ _RPE_TOP = 10
 _EFFORT_REACH = 4
 #: Words of a clause that only adds the kind ("8k, 50 min, easy"; own choice).
 _BRIEF = 2
+#: A plain number in a log is minutes from here on (own choice).
+_PART_FROM = 10
 #: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
 _LONGEST_UNNAMED = 180
 
@@ -42,7 +44,7 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
         if index in busy or not _is_told(passage, clause):
             continue
         if _tells_session(passage, clause, expecting_log) or (
-            used and _continues(passage, clause, index - used[-1])
+            used and _continues(passage, clause, index - used[-1], expecting_log)
         ):
             used.append(index)
     if not used:
@@ -57,6 +59,7 @@ def _is_told(passage: Passage, clause: range) -> bool:
     if (
         passage.asked[clause.stop - 1]
         or passage.supposed[start]
+        or passage.has("away", "scarce", span=clause)
         or not any(passage.mine[at] for at in clause)
     ):
         return False
@@ -83,11 +86,13 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
     timed = [
         amount
         for amount in passage.amounts_in(clause, Measure.BARE)
-        if amount.first > clause.start and passage.norms[amount.first - 1] == "in"
+        if amount.first > clause.start and passage.norms[amount.first - 1] in ("in", "for")
     ]
     if expecting_log and (what or far or repeats or (long and not passage.has("item", span=clause))):
         return True
     if expecting_log and passage.has("run", "effort", span=clause):
+        return True
+    if expecting_log and done and any(_is_part(passage, amount) for amount in passage.amounts_in(clause)):
         return True
     if done and (
         far
@@ -98,7 +103,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     if far and (long or what or timed or passage.has("ask", "correct") or _is_numbers(passage, clause.stop)):
         return True
-    return bool((what or repeats) and (long or repeats or _is_numbers(passage, clause.stop)))
+    is_timed = any(amount.value >= _PART_FROM for amount in timed)
+    return bool((what or repeats) and (long or repeats or is_timed or _is_numbers(passage, clause.stop)))
 
 
 def _is_numbers(passage: Passage, at: int) -> bool:
@@ -113,8 +119,13 @@ def _is_numbers(passage: Passage, at: int) -> bool:
     )
 
 
-def _continues(passage: Passage, clause: range, distance: int) -> bool:
+def _continues(passage: Passage, clause: range, distance: int, expecting_log: bool) -> bool:
     """A clause of mere numbers or effort right after one that told of a session."""
+    plain = passage.amounts_in(clause, Measure.BARE)
+    words = {passage.norms[at] for at in clause if not plain or not plain[0].first <= at <= plain[0].last}
+    is_alone = words <= passage.cues["whole_night"]
+    if expecting_log and plain and (is_alone or _is_total(passage, plain[0])):
+        return True
     if (
         passage.has("sleep", "cue", span=clause)
         or passage.has("item", span=clause)
@@ -199,6 +210,8 @@ def _minutes(
 ) -> int | None:
     whole = [amount for amount in amounts if _is_total(passage, amount)]
     for amount in (*whole, *amounts):
+        if amount.measure is Measure.BARE and amount in whole and amount.value >= _PART_FROM:
+            return round(amount.value)
         if amount.measure is Measure.MINUTES and 0 < amount.value <= _LONGEST_MINUTES:
             return round(amount.value)
         if amount.measure is Measure.COLON:
@@ -208,13 +221,22 @@ def _minutes(
         if (
             amount.measure is Measure.BARE
             and 5 <= amount.value <= 600
-            and (before in ("in", "took", "for") or (expecting_log and has_kind and amount.value >= 10))
+            and (
+                before in ("in", "took", "for")
+                or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
+            )
         ):
             is_plausible = distance is None or _PACES[0] <= amount.value / distance <= _PACES[1]
             if is_plausible:
                 return round(amount.value)
     paces = [amount for amount in amounts if amount.measure is Measure.PACE]
     return round(paces[0].value * distance) if paces and distance else None
+
+
+def _is_part(passage: Passage, amount: Amount) -> bool:
+    """ "Managed 20 of the 45": so many of the minutes that were planned."""
+    is_number = amount.measure is Measure.BARE and amount.value >= _PART_FROM
+    return is_number and passage.norms[amount.last + 1 : amount.last + 2] in (["of"], ["out"])
 
 
 def _of_colon(amount: Amount, distance: float | None) -> float:

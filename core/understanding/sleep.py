@@ -103,7 +103,7 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
         is_nightly = is_nightly or _is_of_sleep(passage, amount)
         if is_nightly and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
             return amount.value
-        if not cues and _adds_to_sleep(passage, clause, amount):
+        if not cues and (_adds_to_sleep(passage, clause, amount) or _puts_right(passage, amount)):
             return amount.value
         if not cues or amount.first - cues[-1].last > _NUMBER_REACH or _names_clock(passage, amount):
             return None
@@ -119,12 +119,20 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
 
 
 def _adds_to_sleep(passage: Passage, clause: range, amount: Amount) -> bool:
-    """ "Slept well, 7.5": a plain number as a clause of its own behind one about sleep."""
-    is_alone = amount.first == clause.start and amount.last == clause.stop - 1
+    """ "Slept well, 7.5", "like a log, nine solid": a number as a clause of its own behind one about sleep."""
+    beside = {*passage.norms[clause.start : amount.first], *passage.norms[amount.last + 1 : clause.stop]}
+    is_alone = beside <= passage.cues["whole_night"]
     if not is_alone or not clause.start or not SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
         return False
     before = passage.clause_of(clause.start - 1)
     return has_cue(passage, before) and not passage.hard[clause.start] and not passage.amounts_in(before)
+
+
+def _puts_right(passage: Passage, amount: Amount) -> bool:
+    """ "Not 5 hours, 6": the number in the place of hours that are taken back."""
+    before = passage.amounts_in(range(amount.first), Measure.MINUTES)
+    is_taken_back = bool(before) and passage.norms[max(0, before[-1].first - 1)] == "not"
+    return is_taken_back and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
 
 
 def _is_of_sleep(passage: Passage, amount: Amount) -> bool:
@@ -156,8 +164,10 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         or (amount.measure is Measure.BARE and 0 <= amount.value <= 24)
     ]
     for start, end in zip(clocks, clocks[1:], strict=False):
-        if passage.sentence_of(start.first) != passage.sentence_of(end.first) or not _told(
-            passage, start.first
+        if (
+            passage.sentence_of(start.first) != passage.sentence_of(end.first)
+            or not _told(passage, start.first)
+            or passage.is_left_behind(start)
         ):
             continue
         between = range(start.last + 1, end.first)
@@ -171,7 +181,7 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         cue = has_cue(passage, passage.sentence_of(start.first))
         if not (is_direct or woke) or not (cue or open_check_in) or passage.clause_index(start.first) in busy:
             continue
-        hours = _length(start, end) / 60
+        hours = _length(start, end) / 60 or (_HALF_DAY / 60 if is_direct else 0)
         lowest = 1.0 if cue else 3.0
         if lowest <= hours <= LONGEST_GUESS:
             return Measured(

@@ -30,9 +30,12 @@ _INVISIBLE = frozenset("\ufe0f\u200d\u200b\u2060") | {chr(code) for code in rang
 _SPOKEN = {"comma": ",", "fullstop": "."}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Token:
-    """A word in lower case without apostrophes (typing errors mended), a number, a clock time or a sign."""
+    """A word in lower case without apostrophes (typing errors mended), a number, a clock time or a sign.
+
+    Never changed, and for speed not declared frozen.
+    """
 
     norm: str
     start: int

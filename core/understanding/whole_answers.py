@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.understanding.amounts import Measure
 from core.understanding.findings import Rated
+from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.weights import EXCEPTED_SURE, LOOSE_SURE, MIDDLE, WORD_SURE, Name, is_told, weighed
 from core.wellness.check_in import DAILY_THREE, Item
@@ -43,12 +44,18 @@ def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
         items = DAILY_THREE if is_all else DAILY_THREE[:2]
         is_named = any((cues or [hit.first])[0] - 2 <= name.last for name in names)
         is_named = is_named or passage.has("feel", span=range(hit.first, hit.last + 1))
-        if not is_named and is_told(passage, hit) and not passage.has("spot", span=clause):
+        is_whole = not is_named and not _tells_recovery(passage, hit)
+        if is_whole and is_told(passage, hit) and not passage.has("spot", span=clause):
             value, _ = weighed(passage, clause, hit, int(hit.value))
             return [
                 Rated(item, value, hit.first, hit.last, "of how all feels", _FEELING_SURE) for item in items
             ]
     return []
+
+
+def _tells_recovery(passage: Passage, hit: Hit) -> bool:
+    """ "I am well again": an illness has ended (SA-10), and the day is not rated by that."""
+    return any(over.first <= hit.last and hit.first <= over.last for over in passage.hits("clear", "well"))
 
 
 def lone(passage: Passage, clause: range) -> list[Rated]:
@@ -82,6 +89,8 @@ def loose(passage: Passage) -> list[Rated]:
         for hit in passage.hits("quality")
         if is_told(passage, hit) and passage.norms[hit.first] not in passage.cues["no_answer"]
     ]
+    if any(_tells_recovery(passage, hit) for hit in hits):
+        return []
     if len(hits) == 3 and len(passage) <= SHORT_ANSWER + 1:
         return [
             Rated(item, int(hit.value), hit.first, hit.last, "three words in order", LOOSE_SURE)

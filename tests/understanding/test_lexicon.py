@@ -9,6 +9,7 @@ from pathlib import Path
 import core.understanding
 from core.training.content_file import CONTENT
 from core.understanding.lexicon import lexicon
+from core.understanding.reading import RedFlag
 
 
 def test_every_cue_is_asked_for_and_every_cue_asked_for_is_there() -> None:
@@ -26,7 +27,7 @@ def test_a_cue_is_a_list_of_words_as_they_are_compared() -> None:
 def test_the_slots_of_every_phrase_are_whole() -> None:
     """A choice of two words in one slot would fall apart: "(at least)" is two slots, each half open."""
     content = tomllib.loads((CONTENT / "lexicon.en.toml").read_text("utf-8"))
-    for key in ("cue", "ordinary", "meta", "family"):
+    for key in ("cue", "ordinary", "meta", "family", "frame"):
         content.pop(key)
     broken = [
         phrase
@@ -35,6 +36,13 @@ def test_the_slots_of_every_phrase_are_whole() -> None:
         if slot.startswith("(") != slot.endswith(")")
     ]
     assert not broken
+
+
+def test_every_idea_is_asked_for_by_a_frame_and_every_idea_asked_for_is_there() -> None:
+    content = tomllib.loads((CONTENT / "lexicon.en.toml").read_text("utf-8"))
+    frames = [frame for by_idea in lexicon().frames.values() for told in by_idea.values() for frame in told]
+    assert {idea for frame in frames for idea in (*frame.ideas, *frame.unless)} == set(content["idea"])
+    assert set(lexicon().frames) == {flag.value for flag in RedFlag}
 
 
 def _phrases(content: object) -> list[str]:

@@ -12,6 +12,8 @@ from tests.understanding.report import BESIDE, FIRST_SIGHT, HERE, Line, judge, r
 AT_LEAST = 0.97
 #: The same for lines that were written to be kept apart.
 AT_LEAST_APART = 0.93
+#: The share of harmless lines that may alarm.
+MOST_ALARMS = 0.01
 
 
 @pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl", "red_flags.jsonl"])
@@ -35,6 +37,13 @@ def test_SA_2_SA_3_SA_5_SA_6_red_flags_of_the_lines_kept_apart_are_found(path: P
     flagged = [line for line in read_lines(path) if line["want"].get("red_flag")]
     missed = [line["text"] for line in flagged if judge(line)["red_flag"]]
     assert len(missed) <= len(flagged) * (1 - AT_LEAST), missed
+
+
+@pytest.mark.parametrize("path", FIRST_SIGHT, ids=lambda path: path.stem)
+def test_SA_2_SA_3_SA_5_SA_6_look_alikes_of_the_lines_kept_apart_alarm_nobody(path: Path) -> None:
+    harmless = [line for line in read_lines(path) if line["want"].get("red_flag", ...) is None]
+    alarmed = [line["text"] for line in harmless if judge(line)["red_flag"]]
+    assert len(alarmed) <= max(1, len(harmless) * MOST_ALARMS), alarmed
 
 
 def _with_flag(name: str) -> list[Line]:

@@ -227,6 +227,13 @@ def test_SA_5_a_crisis_deep_in_a_long_message_is_found() -> None:
     assert read("easy run and a coffee. " * 600 + "i want to end my life").red_flag is RedFlag.CRISIS
 
 
+@pytest.mark.parametrize("text", ["I am well again", "feel healthy again", "well again", "I feel fine again"])
+def test_SA_10_a_word_of_recovery_rates_no_day(text: str) -> None:
+    reading = read(text)
+    assert reading.clearances == (Clearance.WELL,)
+    assert all(reading.ratings.of(item) is None for item in Item)
+
+
 @pytest.mark.parametrize(
     ("text", "clearance"),
     [
