@@ -22,11 +22,12 @@ from telegram.constants import ParseMode, PollType
 from telegram.error import TelegramError
 
 from adapters.telegram_chat import limits
-from adapters.telegram_chat.keyboard import Keyboard
-from adapters.telegram_chat.layout import Album, Document, Part, Picture, Question, Text, html, lay_out, split
+from adapters.telegram_chat.layout import Album, Document, Part, Picture, Question, Text, html, lay_out
 from adapters.telegram_chat.receipts import Limits, Remedy, refused, verdict
+from core.keyboard import Keyboard
 from core.message import Address, Attachment, Message
 from core.ports import Delivered, Partly, Receipt, Refused, TryLater
+from core.words.pieces import split
 
 #: Links of the coach are commands and addresses; a preview would be larger than what it says.
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

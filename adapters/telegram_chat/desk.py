@@ -10,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
@@ -19,15 +18,6 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from adapters.telegram_chat import limits
 from adapters.telegram_chat.courier import markup
-from adapters.telegram_chat.guards import (
-    GROUPS_EVERY,
-    STRANGERS_EVERY,
-    EveryOnce,
-    FloodGuard,
-    Flow,
-    GuestList,
-    Metronome,
-)
 from adapters.telegram_chat.inbound import (
     Addressed,
     Blocked,
@@ -42,13 +32,22 @@ from adapters.telegram_chat.inbound import (
     ZoneAt,
     read,
 )
-from adapters.telegram_chat.keyboard import after_press, keyboard_of
-from adapters.telegram_chat.lanes import Background
 from core.coach import Coach, Heard
 from core.dispatch import Dispatcher
+from core.doors import (
+    GROUPS_EVERY,
+    STRANGERS_EVERY,
+    EveryOnce,
+    FirstTime,
+    FloodGuard,
+    Flow,
+    GuestList,
+    is_danger,
+)
+from core.keyboard import after_press, keyboard_of
+from core.lanes import Background, Metronome
 from core.message import Address, Inbound, Message, Say, say
 from core.ports import Clock
-from core.understanding import understand
 from core.words.phrasebook import Phrasebook
 
 log = logging.getLogger(__name__)
@@ -62,8 +61,6 @@ PRESS_TRIES = 4
 PRESS_WAIT = 0.5
 #: Longer than so many seconds a press is not tried to answer; Telegram would not take it any more.
 PRESS_PATIENCE = 15.0
-#: Albums and presses seen last, of which so many are remembered.
-REMEMBERED = 1000
 
 
 class FrontDesk:
@@ -84,15 +81,15 @@ class FrontDesk:
         self._bot, self._me = bot, me
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._zone_at = zone_at
-        self._guests = GuestList(allowed)
+        self._guests = GuestList(limits.PLATFORM, allowed)
         self._flood = flood or FloodGuard()
         self._strangers = EveryOnce(STRANGERS_EVERY)
         self._groups = EveryOnce(GROUPS_EVERY)
         self._words = Phrasebook()
         self._background = Background()
         self._beat = Metronome(limits.SHOWN_EVERY)
-        self._presses: dict[str, None] = {}
-        self._albums: dict[str, None] = {}
+        self._presses = FirstTime()
+        self._albums = FirstTime()
 
     async def serve(self, update: Update) -> None:
         """Deal with an update. Raises what the database raises; then it may be served again."""
@@ -130,7 +127,7 @@ class FrontDesk:
             self._answer_press(said.press)
         if not self._is_welcome(said):
             return
-        if said.album is not None and not _is_first(self._albums, said.album) and not said.inbound.text:
+        if said.album is not None and not self._albums.is_first(said.album) and not said.inbound.text:
             return
         async with self._typing(said.inbound.address):
             heard = await self._coach.hear(said.inbound)
@@ -147,7 +144,7 @@ class FrontDesk:
                 self._tell(said, "telegram-private-bot")
             return False
         flow = self._flood.admit(user, said.sent_at or now)
-        if flow is Flow.PASSES or _is_danger(said.inbound, now):
+        if flow is Flow.PASSES or is_danger(said.inbound, now):
             return True
         if flow is Flow.IS_TOLD:
             log.warning("somebody sends too much; it is not heard until it is less")
@@ -191,7 +188,9 @@ class FrontDesk:
         shown = await self._dispatcher.shown_as(asked.address, str(message))
         if shown is not None and message is not None:
             said, words = shown
-            await self._put_keyboard(asked.address, message, keyboard_of(said, words.labels, asked.page))
+            await self._put_keyboard(
+                asked.address, message, keyboard_of(said, words.labels, limits.KEYBOARD, asked.page)
+            )
 
     async def _put_keyboard(self, address: Address, message: int, keyboard: Any) -> None:
         await self._beat.wait()
@@ -203,7 +202,7 @@ class FrontDesk:
 
     def _answer_press(self, press: Press) -> None:
         """Once, at once, whatever becomes of the turn."""
-        if _is_first(self._presses, press.query):
+        if self._presses.is_first(press.query):
             self._background.add(self._stop_spinning(press.query))
 
     async def _stop_spinning(self, query: str) -> None:
@@ -250,20 +249,3 @@ class FrontDesk:
             await call
         except TelegramError as error:
             log.debug("a courtesy failed", extra={"why": type(error).__name__})
-
-
-def _is_first(seen: dict[str, None], name: str) -> bool:
-    """Whether this was not seen lately; then it is now."""
-    if name in seen:
-        return False
-    seen[name] = None
-    if len(seen) > REMEMBERED:
-        del seen[next(iter(seen))]
-    return True
-
-
-def _is_danger(inbound: Inbound, now: datetime) -> bool:
-    """Whether the words tell of danger (SA-2, SA-5), which is heard in any flood."""
-    if not inbound.text:
-        return False
-    return understand(inbound.text, now.astimezone(UTC).date()).red_flag is not None

@@ -16,7 +16,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Mes
 from telegram.constants import ChatMemberStatus, ChatType
 
 from adapters.telegram_chat import limits
-from adapters.telegram_chat.keyboard import MADE, Button, Keyboard, page_asked
+from core.keyboard import MADE, Button, Keyboard, page_asked
 from core.message import Address, Inbound, Other, Votes
 
 #: The IANA zone of a latitude and longitude; None where there is none that people live by.

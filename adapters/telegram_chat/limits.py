@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.keyboard import Bounds
 from core.ports import Pace
 
 PLATFORM = "telegram"
@@ -16,8 +17,7 @@ TEXT = 4096  # [API] sendMessage
 CAPTION = 1024  # [API] sendPhoto, sendDocument
 
 # Keyboards. The documentation names no number; beyond these the server leaves buttons out.
-BUTTONS = 100
-BUTTONS_A_ROW = 8
+KEYBOARD = Bounds(buttons=100, a_row=8, rows=100)
 
 ALBUM = range(2, 11)  # [API] sendMediaGroup: 2-10 items
 

@@ -19,9 +19,9 @@ from telegram.error import RetryAfter, TelegramError
 
 from adapters.telegram_chat import limits
 from adapters.telegram_chat.inbound import lane_of
-from adapters.telegram_chat.lanes import Lanes
 from adapters.telegram_chat.polling import FIRST_WAIT, LONGEST_WAIT, Desk
 from adapters.telegram_chat.receipts import span_of
+from core.lanes import Lanes
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.telegram_chat import limits
-from adapters.telegram_chat.keyboard import Button, after_press, keyboard_of, page_asked
 from adapters.telegram_chat.layout import (
     Album,
     Document,
@@ -15,10 +14,10 @@ from adapters.telegram_chat.layout import (
     Text,
     html,
     lay_out,
-    split,
-    units,
 )
+from core.keyboard import Button, after_press, keyboard_of, page_asked
 from core.message import Attachment, Choice, Message, Poll, say
+from core.words.pieces import split, units
 
 PNG = Attachment.of_bytes("week.png", "image/png", b"png")
 PDF = Attachment.of_bytes("plan.pdf", "application/pdf", b"pdf")
@@ -131,25 +130,30 @@ def test_every_piece_fits_and_no_word_is_lost(text: str, first: int, rest: int):
 
 def test_a_row_that_is_too_wide_becomes_two():
     message = Message(choices=choices(11), turn="t1")
-    assert [len(row) for row in keyboard_of(message, labels(message))] == [8, 3]
+    assert [len(row) for row in keyboard_of(message, labels(message), limits.KEYBOARD)] == [8, 3]
 
 
 def test_a_hundred_buttons_are_one_page():
     message = Message(choices=choices(*[2] * 50), turn="t1")
-    assert sum(len(row) for row in keyboard_of(message, labels(message))) == limits.BUTTONS
+    assert (
+        sum(len(row) for row in keyboard_of(message, labels(message), limits.KEYBOARD))
+        == limits.KEYBOARD.buttons
+    )
 
 
 def test_more_become_pages_that_lead_to_each_other():
     message = Message(choices=choices(*[2] * 120), turn="t1")
-    pages = [keyboard_of(message, labels(message), page) for page in range(3)]
-    assert all(sum(len(row) for row in page) <= limits.BUTTONS for page in pages)
+    pages = [keyboard_of(message, labels(message), limits.KEYBOARD, page) for page in range(3)]
+    assert all(sum(len(row) for row in page) <= limits.KEYBOARD.buttons for page in pages)
     shown = [
         button.token for page in pages for row in page for button in row if not button.token.startswith("~")
     ]
     assert shown == [f"t1:{choice.id}" for choice in message.choices]
     ways = [[page_asked(button.token) for button in page[-1]] for page in pages]
     assert ways == [[1], [0, 2], [1]]
-    assert keyboard_of(message, labels(message), 99) == pages[2], "a page that is not there is the last"
+    assert keyboard_of(message, labels(message), limits.KEYBOARD, 99) == pages[2], (
+        "a page that is not there is the last"
+    )
 
 
 def row(*tokens: str) -> tuple[Button, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from adapters.telegram_chat import guards
-from adapters.telegram_chat.guards import EveryOnce, FloodGuard, Flow, GuestList
+from core import doors
+from core.doors import EveryOnce, FloodGuard, Flow, GuestList
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def test_a_thing_happens_once_in_a_while():
 
 
 def test_only_the_latest_are_remembered(monkeypatch):
-    monkeypatch.setattr(guards, "REMEMBERED", 3)
+    monkeypatch.setattr(doors, "REMEMBERED", 3)
     once = EveryOnce(timedelta(days=1))
     for name in range(5):
         once.may(name, NOON)
@@ -51,7 +51,9 @@ def test_only_the_latest_are_remembered(monkeypatch):
 
 
 def test_the_operators_list():
-    assert GuestList(()).has("1")
-    named = GuestList({"telegram:1", "discord:2"})
+    assert GuestList("telegram", ()).has("1")
+    named = GuestList("telegram", {"telegram:1", "discord:2"})
     assert named.has("1") and not named.has("2")
-    assert not GuestList({"discord:2"}).has("1"), "a list without anybody here lets nobody in here"
+    assert not GuestList("telegram", {"discord:2"}).has("1"), (
+        "a list without anybody here lets nobody in here"
+    )

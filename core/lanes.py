@@ -1,4 +1,4 @@
-"""One person's updates in order, different people's side by side."""
+"""How work goes on: one person's in order and different people's side by side, in the background, a beat apart."""
 
 from __future__ import annotations
 
@@ -54,3 +54,20 @@ class Background:
             _, late = await asyncio.wait(self._tasks, timeout=within)
             for task in late:
                 task.cancel()
+
+
+class Metronome:
+    """Lets its callers through one by one, a beat apart; the first at once."""
+
+    def __init__(self, beat: float) -> None:
+        """`beat` in seconds."""
+        self._beat = beat
+        self._turn = asyncio.Lock()
+        self._free_at = 0.0
+
+    async def wait(self) -> None:
+        """Come back when it is the caller's turn."""
+        loop = asyncio.get_running_loop()
+        async with self._turn:
+            await asyncio.sleep(max(0.0, self._free_at - loop.time()))
+            self._free_at = loop.time() + self._beat

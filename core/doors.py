@@ -1,18 +1,20 @@
-"""Who is let in, and how often: the operator's list, a flood guard, a limit for groups. All in memory.
+"""Who is let in on a platform, and how often: the operator's list, a flood guard, and what was seen lately.
 
-A restart forgets them, which at worst says one kind sentence again.
+All in memory.
+
+A restart forgets it, which at worst says one kind sentence again.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
-from adapters.telegram_chat import limits
+from core.message import Inbound
+from core.understanding import understand
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -56,6 +58,20 @@ class EveryOnce:
         return True
 
 
+class FirstTime:
+    """Tells the first of several that are one and the same: parts of an album, a press that comes twice."""
+
+    def __init__(self) -> None:
+        self._seen: _Latest[str, None] = _Latest()
+
+    def is_first(self, name: str) -> bool:
+        """Whether this was not seen lately; then it is now."""
+        if name in self._seen:
+            return False
+        self._seen.put(name, None)
+        return True
+
+
 class Flow(Enum):
     """What becomes of an update of somebody's."""
 
@@ -95,28 +111,18 @@ class FloodGuard:
 class GuestList:
     """Who may talk to the coach: everybody, unless the operator named some."""
 
-    def __init__(self, allowed: Collection[str]) -> None:
-        """`allowed` as in the settings: `telegram:123`; those of other platforms are not for us."""
+    def __init__(self, platform: str, allowed: Collection[str]) -> None:
+        """`allowed` as in the settings: `telegram:123`; those of other platforms than ours are not for us."""
         self._is_open = not allowed
-        self._users = {each.partition(":")[2] for each in allowed if each.startswith(f"{limits.PLATFORM}:")}
+        self._users = {each.partition(":")[2] for each in allowed if each.startswith(f"{platform}:")}
 
     def has(self, user: str) -> bool:
         """Whether this person may."""
         return self._is_open or user in self._users
 
 
-class Metronome:
-    """Lets its callers through one by one, a beat apart; the first at once."""
-
-    def __init__(self, beat: float) -> None:
-        """`beat` in seconds."""
-        self._beat = beat
-        self._turn = asyncio.Lock()
-        self._free_at = 0.0
-
-    async def wait(self) -> None:
-        """Come back when it is the caller's turn."""
-        loop = asyncio.get_running_loop()
-        async with self._turn:
-            await asyncio.sleep(max(0.0, self._free_at - loop.time()))
-            self._free_at = loop.time() + self._beat
+def is_danger(inbound: Inbound, now: datetime) -> bool:
+    """Whether the words tell of danger (SA-2, SA-5), which is heard in any flood."""
+    if not inbound.text:
+        return False
+    return understand(inbound.text, now.astimezone(UTC).date()).red_flag is not None
