@@ -22,6 +22,7 @@ class Connection:
         self.socket = socket
         self.session: Session | None = None
         self.is_silent = False
+        self.ended_by_discord = False
         self._transport = transport
         self._deflate = zlib.compressobj() if zlib_stream else None
         self._queue: asyncio.Queue[str | None] = asyncio.Queue()
@@ -34,6 +35,7 @@ class Connection:
 
     async def close(self, code: int, reason: str = "") -> None:
         """Write what waits, and close with that code."""
+        self.ended_by_discord = True
         self._queue.put_nowait(None)
         with contextlib.suppress(ConnectionError):
             await self._writing
@@ -42,6 +44,7 @@ class Connection:
 
     def cut(self) -> None:
         """End the line without a word, as when a router dies."""
+        self.ended_by_discord = True
         self._transport.abort()
         self.leave()
 

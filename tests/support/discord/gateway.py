@@ -181,15 +181,12 @@ class Gateway:
         return socket
 
     def _ended(self, connection: Connection) -> None:
-        session = connection.session
+        session, code = connection.session, connection.socket.close_code
         connection.leave()
         self.connections.remove(connection)
         # [docs] Resuming: a bot that closes with 1000 or 1001 does not want its session any more.
-        if (
-            connection.socket.close_code in (1000, 1001)
-            and session is not None
-            and session.connection is None
-        ):
+        said_goodbye = code in (1000, 1001) and not connection.ended_by_discord
+        if said_goodbye and session is not None and session.connection is None:
             self.sessions.pop(session.id, None)
         self._world.signal.fire()
 
