@@ -153,23 +153,32 @@ def chat() -> None:
 def run() -> None:
     """Run the coach on every platform that has a token in the environment or .env."""
     settings = _settings()
-    if settings.telegram_token is None:
-        if settings.discord_token is not None:
-            _refuse("This version can't speak Discord yet. In the terminal: sidekick chat")
-        _refuse("No platform has a token: set TELEGRAM_TOKEN. In the terminal: sidekick chat")
-    from adapters.telegram_chat.chat import TokenRefused
-    from adapters.telegram_chat.webhook import CannotListen
+    if settings.telegram_token is None and settings.discord_token is None:
+        _refuse(
+            "No platform has a token: set TELEGRAM_TOKEN or DISCORD_TOKEN. In the terminal: sidekick chat"
+        )
     from bot import logs
     from bot.run import run as serve
+    from core.ports import CannotServe
 
     logs.to_stderr(settings)
     try:
         with _wrong_settings(), _database_errors():
             asyncio.run(serve(settings))
-    except TokenRefused:
-        _refuse("TELEGRAM_TOKEN: Telegram does not accept it; @BotFather shows the bot's token.")
-    except CannotListen as error:
-        _refuse(f"TELEGRAM_WEBHOOK_LISTEN: the webhook can't listen on {error}.")
+    except CannotServe as error:
+        _refuse(_CANNOT_SERVE[error.platform, error.part].format(why=error.why))
+
+
+#: What the operator is told of a platform that can't be served, by the part of it that is wrong.
+_CANNOT_SERVE = {
+    ("telegram", "token"): "TELEGRAM_TOKEN: Telegram does not accept it; @BotFather shows the bot's token.",
+    ("telegram", "webhook"): "TELEGRAM_WEBHOOK_LISTEN: the webhook can't listen on {why}.",
+    (
+        "discord",
+        "token",
+    ): "DISCORD_TOKEN: Discord does not accept it; the developer portal resets it under Bot.",
+    ("discord", "gateway"): "DISCORD_TOKEN, DISCORD_SHARDS: Discord does not let the bot in ({why}).",
+}
 
 
 @app.command()

@@ -22,7 +22,7 @@ from adapters.sql.engine import connect
 from bot.compose import Application, SystemClock
 from bot.settings import Settings
 from core.message import Address
-from core.ports import Backlog, Clock
+from core.ports import Backlog, Clock, TokenRefused
 
 #: A row that waits longer than this is served by nobody (own choice; the alarm clock looks every minute).
 PATIENCE = timedelta(minutes=15)
@@ -50,6 +50,8 @@ async def check(settings: Settings, clock: Clock | None = None) -> list[Finding]
     findings = [Finding("tokens", True, _tokens(settings))]
     if settings.telegram_token is not None:
         findings.append(await _telegram(settings.telegram_token.get_secret_value(), settings))
+    if settings.discord_token is not None:
+        findings.append(await _discord(settings.discord_token.get_secret_value(), settings))
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         return [*findings, _no_file_yet(file), Finding("clock", True, _clock(clock))]
@@ -119,7 +121,7 @@ def _tokens(settings: Settings) -> str:
 
 async def _telegram(token: str, settings: Settings) -> Finding:
     """Whether Telegram knows the token, and whose it is."""
-    from adapters.telegram_chat.chat import TokenRefused, ask_name
+    from adapters.telegram_chat.chat import ask_name
 
     api_url = settings.telegram_api_url
     try:
@@ -129,6 +131,22 @@ async def _telegram(token: str, settings: Settings) -> Finding:
     except ConnectionError as error:
         return Finding("telegram", False, f"can't be reached ({error})")
     return Finding("telegram", True, f"the token is that of @{name}")
+
+
+async def _discord(token: str, settings: Settings) -> Finding:
+    """Whether Discord knows the token, and whose it is."""
+    from adapters.discord_chat.chat import ask_name
+
+    api_url = settings.discord_api_url
+    try:
+        name = await ask_name(token, None if api_url is None else str(api_url))
+    except TokenRefused:
+        return Finding(
+            "discord", False, "the token is not accepted; the developer portal resets it under Bot"
+        )
+    except ConnectionError as error:
+        return Finding("discord", False, f"can't be reached ({error})")
+    return Finding("discord", True, f"the token is that of {name}")
 
 
 def _clock(clock: Clock) -> str:

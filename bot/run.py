@@ -4,32 +4,77 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import make_url
 
-from adapters.telegram_chat.chat import TelegramChat, WebhookPlace
 from bot import nightly
 from bot.compose import build
-from bot.settings import Settings
+from bot.settings import Settings, shard_range
 from bot.wakeup import Wakeup
+from core.coach import Coach
+from core.dispatch import Dispatcher
+from core.ports import Clock, Courier
+
+if TYPE_CHECKING:
+    from adapters.discord_chat.chat import DiscordChat
+    from adapters.telegram_chat.chat import TelegramChat
+
+T = TypeVar("T")
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-async def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is in work.
+class Chat(Protocol):
+    """A platform that the coach is served on: see `TelegramChat` and `DiscordChat`."""
 
-    Raises TokenRefused before anything is served.
+    @property
+    def courier(self) -> Courier:
+        """What brings messages there."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The bot as people find it, for the operator."""
+        ...
+
+    async def sign_in(self, stop: asyncio.Event) -> bool:
+        """Learn who we are; False when told to stop before."""
+        ...
+
+    async def serve(self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event) -> None:
+        """Take what people send until then; what is in work is finished."""
+        ...
+
+
+async def run(settings: Settings) -> None:
+    """Serve every platform that has a token until SIGTERM or SIGINT, then finish what is in work.
+
+    One that can't be served ends them all. Raises CannotServe.
     """
     stop = _told_to_stop()
-    async with _telegram(settings) as telegram:
-        if not await telegram.sign_in(stop):
+    async with AsyncExitStack() as stack:
+        chats: list[Chat] = [await stack.enter_async_context(chat) for chat in _chats(settings)]
+        if not all(await _together(stop, (chat.sign_in(stop) for chat in chats))):
             return
-        async with build(settings, [telegram.courier], serves=True) as app:
-            print(f"Sidekick is running: {telegram.name}; database {_database(settings)}.", flush=True)
-            async with Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock):
-                await telegram.serve(app.coach, app.dispatcher, app.clock, stop)
+        app = await stack.enter_async_context(build(settings, [chat.courier for chat in chats], serves=True))
+        names = ", ".join(chat.name for chat in chats)
+        print(f"Sidekick is running: {names}; database {_database(settings)}.", flush=True)
+        async with Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock):
+            await _together(stop, (chat.serve(app.coach, app.dispatcher, app.clock, stop) for chat in chats))
     print("Sidekick has stopped; what was in work is finished.", flush=True)
+
+
+async def _together(stop: asyncio.Event, works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """What each gives, in order; when one fails all are told to stop, and its error is raised when they have."""
+    tasks = [asyncio.create_task(work) for work in works]
+    _, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    if others:  # One of those that are done failed.
+        stop.set()
+        await asyncio.wait(others)
+    return [task.result() for task in tasks]
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -46,8 +91,17 @@ def _told_to_stop() -> asyncio.Event:
     return stop
 
 
-def _telegram(settings: Settings) -> TelegramChat:
-    assert settings.telegram_token is not None
+def _chats(settings: Settings) -> Iterator[TelegramChat | DiscordChat]:
+    # Imported here, because each library takes half a second that the other platform need not wait for.
+    if settings.telegram_token is not None:
+        yield _telegram(settings, settings.telegram_token.get_secret_value())
+    if settings.discord_token is not None:
+        yield _discord(settings, settings.discord_token.get_secret_value())
+
+
+def _telegram(settings: Settings, token: str) -> TelegramChat:
+    from adapters.telegram_chat.chat import TelegramChat, WebhookPlace
+
     webhook = None
     if settings.telegram_webhook_url is not None:
         host, _, port = settings.telegram_webhook_listen.rpartition(":")
@@ -59,9 +113,21 @@ def _telegram(settings: Settings) -> TelegramChat:
             secret=None if given is None else given.get_secret_value(),
         )
     return TelegramChat(
-        settings.telegram_token.get_secret_value(),
+        token,
         None if settings.telegram_api_url is None else str(settings.telegram_api_url),
         webhook=webhook,
+        allowed=settings.allowed_users,
+    )
+
+
+def _discord(settings: Settings, token: str) -> DiscordChat:
+    from adapters.discord_chat.chat import DiscordChat
+
+    return DiscordChat(
+        token,
+        None if settings.discord_api_url is None else str(settings.discord_api_url),
+        settings.discord_gateway_url,
+        shards=None if settings.discord_shards is None else shard_range(settings.discord_shards),
         allowed=settings.allowed_users,
     )
 

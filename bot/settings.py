@@ -47,6 +47,13 @@ def _shards(told: str) -> str:
     return told
 
 
+def shard_range(told: str) -> tuple[int, int, int]:
+    """First and last shard id of this process, and their number in all."""
+    ids, _, of = told.partition("/")
+    first, _, last = ids.partition("-")
+    return int(first), int(last or first), int(of)
+
+
 def _users(told: object) -> object:
     if not isinstance(told, str):
         return told

@@ -211,10 +211,11 @@ class Coach:
 
     def _answer(self, loaded: Loaded, inbound: Inbound) -> Outcome:
         try:
-            return self._respond(loaded.conversation, inbound, loaded.world)
+            outcome = self._respond(loaded.conversation, inbound, loaded.world)
         except Exception as error:
             _log_failure(loaded, error)
-            return _apology(loaded)
+            outcome = _apology(loaded)
+        return outcome if inbound.via is None else _answered(outcome, inbound.via)
 
     def _remind(self, loaded: Loaded, wake: Wake) -> Outcome:
         try:
@@ -278,6 +279,14 @@ def _apology(loaded: Loaded) -> Outcome:
         outgoing=(Outgoing(Message(says=(say("error.unexpected"),))),),
         wake_at=None if loaded.version == 0 else loaded.world.now + WAKE_AGAIN_AFTER,
     )
+
+
+def _answered(outcome: Outcome, via: str) -> Outcome:
+    """The outcome with the way that its answer takes; what else it says goes to the athlete's address."""
+    answer, *others = outcome.outgoing or (None,)
+    if answer is None:
+        return outcome
+    return replace(outcome, outgoing=(replace(answer, message=replace(answer.message, via=via)), *others))
 
 
 def _with_file(message: Message, export: Attachment) -> Message:

@@ -120,6 +120,8 @@ class Message:
     #: Of a message that tells of several things: how many paragraphs each has, and until when it is of use. What
     #: stands before them all goes with any.
     useful: tuple[tuple[int, datetime], ...] = ()
+    #: The platform's own way back to what it answers (`Inbound.via`), while that is open.
+    via: str | None = None
 
     def at(self, now: datetime) -> Message:
         """The message without the paragraphs that are of no more use."""
@@ -203,6 +205,8 @@ class Inbound:
     forwarded: bool = False
     #: The platform's id of the message whose button was pressed.
     pressed: str | None = None
+    #: The platform's own way for the answer, opaque to all but its adapter; the answer's message carries it.
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

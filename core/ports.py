@@ -294,6 +294,24 @@ class NoMeter:
         """See Meter."""
 
 
+# Platforms --------------------------------------------------------------------------------------------------
+
+
+class CannotServe(Exception):
+    """A platform can't be served, which takes the operator: which `part` of it, and `why`, never with a token."""
+
+    def __init__(self, platform: str, part: str, why: str = "") -> None:
+        self.platform, self.part, self.why = platform, part, why
+        super().__init__(f"{platform}, {part}: {why}" if why else f"{platform}, {part}")
+
+
+class TokenRefused(CannotServe):
+    """The platform does not accept the token."""
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(platform, "token")
+
+
 # Couriers --------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from typing import Self
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from adapters.telegram_chat import limits
 from adapters.telegram_chat.client import Client
 from adapters.telegram_chat.courier import TelegramCourier
 from adapters.telegram_chat.desk import FrontDesk
@@ -24,16 +25,12 @@ from adapters.telegram_chat.receipts import span_of
 from adapters.telegram_chat.webhook import Webhook, secret_for
 from core.coach import Coach
 from core.dispatch import Dispatcher
-from core.ports import Clock
+from core.ports import Clock, TokenRefused
 
 log = logging.getLogger(__name__)
 
 #: What goes on beside the turns is waited for so many seconds when the program stops (own choice).
 COURTESY_AT_STOP = 3.0
-
-
-class TokenRefused(Exception):
-    """Telegram does not accept the token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +62,7 @@ class TelegramChat:
         try:
             self._client = Client(token, api_url)
         except ValueError:
-            raise TokenRefused from None
+            raise TokenRefused(limits.PLATFORM) from None
         self._bot = self._client.bot
         self._webhook = webhook
         self._allowed = allowed
@@ -141,7 +138,7 @@ async def who_am_i(bot: Bot) -> Me:
     try:
         me = await bot.get_me()
     except InvalidToken:
-        raise TokenRefused from None  # The library's own sentence shows the token.
+        raise TokenRefused(limits.PLATFORM) from None  # The library's own sentence shows the token.
     return Me(me.id, me.username or "")
 
 

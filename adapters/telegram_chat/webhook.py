@@ -22,6 +22,7 @@ from adapters.telegram_chat.inbound import lane_of
 from adapters.telegram_chat.polling import FIRST_WAIT, LONGEST_WAIT, Desk
 from adapters.telegram_chat.receipts import span_of
 from core.lanes import Lanes
+from core.ports import CannotServe
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +40,11 @@ def secret_for(token: str, url: str) -> str:
     return hmac.new(token.encode(), url.encode(), hashlib.sha256).hexdigest()
 
 
-class CannotListen(Exception):
+class CannotListen(CannotServe):
     """The local port can't be had: which, and why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(limits.PLATFORM, "webhook", why)
 
 
 class Webhook:

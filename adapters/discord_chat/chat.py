@@ -1,0 +1,203 @@
+"""The coach on Discord as the program runs it: one client, its courier, and events until it stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import discord
+
+from adapters.discord_chat import limits
+from adapters.discord_chat.client import Client, go_to
+from adapters.discord_chat.commands import Translator, add_commands
+from adapters.discord_chat.courier import DiscordCourier
+from adapters.discord_chat.desk import FrontDesk
+from adapters.discord_chat.items import items
+from adapters.discord_chat.sync import sync
+from core.coach import Coach
+from core.dispatch import Dispatcher
+from core.ports import CannotServe, Clock, TokenRefused
+
+log = logging.getLogger(__name__)
+
+# The numbers are own choices, in seconds.
+
+#: What goes on beside the turns is waited for so long when the program stops.
+COURTESY_AT_STOP = 3.0
+#: After Discord could not be reached, doubled each time.
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+
+#: [API] Gateway close codes that another try does not mend: the token, the shards, the intents.
+AUTHENTICATION_FAILED = 4004
+
+_AWAY = (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+
+
+class DiscordChat:
+    """Open it, hand its `courier` to the coach, then `serve`."""
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str | None = None,
+        gateway_url: str | None = None,
+        *,
+        shards: tuple[int, int, int] | None = None,
+        allowed: Collection[str] = (),
+        client: Client | None = None,
+    ) -> None:
+        """`shards` are the first and last id of this process and their number in all; none: as Discord advises.
+
+        `allowed` names who may talk to the coach (`discord:456`); nobody: everybody may.
+        """
+        go_to(api_url, gateway_url)
+        self._token = token
+        first, last, of = shards if shards is not None else (0, 0, None)
+        ids = None if of is None else range(first, last + 1)
+        self._client = client or Client(shard_ids=ids, shard_count=of)
+        self._writes_commands = first == 0
+        self._allowed = allowed
+        self._desk: FrontDesk | None = None
+        self.courier = DiscordCourier(self._client)
+        self._prepare()
+
+    @property
+    def name(self) -> str:
+        """The bot as people find it, for the operator."""
+        user = self._client.user
+        return "Discord" if user is None else f"Discord as {user}"
+
+    async def __aenter__(self) -> Self:
+        """Nothing is asked of Discord yet."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the gateway and close the connections."""
+        if self._client.user is not None:
+            await self._client.close()
+
+    async def sign_in(self, stop: asyncio.Event) -> bool:
+        """Learn who we are, as soon as Discord can be reached; False when told to stop before.
+
+        Raises TokenRefused.
+        """
+        wait = FIRST_WAIT
+        while not stop.is_set():
+            try:
+                await self._client.login(self._token)
+                return True
+            except discord.LoginFailure:
+                raise TokenRefused(limits.PLATFORM) from None
+            except _AWAY as error:
+                log.warning("Discord can't be reached", extra={"why": type(error).__name__})
+                await self._client.http.close()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+        return False
+
+    async def serve(self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event) -> None:
+        """Take events until then; what is in work is finished. Raises CannotServe."""
+        self._desk = desk = self.open_desk(coach, dispatcher, clock)
+        connecting = asyncio.create_task(self._connect(stop))
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait([connecting, stopped], return_when=asyncio.FIRST_COMPLETED)
+            await desk.finish(COURTESY_AT_STOP)
+        finally:
+            for task in (connecting, stopped):
+                task.cancel()
+            await asyncio.gather(connecting, stopped, return_exceptions=True)
+        if not connecting.cancelled():
+            connecting.result()
+
+    def open_desk(self, coach: Coach, dispatcher: Dispatcher, clock: Clock) -> FrontDesk:
+        """From now on events are served for this coach."""
+        self._desk = FrontDesk(self._client, self.courier.chats, coach, dispatcher, clock, self._allowed)
+        return self._desk
+
+    async def _connect(self, stop: asyncio.Event) -> None:
+        """Be on the gateway; the library resumes and reconnects by itself once it was there."""
+        wait = FIRST_WAIT
+        while not stop.is_set():
+            try:
+                await self._client.connect()
+                return
+            except discord.ConnectionClosed as error:
+                if error.code == AUTHENTICATION_FAILED:
+                    raise TokenRefused(limits.PLATFORM) from None
+                raise CannotServe(limits.PLATFORM, "gateway", f"close code {error.code}") from None
+            except discord.PrivilegedIntentsRequired:
+                raise CannotServe(limits.PLATFORM, "gateway", "its intents are not allowed") from None
+            except _AWAY as error:
+                log.warning("Discord's gateway can't be reached", extra={"why": type(error).__name__})
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    def _prepare(self) -> None:
+        """Commands, buttons and messages lead to the desk."""
+        client = self._client
+        tree = client.tree
+
+        async def use(interaction: discord.Interaction[Any], text: str) -> None:
+            if self._desk is not None:
+                await self._desk.command(interaction, text)
+
+        async def take(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+            if self._desk is not None:
+                forwarded = message.author.id != interaction.user.id
+                await self._desk.command(interaction, message.content, forwarded=forwarded)
+
+        async def suggest(interaction: discord.Interaction[Any], what: str, typed: str) -> list[str]:
+            return []
+
+        async def press(interaction: discord.Interaction[Any], token: str) -> None:
+            if self._desk is not None:
+                await self._desk.press(interaction, token)
+
+        add_commands(tree, use, take, suggest)
+        client.add_dynamic_items(*items(press))
+
+        async def setup_hook() -> None:
+            await tree.set_translator(Translator())
+            if self._writes_commands:
+                try:
+                    await sync(tree)
+                except _AWAY as error:
+                    log.warning(
+                        "the commands could not be brought up to date", extra={"why": type(error).__name__}
+                    )
+
+        async def on_message(message: discord.Message) -> None:
+            if self._desk is not None:
+                await self._desk.message(message)
+
+        async def on_raw_message_edit(payload: discord.RawMessageUpdateEvent) -> None:
+            if self._desk is not None:
+                await self._desk.edited(payload.message)
+
+        for handler in (on_message, on_raw_message_edit):
+            client.event(handler)
+        client.setup_hook = setup_hook  # type: ignore[method-assign]
+
+
+async def ask_name(token: str, api_url: str | None) -> str:
+    """The bot's name by its token, asked once. Raises TokenRefused; ConnectionError when nobody answers."""
+    go_to(api_url, None)
+    client = Client()
+    try:
+        await client._async_setup_hook()
+        return str((await client.http.static_login(token))["username"])
+    except discord.LoginFailure:
+        raise TokenRefused(limits.PLATFORM) from None
+    except _AWAY as error:
+        raise ConnectionError(type(error).__name__) from None
+    finally:
+        await client.http.close()

@@ -1,0 +1,99 @@
+"""The library's client as this program uses it: nothing cached, nobody pinged, a token that nobody gets to see."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord_chat import limits
+from core.message import Attachment
+
+#: The library writes addresses (an interaction's token among them) and bodies at its chattier levels, and what it
+#: can't read even at its loudest. Its errors come as exceptions all the same, and its events as events.
+_TELLTALES = {
+    "discord": logging.CRITICAL + 1,
+    "aiohttp": logging.WARNING,
+}
+
+#: Direct messages are read, with their text; of servers only that they are there, for where the bot may be. No
+#: privileged intent: what is said in servers is not for us.
+INTENTS = discord.Intents(guilds=True, dm_messages=True)
+
+
+def keep_secrets() -> None:
+    """Silence what would write a token or a message into the log, at every level that can be set."""
+    for name, level in _TELLTALES.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def go_to(api_url: str | None, gateway_url: str | None) -> None:
+    """Talk to these addresses instead of Discord's own, in the whole process: the library has one for all."""
+    if api_url is not None:
+        root = api_url.rstrip("/")
+        Route.BASE = root if "/api/" in f"{root}/" else f"{root}/api/v10"
+    if gateway_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+class Client(discord.AutoShardedClient):
+    """A client without caches. `shard_ids` are those of this process, of `shard_count` in all."""
+
+    def __init__(self, *, shard_ids: Sequence[int] | None = None, shard_count: int | None = None) -> None:
+        keep_secrets()
+        shards: dict[str, Any] = {}
+        if shard_count is not None:
+            shards = {"shard_count": shard_count}
+        if shard_ids is not None:
+            shards["shard_ids"] = list(shard_ids)
+        super().__init__(
+            intents=INTENTS,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            **shards,
+        )
+        self.tree = app_commands.CommandTree[Any](self)
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        files: Sequence[Attachment] = (),
+        **place: Any,
+    ) -> Any:
+        """One request, given up after a while; what Discord answers.
+
+        Raises what `receipts.verdict` knows. Made by the library, which keeps the limits of the buckets.
+        """
+        # Read at each request, so that the outbox waits for a long limit and not a hand of the dispatcher.
+        self.http.max_ratelimit_timeout = limits.LONGEST_SLEEP
+        route = Route(method, path, **place)
+        async with asyncio.timeout(limits.UPLOAD_TIMEOUT if files else limits.CALL_TIMEOUT):
+            if not files:
+                sent: dict[str, Any] = {} if body is None else {"json": body}
+                return await self.http.request(route, **sent)
+            uploads = [discord.File(io.BytesIO(file.data), filename=file.name) for file in files]
+            described = [{"id": place, "filename": upload.filename} for place, upload in enumerate(uploads)]
+            payload = discord.utils._to_json({**(body or {}), "attachments": described})
+            form: list[dict[str, Any]] = [{"name": "payload_json", "value": payload}]
+            form += [
+                {
+                    "name": f"files[{number}]",
+                    "value": upload.fp,
+                    "filename": upload.filename,
+                    "content_type": file.media_type,
+                }
+                for number, (upload, file) in enumerate(zip(uploads, files, strict=True))
+            ]
+            return await self.http.request(route, files=uploads, form=form)

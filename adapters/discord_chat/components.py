@@ -1,0 +1,98 @@
+"""Buttons and selects under a message, as Discord has them. Pure.
+
+A custom id is `sk:` and the coach's token, which names the turn that asked: a press on an old card is never
+applied to the wrong question, and a button lives through any restart, as nothing is kept for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from adapters.discord_chat import limits
+from core.keyboard import MADE, OWN, Button, Keyboard, fits, keyboard_of, rows_of
+from core.message import Message
+
+PREFIX = "sk:"
+#: A select's custom id; what was chosen comes as its value.
+LIST_PREFIX = "sl:"
+
+ROW, BUTTON, SELECT = 1, 2, 3
+GREY, BLUE, GREEN = 2, 1, 3
+
+Component = dict[str, Any]
+
+
+def components_of(message: Message, labels: Sequence[str], page: int = 0) -> list[Component]:
+    """The message's choices as rows of buttons; what is too many stands in selects, and at last on pages."""
+    rows = rows_of(message, labels, limits.KEYBOARD)
+    if fits(rows, limits.KEYBOARD):
+        return button_rows(rows)
+    lists = _with_lists(rows)
+    if len(lists) <= limits.KEYBOARD.rows:
+        return lists
+    return button_rows(keyboard_of(message, labels, limits.KEYBOARD, page))
+
+
+def button_rows(keyboard: Keyboard) -> list[Component]:
+    """A keyboard as Discord knows it."""
+    return [_row([_button(button) for button in row]) for row in keyboard]
+
+
+def _row(components: list[Component]) -> Component:
+    return {"type": ROW, "components": components}
+
+
+def _button(button: Button) -> Component:
+    made = button.token == MADE
+    return {
+        "type": BUTTON,
+        "style": GREEN if made else GREY,
+        "label": shortened(button.label, limits.LABEL),
+        "custom_id": f"{PREFIX}{button.token}",
+        "disabled": made,
+    }
+
+
+def _with_lists(rows: Keyboard) -> list[Component]:
+    """Rows that were moved together or stand alone become lists to choose from; others stay rows of buttons."""
+    made: list[Component] = []
+    for is_list, run in groupby(rows, key=lambda row: len(row) in (1, limits.KEYBOARD.a_row)):
+        if not is_list:
+            made += button_rows(tuple(run))
+            continue
+        buttons = [button for row in run for button in row]
+        for first in range(0, len(buttons), limits.SELECT_OPTIONS):
+            made.append(_row([_select(buttons[first : first + limits.SELECT_OPTIONS], len(made))]))
+    return made
+
+
+def _select(buttons: Sequence[Button], number: int) -> Component:
+    turn = buttons[0].token.partition(":")[0]
+    options = [{"label": shortened(each.label, limits.SELECT_LABEL), "value": each.token} for each in buttons]
+    return {"type": SELECT, "custom_id": f"{LIST_PREFIX}{turn}:{number}", "options": options}
+
+
+def keyboard_shown(rows: Sequence[Any]) -> Keyboard:
+    """The buttons that stand under a message of discord.py's, in their rows."""
+    shown = []
+    for row in rows:
+        buttons = [
+            Button(child.label or "", child.custom_id.removeprefix(PREFIX))
+            for child in getattr(row, "children", ())
+            if getattr(child, "custom_id", None) and getattr(child, "label", None) is not None
+        ]
+        if buttons:
+            shown.append(tuple(buttons))
+    return tuple(shown)
+
+
+def is_own(wire: str) -> bool:
+    """Whether a token is the adapter's own, which the coach never hears of."""
+    return wire.startswith(OWN)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, cut with an ellipsis if it is longer."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

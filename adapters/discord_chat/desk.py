@@ -1,0 +1,313 @@
+"""Serves one event: acknowledged at once, then the guards, the turn, and what the athlete is shown of it right away.
+
+Discord waits three seconds for the first word and drops what is late, so that a command or a press is acknowledged
+before anything else is done; the answer follows by the way that the acknowledgement opened (`via`). What is said in
+a server is for the athlete's eyes alone, always: nobody else ever sees a command of theirs, or its answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Collection, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import aiohttp
+import discord
+
+from adapters.discord_chat import limits
+from adapters.discord_chat.client import Client
+from adapters.discord_chat.components import button_rows, components_of, is_own, keyboard_shown
+from adapters.discord_chat.courier import DirectChats
+from adapters.discord_chat.inbound import address_of, key_of, read_edit, read_message
+from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
+from adapters.discord_chat.via import Via
+from core.coach import Coach, Heard
+from core.dispatch import Dispatcher
+from core.doors import STRANGERS_EVERY, EveryOnce, FirstTime, FloodGuard, Flow, GuestList, is_danger
+from core.keyboard import after_press, page_asked
+from core.lanes import Background, Lanes
+from core.message import Address, Inbound, Say
+from core.ports import Clock
+from core.words.phrasebook import Phrasebook
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+# The numbers are own choices.
+
+#: A turn that takes longer than this shows "typing", seconds.
+TYPING_AFTER = 0.5
+#: An acknowledgement that did not get through is tried again after so many seconds, while there is time.
+ACKNOWLEDGE_AGAIN = 0.2
+#: What could not be heard, as the database is away, is tried again: at first after so many seconds, and for so long.
+HEAR_AGAIN, HEAR_AGAIN_AT_MOST = 0.2, 10.0
+HEAR_FOR = limits.TOKEN_LIVES - timedelta(minutes=1)
+
+
+class FrontDesk:
+    """Where events arrive."""
+
+    def __init__(
+        self,
+        client: Client,
+        chats: DirectChats,
+        coach: Coach,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        allowed: Collection[str] = (),
+        *,
+        flood: FloodGuard | None = None,
+    ) -> None:
+        self._client, self._chats = client, chats
+        self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
+        self._guests = GuestList(limits.PLATFORM, allowed)
+        self._flood = flood or FloodGuard()
+        self._strangers = EveryOnce(STRANGERS_EVERY)
+        self._seen = FirstTime()
+        self._words = Phrasebook()
+        self._lanes = Lanes()
+        self._in_lanes = Background()
+        self._background = Background()
+        self._stopping = asyncio.Event()
+
+    # Events --------------------------------------------------------------------------------------------------
+
+    async def command(self, interaction: Interaction, text: str, *, forwarded: bool = False) -> None:
+        """A command that was used, as text; `forwarded` are somebody else's words."""
+        inbound = Inbound(
+            key=key_of(interaction.id),
+            address=address_of(interaction.user.id),
+            text=text,
+            forwarded=forwarded,
+        )
+        if not await self._is_welcome(inbound, interaction):
+            return
+        via = await self._acknowledge(interaction, fills=True)
+        await self._in_lane(inbound, interaction, via)
+
+    async def press(self, interaction: Interaction, wire: str) -> None:
+        """A button that was pressed, or a choice of a list."""
+        if not self._seen.is_first(str(interaction.id)):
+            return
+        message = interaction.message
+        inbound = Inbound(
+            key=key_of(interaction.id),
+            address=address_of(interaction.user.id),
+            token=wire,
+            pressed=None if message is None else str(message.id),
+        )
+        if not is_own(wire) and not await self._is_welcome(inbound, interaction):
+            return
+        via = await self._acknowledge(interaction, fills=False)
+        page = page_asked(wire)
+        if page is not None:
+            await self._turn_page(interaction, inbound.address, page)
+        elif not is_own(wire):
+            await self._in_lane(inbound, interaction, via)
+
+    async def message(self, message: discord.Message) -> None:
+        """A message that somebody wrote; those in servers say nothing to us."""
+        inbound = read_message(message)
+        if inbound is None:
+            return
+        self._chats.note(inbound.address.user, message.channel.id)
+        await self._typed(inbound, message)
+
+    async def edited(self, message: discord.Message) -> None:
+        """A message that was written before and says something else now."""
+        inbound = read_edit(message)
+        if inbound is not None:
+            await self._typed(inbound, message)
+
+    async def finish(self, within: float) -> None:
+        """Take nothing new, and wait for what is in work, so many seconds at most."""
+        self._stopping.set()
+        await self._in_lanes.finish(within)
+        await self._background.finish(within)
+
+    # Guards --------------------------------------------------------------------------------------------------
+
+    async def _is_welcome(self, inbound: Inbound, interaction: Interaction) -> bool:
+        key = self._turned_away(inbound)
+        if key is None:
+            return not self._stopping.is_set()
+        if key:
+            words = self._words.sentence(Say(key), str(interaction.locale))
+            await self._kindly(interaction.response.send_message(words, ephemeral=True))
+        else:
+            # Discord shows an error to who is not answered, so that silence is no silence.
+            await self._kindly(interaction.response.defer(ephemeral=True))
+            await self._kindly(interaction.delete_original_response())
+        return False
+
+    def _turned_away(self, inbound: Inbound) -> str | None:
+        """Why this does not become a turn, as a key of words; empty for in silence, None if it does."""
+        user, now = inbound.address.user, self._clock.now()
+        if not self._guests.has(user):
+            return "discord-private-bot" if self._strangers.may(user, now) else ""
+        flow = self._flood.admit(user, now)
+        if flow is Flow.PASSES or is_danger(inbound, now):
+            return None
+        if flow is Flow.IS_TOLD:
+            log.warning("somebody sends too much; it is not heard until it is less")
+            return "discord-too-much"
+        return ""
+
+    # Turns ---------------------------------------------------------------------------------------------------
+
+    async def _acknowledge(self, interaction: Interaction, *, fills: bool) -> Via | None:
+        """Tell Discord that the answer will come, as often as it takes in its three seconds.
+
+        None when it could not be told: the answer goes by direct message then.
+        """
+        hidden = not _is_direct(interaction)
+        until = self._clock.now() + limits.TOKEN_LIVES
+        via = Via(
+            application=interaction.application_id,
+            token=interaction.token,
+            until=int(until.timestamp()),
+            fills=fills,
+            hidden=hidden,
+            pressed=None if fills or interaction.message is None else str(interaction.message.id),
+        )
+        try:
+            async with asyncio.timeout(limits.ACKNOWLEDGE_WITHIN):
+                while True:
+                    try:
+                        await interaction.response.defer(ephemeral=hidden, thinking=fills)
+                        return via
+                    except discord.InteractionResponded:
+                        return via
+                    except discord.HTTPException as error:
+                        if error.code == ALREADY_ACKNOWLEDGED:
+                            return via  # By the try before, whose answer did not come back.
+                        if error.status < 500:
+                            log.info("an interaction was not to be acknowledged", extra={"code": error.code})
+                            return None
+                    except (aiohttp.ClientError, OSError):
+                        pass
+                    await asyncio.sleep(ACKNOWLEDGE_AGAIN)
+        except TimeoutError:
+            log.info("an interaction could not be acknowledged in time")
+            return None
+
+    async def _in_lane(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
+        if via is not None:
+            inbound = replace(inbound, via=str(via))
+
+        async def serve() -> None:
+            heard = await self._hear(inbound)
+            if heard is None:
+                return
+            if heard.rows:
+                await self._deliver(heard.rows)
+            elif via is not None and via.fills:
+                # Nothing is to be said: the placeholder goes.
+                await self._kindly(interaction.delete_original_response())
+            if inbound.token is not None and via is not None:
+                await self._show_choice(interaction, inbound, heard)
+
+        await self._lanes.add(interaction.user.id, serve)
+
+    async def _typed(self, inbound: Inbound, message: discord.Message) -> None:
+        if self._stopping.is_set():
+            return
+        key = self._turned_away(inbound)
+        if key is not None:
+            if key:
+                words = self._words.sentence(Say(key))
+                await self._kindly(message.channel.send(words))
+            return
+
+        async def serve() -> None:
+            async with self._typing(message.channel.id):
+                heard = await self._hear(inbound)
+            if heard is not None and heard.rows:
+                await self._deliver(heard.rows)
+
+        await self._lanes.add(message.author.id, serve)
+
+    async def _hear(self, inbound: Inbound) -> Heard | None:
+        """Serve the turn, again and again if it must be: Discord tells of an event once. None when given up."""
+        until = self._clock.now() + HEAR_FOR
+        for tries in count(1):
+            try:
+                return await self._coach.hear(inbound)
+            except Exception as error:
+                fields = {"why": type(error).__name__, "tries": tries}
+                if self._stopping.is_set() or self._clock.now() > until:
+                    log.error("an event is given up", extra=fields)
+                    return None
+                log.warning("an event could not be served", extra=fields)
+            await asyncio.sleep(min(HEAR_AGAIN * 2**tries, HEAR_AGAIN_AT_MOST))
+        raise AssertionError("unreachable")
+
+    async def _deliver(self, rows: Collection[int]) -> None:
+        try:
+            await self._dispatcher.deliver_now(rows)
+        except Exception as error:
+            # Nothing is lost: the rows stand in the outbox, and the alarm clock serves them.
+            log.error("rows are left to the alarm clock", extra={"why": type(error).__name__})
+
+    @asynccontextmanager
+    async def _typing(self, channel: int) -> AsyncIterator[None]:
+        """Show "typing" when the turn takes a while."""
+
+        async def show() -> None:
+            await asyncio.sleep(TYPING_AFTER)
+            await self._kindly(self._client.call("POST", "/channels/{channel_id}/typing", channel_id=channel))
+
+        showing = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            showing.cancel()
+
+    # Courtesies: worth nothing a moment later, so that nothing depends on them ---------------------------------
+
+    async def _show_choice(self, interaction: Interaction, inbound: Inbound, heard: Heard) -> None:
+        """Put the choice in place of the pressed row, unless the answer takes the place of the message."""
+        became, message = heard.pressed, interaction.message
+        if became is None or became.replaced or message is None:
+            return
+        shown = keyboard_shown(message.components)
+        after = after_press(shown, inbound.token or "", taken=became.taken, live=became.live)
+        if after is not None:
+            await self._put_components(interaction, button_rows(after))
+
+    async def _turn_page(self, interaction: Interaction, address: Address, page: int) -> None:
+        message = interaction.message
+        shown = None if message is None else await self._dispatcher.shown_as(address, str(message.id))
+        if shown is not None:
+            said, words = shown
+            await self._put_components(interaction, components_of(said, words.labels, page))
+
+    async def _put_components(self, interaction: Interaction, components: list[dict[str, Any]]) -> None:
+        await self._kindly(
+            self._client.call(
+                "PATCH",
+                "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+                {"components": components},
+                webhook_id=interaction.application_id,
+                webhook_token=interaction.token,
+            )
+        )
+
+    @staticmethod
+    async def _kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
+        """Make a call that may fail."""
+        try:
+            await call
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.debug("a courtesy failed", extra={"why": type(error).__name__})
+
+
+def _is_direct(interaction: Interaction) -> bool:
+    """Whether the athlete and the bot are among themselves."""
+    return interaction.guild_id is None and not interaction.context.private_channel

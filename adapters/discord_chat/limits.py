@@ -1,0 +1,58 @@
+"""Discord's numbers, each with where it is written, and our own beside them.
+
+[API] is https://docs.discord.com/developers/reference and the pages beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from core.keyboard import Bounds
+from core.ports import Pace
+
+PLATFORM = "discord"
+
+# Texts, in characters.
+CONTENT = 2000  # [API] Create Message
+EMBED_TEXT = 4096  # [API] Message: embed limits, description
+EMBED_TITLE = 256  # [API] Message: embed limits, title
+
+# Components. [API] Component Reference: five rows of five buttons; a select takes the place of a row.
+KEYBOARD = Bounds(buttons=25, a_row=5, rows=5)
+LABEL = 80
+CUSTOM_ID = 100
+SELECT_OPTIONS = 25
+SELECT_LABEL = 100
+
+FILES = 10  # [API] Uploading Files: up to ten a message
+
+# Polls. [API] Poll Resource
+POLL_QUESTION = 300
+POLL_OPTION = 55
+POLL_OPTIONS = 10
+
+# Commands. [API] Application Commands
+COMMAND_DESCRIPTION = 100
+SUGGESTIONS = 25
+SUGGESTION = 100
+
+#: [API] Receiving and Responding: a first response within three seconds, and the token for 15 minutes more.
+ACKNOWLEDGE_WITHIN = 3.0
+TOKEN_LIVES = timedelta(minutes=15)
+
+#: [API] Rate Limits: 50 requests a second for the whole bot. Ten below, for what goes past the outbox:
+#: acknowledgements go by another limit, "typing" and opening a chat by this one. Of one channel the documentation
+#: names no number; its headers tell when it is full, and the outbox waits then. The gap is an own choice.
+PACE = Pace(a_second=40, at_once=5, chat_gap=timedelta(milliseconds=250))
+
+# Own choices from here.
+
+#: The token counts as spent so much earlier, for what is on its way.
+TOKEN_MARGIN = timedelta(seconds=20)
+#: Seconds after which a call is given up, tries of the library's own included; the last with files.
+CALL_TIMEOUT = 20.0
+UPLOAD_TIMEOUT = 45.0
+#: A limit longer than so many seconds is the outbox's to wait for, and not the library's.
+LONGEST_SLEEP = 1.0
+#: How long a poll is open.
+POLL_OPEN = timedelta(hours=24)
