@@ -87,7 +87,7 @@ async def test_thinking_becomes_an_answer(commands: None, raw: Raw, double: Disc
     assert asked.answer is not None and asked.answer.is_loading and not ana.dm.from_bot
     await raw.result("PATCH", webhook(double, asked, "/messages/@original"), {"content": "done"})
     assert (await asked.answered()).text == "done" and asked.is_ephemeral
-    await raw.result("POST", webhook(double, asked), {"content": "and this"}, wait="true")
+    await raw.result("POST", webhook(double, asked), {"content": "and this"})
     assert [each.text for each in asked.followups] == ["and this"]
     assert [each.is_ephemeral for each in asked.followups] == [False], "each followup says it for itself"
 

@@ -105,6 +105,15 @@ class DiscordDouble:
         return f"ws://127.0.0.1:{self._port}/gateway"
 
     @property
+    def settings(self) -> dict[str, str]:
+        """How `sidekick run` finds it."""
+        return {
+            "DISCORD_TOKEN": self.token,
+            "DISCORD_API_URL": self.api_url,
+            "DISCORD_GATEWAY_URL": self.gateway_url,
+        }
+
+    @property
     def application_id(self) -> int:
         return self.world.application_id
 

@@ -24,6 +24,7 @@ from tests.support.discord.world import World
 #: What is done with a token in its path and without the bot's.
 _OPEN = re.compile(r"/gateway|/interactions/\d+/[^/]+/callback|/webhooks/\d+/[^/]+(/.*)?")
 _CALLBACK = re.compile(r"/interactions/(\d+)/[^/]+/callback")
+_WEBHOOK = re.compile(r"/webhooks/\d+/([^/]+)")
 _MESSAGES = re.compile(r"/channels/(\d+)/messages")
 #: Discord stands behind Google and Cloudflare; discord.py takes a 429 without it for Cloudflare's ban.
 VIA = {"Via": "1.1 google"}
@@ -215,7 +216,9 @@ class Rest:
             if nonce := request.body.get("nonce"):
                 self._world.remember_nonce(str(nonce), int(found[1]), int(body["id"]))
                 return {**body, "nonce": nonce}
-        elif request.path.startswith("/webhooks/") and not request.wants("wait"):
+        # [docs] Create Followup Message: `wait` is always true; for a channel's webhook (Execute Webhook) it is not.
+        found = _WEBHOOK.fullmatch(request.path)
+        if found and found[1] not in self._world.interaction_tokens and not request.wants("wait"):
             return None
         return body
 

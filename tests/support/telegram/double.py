@@ -111,6 +111,11 @@ class TelegramDouble:
         return f"http://127.0.0.1:{self._server.port}/file/bot"
 
     @property
+    def settings(self) -> dict[str, str]:
+        """How `sidekick run` finds it."""
+        return {"TELEGRAM_TOKEN": self.token, "TELEGRAM_API_URL": self.base_url.removesuffix("/bot")}
+
+    @property
     def webhook(self) -> Webhook:
         return self._server.webhook
 
