@@ -43,7 +43,7 @@ class DiscordCourier:
     def __init__(self, client: Client, now: Callable[[], datetime] = _utc_now) -> None:
         """`now` tells whether an interaction can still be answered."""
         self._client = client
-        self._now = now
+        self.now = now
         self.chats = DirectChats(client)
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
@@ -71,7 +71,7 @@ class DiscordCourier:
     def _ways(self, address: Address, message: Message, part: Part) -> Iterator[Any]:
         first = message.told == 0
         via = read_via(message.via)
-        if via is not None and via.is_open(self._now()):
+        if via is not None and via.is_open(self.now()):
             edits = message.edits if first else None
             if first and via.fills or edits is not None and edits == via.pressed:
                 yield self._edit_original(via, part)
@@ -162,6 +162,8 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
         body["content"] = part.content
     if part.embed is not None or edits:
         body["embeds"] = [] if part.embed is None else [part.embed]
+    if edits:
+        body["attachments"] = []
     if part.components or edits:
         body["components"] = list(part.components)
     if part.poll is not None:

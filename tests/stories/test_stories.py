@@ -1,4 +1,4 @@
-"""Every conversation of this folder, played by the same driver as `sidekick replay`, and by it over Telegram."""
+"""Every conversation of this folder, played by the same driver as `sidekick replay`, and by it over Telegram and Discord."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from adapters.story import Failure, Line, Player, read_story
 from bot.replay import Played, play
+from tests.support.discord_stage import DiscordStage, discord_stage
 from tests.support.telegram_stage import TelegramStage, telegram_stage
 
 STORIES = sorted(Path(__file__).parent.glob("*.jsonl"))
@@ -23,6 +24,13 @@ async def played(lines: list[Line]) -> tuple[str, Played]:
 async def played_over_telegram(lines: list[Line]) -> tuple[str, list[Failure], TelegramStage]:
     transcript: list[str] = []
     async with telegram_stage(lines[0].at) as stage:
+        failures = await Player(stage, transcript.append).play(lines)
+    return "".join(transcript), failures, stage
+
+
+async def played_over_discord(lines: list[Line]) -> tuple[str, list[Failure], DiscordStage]:
+    transcript: list[str] = []
+    async with discord_stage(lines[0].at) as stage:
         failures = await Player(stage, transcript.append).play(lines)
     return "".join(transcript), failures, stage
 
@@ -48,6 +56,15 @@ async def test_over_telegram_a_story_goes_the_same_way_word_for_word(path: Path)
     courier, numbers = stage.courier, stage.telegram.statistics()
     assert len(stage.user.chat.from_bot) == courier.parts == len(said) - courier.edits
     assert not numbers["refusals"] and not numbers["unanswered_presses"]
+
+
+@every_story
+async def test_over_discord_a_story_goes_the_same_way_word_for_word(path: Path) -> None:
+    """Same instants, kinds, words, buttons and files: only where a message stands is Discord's."""
+    lines = read_story(path.read_text(encoding="utf-8"))
+    (transcript, _), (shown, failures, _) = await played(lines), await played_over_discord(lines)
+    assert [str(failure) for failure in failures] == []
+    assert shown.splitlines() == transcript.splitlines()
 
 
 async def test_a_story_gives_the_same_transcript_and_export_byte_for_byte() -> None:
