@@ -103,7 +103,7 @@ class DiscordChat:
                 raise TokenRefused(limits.PLATFORM) from None
             except _AWAY as error:
                 log.warning("Discord can't be reached", extra={"why": type(error).__name__})
-                await self._client.http.close()
+                await self._client.hang_up()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait)
             wait = min(wait * 2, LONGEST_WAIT)

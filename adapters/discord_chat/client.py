@@ -64,6 +64,11 @@ class Client(discord.AutoShardedClient):
         )
         self.tree = app_commands.CommandTree[Any](self)
 
+    async def hang_up(self) -> None:
+        """Close the connections, so that `login` can be tried anew: the library keeps a closed connector."""
+        await self.http.close()
+        self.http.connector = discord.utils.MISSING
+
     async def call(
         self,
         method: str,

@@ -17,7 +17,7 @@ from adapters.sql.engine import Database
 from adapters.sql.tables import OutboxRow
 from core.ports import RowStatus, RowType
 from tests.adapters.discord.wire import Start, starting
-from tests.support.discord import DiscordDouble, Drop, Hang, Html, Late, Person, Refuse, Slow, TooMany
+from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, Slow, TooMany
 
 #: The coach waits so many seconds for an answer, and a late one takes longer.
 TIMEOUT, LATE = 3.0, 4.0
@@ -27,7 +27,7 @@ PATIENCE = 60.0
 ANSWER = re.compile(r"I don't know (/x\d+)\.")
 
 #: Nothing was done, and the same is to be tried again.
-NOTHING_DONE = (
+NOTHING_DONE: tuple[Effect, ...] = (
     Refuse(500),
     Refuse(503),
     Html(502),
@@ -39,7 +39,7 @@ NOTHING_DONE = (
     Hang(30),
 )
 #: Done, though nobody heard so.
-DONE = (Drop(after_work=True), Late(LATE))
+DONE: tuple[Effect, ...] = (Drop(after_work=True), Late(LATE))
 FAULTS = (*NOTHING_DONE, *DONE, Slow(0.3))
 #: After these the three seconds of a callback are over, or nobody may ask again.
 TOO_LONG = (TooMany(1, via=False), Hang(30))

@@ -78,6 +78,7 @@ class Gateway:
         self.connections: list[Connection] = []
         self.sessions: dict[str, Session] = {}
         self.is_away = False
+        self.turned_away = 0
         self._world = world
         self._token = token
         self._granted = intents
@@ -162,6 +163,8 @@ class Gateway:
     async def on_connection(self, incoming: web.Request) -> web.StreamResponse:
         assert incoming.transport is not None
         if self.is_away:
+            self.turned_away += 1
+            self._world.signal.fire()
             incoming.transport.abort()
             return web.Response(status=503)
         socket = web.WebSocketResponse(max_msg_size=0)

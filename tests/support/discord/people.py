@@ -8,7 +8,7 @@ from simcord import interactions as wire
 from simcord.backend import serializers
 from simcord.backend.access import channel_accessible
 from simcord.backend.command_access import command_access
-from simcord.backend.models import User
+from simcord.backend.models import Message, User
 from simcord.components import walk_components
 from simcord.enums import SELECT_TYPES, AppCommandType, ComponentType, InteractionType, OptionType
 
@@ -105,29 +105,29 @@ class Person:
     def presses(self, wanted: str, *, on: Shown | None = None, to: int | None = None) -> Asked:
         """A button by its label or custom id: on the newest message that shows it, or `on` a certain one.
 
-        With `on`, a button that an edit has taken away can still be pressed, as in a client that has not heard.
+        With `on`, a button that an edit has taken away can still be pressed, as in the moment before the edit.
         """
-        shown, button = self._finds(wanted, (ComponentType.BUTTON,), on, to)
+        version, button = self._finds(wanted, (ComponentType.BUTTON,), on, to)
         if button.get("disabled") or not button.get("custom_id"):
             raise AssertionError(f"the button {wanted!r} tells the bot nothing")
-        return self._touches(shown, button, {})
+        return self._touches(version, button, {})
 
     def chooses(
         self, *values: str, on: Shown | None = None, of: str | None = None, to: int | None = None
     ) -> Asked:
         """Options of a select by their labels or values; `of` is its custom id, where there are several."""
-        shown, select = self._finds(of, SELECT_TYPES, on, to)
+        version, select = self._finds(of, SELECT_TYPES, on, to)
         options = select.get("options") or []
         chosen = [
             each["value"] for wanted in values for each in options if wanted in (each["label"], each["value"])
         ]
         if select["type"] == ComponentType.CHANNEL_SELECT:
-            return self._touches(shown, select, self._channels(values, shown.channel_id))
+            return self._touches(version, select, self._channels(values, version.channel_id))
         if len(chosen) != len(values) or not select.get("min_values", 1) <= len(chosen) <= select.get(
             "max_values", 1
         ):
             raise AssertionError(f"can't choose {values}; there are {[each['label'] for each in options]}")
-        return self._touches(shown, select, {"values": chosen})
+        return self._touches(version, select, {"values": chosen})
 
     def fills(self, asked: Asked, **values: Any) -> Asked:
         """Send off a modal; values by custom id, a text, a list of chosen values, or a bool for a checkbox."""
@@ -143,25 +143,26 @@ class Person:
             "components": [_filled(each, values) for each in modal["components"]],
             "resolved": {},
         }
-        source = course.record.source_message_id
-        return self._asks(InteractionType.MODAL_SUBMIT, course.record.channel_id, data, source)
+        where = course.record.channel_id
+        source = self._world.messages[where].get(course.record.source_message_id or 0)
+        return self._asks(InteractionType.MODAL_SUBMIT, where, data, source)
 
     # How an interaction is made ----------------------------------------------------------------------------
 
     def _finds(
         self, wanted: str | None, kinds: tuple[int, ...], on: Shown | None, to: int | None
-    ) -> tuple[Shown, Json]:
+    ) -> tuple[Message, Json]:
+        """A component and the message, or the version of it, that it stands under."""
         where = self.sees(to or self.dm.id)
         shown = [on] if on is not None else list(reversed(where.from_bot))
         for each in shown:
-            if wanted is None:
-                found = next((each for each in walk_components(each.rows) if each["type"] in kinds), None)
-            elif on is None and wanted not in _names(each, kinds):
+            live = [found for found in walk_components(each.rows) if found["type"] in kinds]
+            if wanted is None and live:
+                return each.message, live[0]
+            if wanted is None or on is None and wanted not in _names(each, live):
                 continue
-            else:
-                found = component(each, wanted, kinds)
-            if found is not None:
-                return each, found
+            if (found := component(each, wanted, kinds)) is not None:
+                return found[1], found[0]
         raise AssertionError(f"no {wanted!r}; shown: {[each.labels for each in shown if each.labels]}")
 
     def _command(
@@ -232,11 +233,11 @@ class Person:
         }
         return self._asks(kind, channel, data | ({"resolved": resolved} if resolved else {}))
 
-    def _touches(self, shown: Shown, touched: Json, more: Json) -> Asked:
+    def _touches(self, version: Message, touched: Json, more: Json) -> Asked:
         data = {"custom_id": touched["custom_id"], "component_type": touched["type"], **more}
-        return self._asks(InteractionType.MESSAGE_COMPONENT, shown.channel_id, data, shown.id)
+        return self._asks(InteractionType.MESSAGE_COMPONENT, version.channel_id, data, version)
 
-    def _asks(self, kind: InteractionType, channel: int, data: Json, source: int | None = None) -> Asked:
+    def _asks(self, kind: InteractionType, channel: int, data: Json, source: Message | None = None) -> Asked:
         world, guild_id = self._world, self._world.get_channel(channel).guild_id
         self._needs(channel)
         record, payload = wire.base_payload(
@@ -244,9 +245,9 @@ class Person:
         )
         payload["locale"] = world.locales.get(self.id, "en-US")
         payload["authorizing_integration_owners"] = {"0": str(guild_id or 0)}
-        if source is not None and (message := world.messages[channel].get(source)) is not None:
-            record.source_message_id = source
-            payload["message"] = dict(serializers.message_payload(world, message))
+        if source is not None:
+            record.source_message_id = source.id
+            payload["message"] = dict(serializers.message_payload(world, source))
         course = world.courses[record.id] = Course(record, world.monotonic())
         world.emit("INTERACTION_CREATE", payload)
         return Asked(world, course)
@@ -259,10 +260,9 @@ class Person:
         )
 
 
-def _names(shown: Shown, kinds: tuple[int, ...]) -> set[str]:
+def _names(shown: Shown, components: list[Json]) -> set[str]:
     """Under which the live components of a message are found."""
-    found = [each for each in walk_components(shown.rows) if each["type"] in kinds]
-    return {str(each.get("custom_id")) for each in found} | set(shown.labels)
+    return {str(each.get("custom_id")) for each in components} | set(shown.labels)
 
 
 def _filled(node: Json, values: dict[str, Any]) -> Json:

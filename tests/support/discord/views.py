@@ -153,12 +153,12 @@ class Conversation:
             raise AssertionError(f"{complaint} within {within} s; the last ones: {seen}") from None
 
 
-def component(shown: Shown, wanted: str, kinds: tuple[int, ...]) -> Json | None:
-    """A live component by its label or custom id; with `versions`, one that an edit has taken away."""
-    for rows in (shown.rows, *(each.components for each in reversed(shown.versions))):
-        for each in walk_components(rows):
+def component(shown: Shown, wanted: str, kinds: tuple[int, ...]) -> tuple[Json, Message] | None:
+    """A component by its label or custom id, in the newest version of the message that has it."""
+    for version in (shown.message, *reversed(shown.versions)):
+        for each in walk_components(version.components):
             if each["type"] in kinds and wanted in (_label(each), each.get("custom_id")):
-                return each
+                return each, version
     return None
 
 
