@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from core.dialogue.suggestions import What, suggest
 from core.dialogue.world import EXPORT, Athlete, Conversation, Forget, Outcome, Outgoing, World
 from core.message import Address, Attachment, Inbound, Message, Wake, say, split_token, token
 from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
@@ -106,6 +107,14 @@ class Coach:
                 lambda loaded: self._answer(loaded, inbound),
                 inbound=inbound,
             )
+
+    async def suggest(self, address: Address, what: What, typed: str) -> tuple[str, ...]:
+        """What somebody may mean by what they have typed so far; nothing is stored by asking.
+
+        For an account that never wrote, what can be suggested to anybody.
+        """
+        loaded = await self._by_address(address, self._clock.now())
+        return suggest(loaded.world, what, typed)
 
     async def can_be_reached(self, address: Address, key: str) -> None:
         """An athlete's chat is open again: their reminders are looked at again, soon.

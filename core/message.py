@@ -17,6 +17,7 @@ from typing import Union
 from typing_extensions import TypeAliasType
 
 from core.training.athlete import Profile
+from core.wellness.signs import Level
 
 
 class MessageKind(StrEnum):
@@ -120,6 +121,8 @@ class Message:
     #: Of a message that tells of several things: how many paragraphs each has, and until when it is of use. What
     #: stands before them all goes with any.
     useful: tuple[tuple[int, datetime], ...] = ()
+    #: The level that it tells of, for a platform that shows one in colour; the words always say it too.
+    level: Level | None = None
     #: The platform's own way back to what it answers (`Inbound.via`), while that is open.
     via: str | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +20,7 @@ from adapters.discord_chat.desk import FrontDesk
 from adapters.discord_chat.items import items
 from adapters.discord_chat.sync import sync
 from core.coach import Coach
+from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
 from core.ports import CannotServe, Clock, TokenRefused
 
@@ -161,8 +162,8 @@ class DiscordChat:
                 forwarded = message.author.id != interaction.user.id
                 await self._desk.command(interaction, message.content, forwarded=forwarded)
 
-        async def suggest(interaction: discord.Interaction[Any], what: str, typed: str) -> list[str]:
-            return []
+        async def suggest(interaction: discord.Interaction[Any], what: What, typed: str) -> Sequence[str]:
+            return () if self._desk is None else await self._desk.suggest(interaction.user.id, what, typed)
 
         async def press(interaction: discord.Interaction[Any], token: str) -> None:
             if self._desk is not None:

@@ -6,7 +6,7 @@ An option becomes words of the text that the core reads (`/log 45 min, 8 km`): n
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -17,6 +17,7 @@ from discord.app_commands import locale_str
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import shortened
 from core.dialogue.commands import COMMANDS
+from core.dialogue.suggestions import What
 from core.message import Say
 from core.words.phrasebook import FALLBACK, Phrasebook, WordsError, languages
 
@@ -25,8 +26,8 @@ Interaction = discord.Interaction[Any]
 Use = Callable[[Interaction, str], Awaitable[None]]
 #: What is done with a message that somebody gave us from its menu.
 Take = Callable[[Interaction, discord.Message], Awaitable[None]]
-#: What can be chosen for an option: its command and name, and what is typed so far.
-Suggest = Callable[[Interaction, str, str], Awaitable[list[str]]]
+#: What can be chosen for an option, by what is typed so far.
+Suggest = Callable[[Interaction, What, str], Awaitable[Sequence[str]]]
 
 #: Where commands are to be had: in servers and with people, in every kind of chat.
 INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
@@ -39,7 +40,7 @@ _WORDS = Phrasebook()
 class Option:
     """One option. `form` is how its value stands in the text, at `{}`.
 
-    `choices` are values that the core reads; `suggests` says that the coach has suggestions while it is typed.
+    `choices` are values that the core reads; `suggests` is what the coach suggests while it is typed.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Option:
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
-    suggests: bool = False
+    suggests: What | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def _rating(name: str) -> Option:
 
 #: The commands that can be told more than their name.
 FORMS: Mapping[str, Form] = {
-    "today": _form(Option(name="day", suggests=True)),
+    "today": _form(Option(name="day", suggests=What.DAY)),
     "week": _form(Option(name="which", choices=("this", "next", "last"))),
     "checkin": _form(
         _rating("fatigue"),
@@ -94,35 +95,36 @@ FORMS: Mapping[str, Form] = {
         by_place=True,
     ),
     "log": _form(
-        Option(name="what", suggests=True),
+        Option(name="what", suggests=What.ACTIVITY),
         Option(name="minutes", kind=int, form="{} min", least=1, most=1440),
         Option(name="km", kind=float, form="{:g} km", least=0, most=500),
         Option(name="rpe", kind=int, form="rpe {}", least=0, most=10),
+        Option(name="exercise", form="strength, {}", suggests=What.EXERCISE),
         Option(name="note"),
     ),
-    "swap": _form(Option(name="to", suggests=True)),
+    "swap": _form(Option(name="to", suggests=What.MODALITY)),
     "move": _form(
-        Option(name="session", suggests=True),
-        Option(name="to", form="to {}", suggests=True),
+        Option(name="session", suggests=What.SESSION),
+        Option(name="to", form="to {}", suggests=What.DAY),
     ),
-    "skip": _form(Option(name="session", suggests=True)),
+    "skip": _form(Option(name="session", suggests=What.SESSION)),
     "sick": _form(Option(name="where", choices=("above the neck", "below the neck", "fever"))),
     "pain": _form(
         Option(name="side", choices=("left", "right", "both")),
-        Option(name="where", suggests=True),
+        Option(name="where", suggests=What.SPOT),
         Option(name="level", kind=int, least=0, most=10),
     ),
     "why": _form(Option(name="about")),
-    "faq": _form(Option(name="question", suggests=True)),
+    "faq": _form(Option(name="question")),
     "plan": _form(Option(name="own", form="own {}")),
-    "settings": _form(Option(name="change", suggests=True)),
-    "timezone": _form(Option(name="place", suggests=True)),
+    "settings": _form(Option(name="change", suggests=What.SETTING)),
+    "timezone": _form(Option(name="place", suggests=What.ZONE)),
     "remind": _form(
         Option(name="what"),
         Option(name="at", form="at {}"),
-        Option(name="day", suggests=True),
+        Option(name="day", suggests=What.DAY),
     ),
-    "pause": _form(Option(name="until", form="until {}", suggests=True)),
+    "pause": _form(Option(name="until", form="until {}", suggests=What.DAY)),
 }
 
 #: The key of the words on the menu of a message.
@@ -169,9 +171,7 @@ def _command(name: str, form: Form, use: Use, suggest: Suggest) -> app_commands.
             choices = [app_commands.Choice(name=_choice(each), value=each) for each in option.choices]
             app_commands.choices(**{option.name: choices})(callback)
         if option.suggests:
-            app_commands.autocomplete(**{option.name: _completing(f"{name}.{option.name}", suggest)})(
-                callback
-            )
+            app_commands.autocomplete(**{option.name: _completing(option.suggests, suggest)})(callback)
     return app_commands.Command(
         name=_named(f"command-{name}", name),
         description=_described(f"command-{name}"),
@@ -191,7 +191,7 @@ def _type(option: Option) -> Any:
     return Union[app_commands.Range[option.kind, option.least, option.most], None]
 
 
-def _completing(what: str, suggest: Suggest) -> Any:
+def _completing(what: What, suggest: Suggest) -> Any:
     async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         found = await suggest(interaction, what, current)
         fitting = [each for each in found if len(each) <= limits.SUGGESTION]

@@ -160,8 +160,9 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
     body: dict[str, Any] = {"allowed_mentions": {"parse": []}}
     if part.content or edits:
         body["content"] = part.content
-    if part.embed is not None or edits:
-        body["embeds"] = [] if part.embed is None else [part.embed]
+    if part.card is not None or edits:
+        cards = [] if part.card is None else [part.card]
+        body["embeds"] = [{"description": card.text, "color": card.colour} for card in cards]
     if edits:
         body["attachments"] = []
     if part.components or edits:

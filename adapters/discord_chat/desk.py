@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Collection, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +27,7 @@ from adapters.discord_chat.inbound import address_of, key_of, read_edit, read_me
 from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
 from adapters.discord_chat.via import Via
 from core.coach import Coach, Heard
+from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
 from core.doors import STRANGERS_EVERY, EveryOnce, FirstTime, FloodGuard, Flow, GuestList, is_danger
 from core.keyboard import after_press, page_asked
@@ -124,6 +125,12 @@ class FrontDesk:
         inbound = read_edit(message)
         if inbound is not None:
             await self._typed(inbound, message)
+
+    async def suggest(self, user: int, what: What, typed: str) -> Sequence[str]:
+        """What may be meant by what somebody has typed so far; nothing to strangers, and nothing is stored."""
+        if not self._guests.has(str(user)):
+            return ()
+        return await self._coach.suggest(address_of(user), what, typed)
 
     async def finish(self, within: float) -> None:
         """Take nothing new, and wait for what is in work, so many seconds at most."""

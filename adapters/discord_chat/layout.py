@@ -6,15 +6,15 @@ Text is escaped here and nowhere else; it is split by the length that it has whe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from discord.utils import escape_markdown
 
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import Component, components_of, shortened
 from core.message import Attachment, Message
+from core.wellness.signs import Level
 from core.words.pieces import split, units
 
 
@@ -27,13 +27,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Words with a colour beside them."""
+
+    text: str
+    colour: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One message on Discord: words that are escaped, files, components, a poll."""
 
     content: str = ""
     files: tuple[Attachment, ...] = ()
     components: Sequence[Component] = ()
-    embed: dict[str, Any] | None = None
+    card: Card | None = None
     poll: Question | None = None
 
 
@@ -52,10 +60,17 @@ def _length(text: str) -> int:
     return units(markdown(text))
 
 
+#: The colours of the levels (own choice: told apart by most who can't tell red from green, and the words say it too).
+COLOURS = {Level.GREEN: 0x2E9E5B, Level.AMBER: 0xF0A30A, Level.RED: 0xB3261E}
+
+
 def lay_out(message: Message, text: str, labels: Sequence[str]) -> tuple[Part, ...]:
-    """The parts of a message in order; its components stand under the last."""
+    """The parts of a message in order; its components stand under the last.
+
+    What tells of a level is a card in its colour.
+    """
     sayings = labels[len(message.choices) :]
-    parts = [Part(content=markdown(piece)) for piece in split(text, limits.CONTENT, limits.CONTENT, _length)]
+    parts = list(_words(message.level, text))
     files = (*message.pictures, *message.files)
     for first in range(0, len(files), limits.FILES):
         batch = files[first : first + limits.FILES]
@@ -68,6 +83,15 @@ def lay_out(message: Message, text: str, labels: Sequence[str]) -> tuple[Part, .
     if message.choices and parts:
         parts[-1] = replace(parts[-1], components=components_of(message, labels))
     return tuple(parts)
+
+
+def _words(level: Level | None, text: str) -> Iterator[Part]:
+    most = limits.CONTENT if level is None else limits.EMBED_TEXT
+    for piece in map(markdown, split(text, most, most, _length)):
+        if level is None:
+            yield Part(content=piece)
+        else:
+            yield Part(card=Card(text=piece, colour=COLOURS[level]))
 
 
 def _question(message: Message, sayings: Sequence[str]) -> Question:

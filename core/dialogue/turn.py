@@ -30,6 +30,7 @@ from core.dialogue.world import (
 from core.message import Attachment, Choice, Message, MessageKind, Say
 from core.training.athlete import Profile
 from core.wellness.check_in import athlete_day
+from core.wellness.signs import Level
 
 #: How many unanswered cards stay live; older ones are answered with today's state.
 LIVE_CARDS = 12
@@ -83,6 +84,8 @@ class Turn:
         #: Whether a red flag is answered, with nothing else in the message.
         self.is_urgent = False
         self.stays = False
+        #: The level that the message tells of.
+        self.level: Level | None = None
         self.edits: str | None = None
         self.answers: str | None = None
         self._row = 0
@@ -311,6 +314,7 @@ class Turn:
             files=tuple(self.files),
             edits=self.edits,
             answers=self.answers,
+            level=self.level,
         )
 
     def _in_order(self) -> tuple[Choice, ...]:

@@ -226,6 +226,13 @@ def _alike(name: str) -> list[str]:
 
 
 @cache
+def place_names() -> tuple[str, ...]:
+    """Cities by which a zone is found, as they are written: the zones' own first, then others that are known."""
+    own = sorted({city_of(zone) for zone in available_zones() if zone.split("/")[0] in _AREAS})
+    return (*own, *(name for name in _KNOWN_AS if name not in own))
+
+
+@cache
 def available_zones() -> frozenset[str]:
     """The zones of this machine's time-zone database that an athlete may have."""
     return frozenset(zone for zone in available_timezones() if zone not in _NOT_PLACES)

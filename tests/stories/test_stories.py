@@ -1,4 +1,4 @@
-"""Every conversation of this folder, played by the same driver as `sidekick replay`, and by it over Telegram and Discord."""
+"""Every conversation of this folder, played by the driver of `sidekick replay`, and by it over each platform."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from simcord.builders import UserHandle
 
 from adapters.discord_chat.chat import DiscordChat
 from adapters.discord_chat.client import Client
-from adapters.discord_chat.components import PREFIX
+from adapters.discord_chat.components import PREFIX, keyboard_shown
 from adapters.discord_chat.courier import DiscordCourier
 from adapters.discord_chat.desk import FrontDesk
 from adapters.sql.engine import Database
@@ -153,8 +153,7 @@ class DiscordStage(Stage):
     async def press(self, wire: str) -> None:
         """Press the button of that token where it stands or, as a client that lags, where it stood."""
         for message in reversed(list(self.user.dm_channel.history())):
-            ids = {getattr(child, "custom_id", None) for row in message.components for child in row.children}
-            if f"{PREFIX}{wire}" in ids:
+            if any(button.token == wire for row in keyboard_shown(message.components) for button in row):
                 await self.user.click(message, custom_id=f"{PREFIX}{wire}")
                 return
         raise AssertionError(f"no button {wire} stands in the chat")

@@ -30,6 +30,7 @@ UNDO_RED = "undo-red"
 
 def speak(turn: Turn, found: Assessment, before: Level | None) -> None:
     """Say the level, why, and what follows from it today."""
+    turn.level = found.level
     if before not in (None, Level.GREEN, found.level):
         _withdraw(turn)
     if found.level is Level.RED:

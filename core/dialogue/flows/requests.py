@@ -32,8 +32,9 @@ def command_swap(turn: Turn, rest: str) -> None:
 
 
 def command_skip(turn: Turn, rest: str) -> None:
-    """`/skip`: today's session falls out."""
-    session = _wanted(turn, _kind(turn, rest), None)
+    """`/skip`, `/skip friday's easy run`: that session falls out, or today's."""
+    request = understand(f"skip {rest}", turn.today).request if rest else None
+    session = _wanted(turn, request.which if request else None, request.on if request else None)
     if session is None:
         turn.say("skip-nothing")
         return
@@ -174,8 +175,3 @@ def _wanted(turn: Turn, which: Kind | None, on: date | None) -> Session | None:
 def _modality(turn: Turn, text: str) -> Modality | None:
     request = understand(f"swap my run for {text}", turn.today).request if text else None
     return request.modality if request else None
-
-
-def _kind(turn: Turn, text: str) -> Kind | None:
-    request = understand(f"skip {text}", turn.today).request if text else None
-    return request.which if request else None

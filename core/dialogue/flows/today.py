@@ -109,6 +109,7 @@ def _say_state(turn: Turn) -> None:
     for hold in diary.open_holds(turn.world):
         turn.say("today-hold", rule=hold.rule, limit=hold.limit.value, ends=hold.ends_when.value)
     readiness = diary.readiness_of(turn.world, turn.today)
+    turn.level = None if readiness is None else readiness.level
     if readiness is not None and readiness.level is not Level.GREEN:
         turn.say("today-level", level=readiness.level.value)
 

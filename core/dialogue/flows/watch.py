@@ -24,6 +24,7 @@ from core.wellness.watch import Answer, Feeling, Question, Watch
 
 def begin(turn: Turn, case: Watch) -> None:
     """The first message of a watch: what it is, how it ends, and the first three questions."""
+    turn.level = Level.RED
     turn.name_kind(MessageKind.OVERTRAINING_CHECK_IN)
     turn.say("sa-1-short")
     turn.say(
@@ -38,6 +39,7 @@ def begin(turn: Turn, case: Watch) -> None:
 
 def carry_on(turn: Turn, case: Watch) -> None:
     """A further red day of a watch: what is still open is asked."""
+    turn.level = Level.RED
     turn.say("watch-goes-on", greens=GREENS_TO_END)
     if any(question not in {a.question for a in case.answers} for question in Question):
         turn.name_kind(MessageKind.OVERTRAINING_CHECK_IN)

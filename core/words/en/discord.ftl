@@ -17,6 +17,7 @@ discord-option-log-what = Easy run, long run, strength, swim …
 discord-option-log-minutes = How long, in minutes
 discord-option-log-km = How far, in kilometres
 discord-option-log-rpe = How hard it felt: 0 rest … 10 all out
+discord-option-log-exercise = A strength exercise
 discord-option-log-note = Anything else, in your own words
 discord-option-swap-to = What you'd rather do
 discord-option-move-session = Which session

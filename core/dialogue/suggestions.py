@@ -1,0 +1,132 @@
+"""What an athlete may mean while they are typing: values that the same words, sent as a command, are read back as.
+
+Pure, and for platforms that show suggestions; nothing is stored, and nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+
+from rapidfuzz import fuzz, process, utils
+
+from core.dialogue.flows.settings import SETTINGS
+from core.dialogue.world import World
+from core.training import catalogue
+from core.training.athlete import Kind, Modality, Spot
+from core.training.session import Status
+from core.understanding.zones import city_of, place_names
+from core.wellness.check_in import athlete_day
+
+#: As many as any platform shows (Discord shows 25).
+MOST = 25
+#: How alike a name must be to what is typed, 0-100 (own choice: half a word typed is a good match).
+LEAST_ALIKE = 55
+#: Days that are offered by their name, today counted: from the eighth on a weekday would mean two.
+NAMED_DAYS = 7
+#: Days that are offered at all (own choice: four weeks ahead, as a plan is looked at).
+DAYS_AHEAD = 28
+
+
+class What(StrEnum):
+    """What is being typed."""
+
+    DAY = "day"
+    SESSION = "session"
+    ACTIVITY = "activity"
+    EXERCISE = "exercise"
+    MODALITY = "modality"
+    SPOT = "spot"
+    ZONE = "zone"
+    SETTING = "setting"
+
+
+def suggest(world: World, what: What, typed: str) -> tuple[str, ...]:
+    """Values that fit what is typed so far, the best first; the first ones of all while nothing is."""
+    values = list(dict.fromkeys(_VALUES[what](world)))
+    words = typed.strip()
+    if not words:
+        return tuple(values[:MOST])
+    found = process.extract(
+        words,
+        values,
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        limit=MOST,
+        score_cutoff=LEAST_ALIKE,
+    )
+    begun = [value for value in values if value.casefold().startswith(words.casefold())]
+    return tuple(dict.fromkeys([*begun, *(value for value, _, _ in found)]))[:MOST]
+
+
+def _today(world: World) -> date:
+    return athlete_day(world.now, world.athlete.profile.zone)
+
+
+def _day_name(day: date, today: date) -> str:
+    ahead = (day - today).days
+    if ahead < NAMED_DAYS:
+        return ("today", "tomorrow")[ahead] if ahead < 2 else day.strftime("%A").lower()
+    return day.isoformat()
+
+
+def _days(world: World) -> Iterable[str]:
+    today = _today(world)
+    return (_day_name(today + timedelta(days=ahead), today) for ahead in range(DAYS_AHEAD))
+
+
+def _sessions(world: World) -> Iterable[str]:
+    """What is still to do in the coming days, by day and kind: "saturday's long run"."""
+    today = _today(world)
+    for session in world.sessions:
+        ahead = (session.date - today).days
+        if 0 <= ahead < NAMED_DAYS and session.status is Status.PLANNED and session.kind is not Kind.REST:
+            yield f"{_day_name(session.date, today)}'s {_spoken(session.kind)}"
+
+
+def _activities(world: World) -> Iterable[str]:
+    """What can be logged: the kinds of sessions, then every other sport."""
+    return (
+        *(_spoken(kind) for kind in Kind if kind not in (Kind.REST, Kind.CROSS_TRAINING)),
+        *_modalities(world),
+    )
+
+
+def _exercises(world: World) -> Iterable[str]:
+    return (each.name.replace("_", " ") for each in catalogue.exercises())
+
+
+def _modalities(world: World) -> Iterable[str]:
+    """The athlete's own first."""
+    own = world.athlete.profile.modalities
+    return (_spoken(each) for each in (*own, *(m for m in Modality if m not in own)) if each != "mixed")
+
+
+def _spots(world: World) -> Iterable[str]:
+    own = world.athlete.profile.sore_spots
+    return (_spoken(each) for each in (*own, *(spot for spot in Spot if spot not in own)))
+
+
+def _zones(world: World) -> Iterable[str]:
+    return (city_of(world.athlete.profile.timezone), *place_names())
+
+
+def _settings(world: World) -> Iterable[str]:
+    return (setting.called[0] for setting in SETTINGS)
+
+
+def _spoken(name: StrEnum) -> str:
+    return name.value.replace("_", " ")
+
+
+_VALUES: Mapping[What, Callable[[World], Iterable[str]]] = {
+    What.DAY: _days,
+    What.SESSION: _sessions,
+    What.ACTIVITY: _activities,
+    What.EXERCISE: _exercises,
+    What.MODALITY: _modalities,
+    What.SPOT: _spots,
+    What.ZONE: _zones,
+    What.SETTING: _settings,
+}

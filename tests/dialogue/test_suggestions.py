@@ -1,0 +1,98 @@
+"""What is suggested while somebody types: little, fitting, and read back as what it says."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from core.dialogue.suggestions import DAYS_AHEAD, MOST, What, suggest
+from core.training import catalogue
+from core.training.athlete import Kind, Profile
+from core.training.session import Status
+from core.understanding import understand
+from core.understanding.zones import find_zones
+from tests.support.chat import Chat
+
+WEDNESDAY = datetime(2026, 3, 4, 8, tzinfo=UTC)
+TODAY = WEDNESDAY.date()
+
+
+@pytest.fixture
+def chat() -> Chat:
+    return Chat(WEDNESDAY, Profile(timezone="UTC"))
+
+
+@pytest.mark.parametrize("what", What)
+@pytest.mark.parametrize("typed", ["", "a", "sat", "long r", "mad", "🙂", "x" * 200, "zzzz"])
+def test_never_more_than_fit_and_never_twice(chat: Chat, what: What, typed: str) -> None:
+    found = suggest(chat.world, what, typed)
+    assert len(found) <= MOST and len(set(found)) == len(found)
+    assert all(found)
+
+
+def test_what_is_begun_comes_first(chat: Chat) -> None:
+    assert suggest(chat.world, What.ZONE, "madr")[0] == "Madrid"
+    assert suggest(chat.world, What.DAY, "sat")[0] == "saturday"
+    assert suggest(chat.world, What.ACTIVITY, "long")[0] == "long run"
+    assert suggest(chat.world, What.ZONE, "sevila")[0] == "Sevilla", "a slip of the finger"
+    assert suggest(chat.world, What.ZONE, "qqqqqq") == ()
+
+
+def test_a_day_is_read_as_that_day(chat: Chat) -> None:
+    days = [TODAY + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+    for day, value in zip(days, suggest(chat.world, What.DAY, ""), strict=False):
+        request = understand(f"move long run to {value}", TODAY).request
+        assert request is not None and request.to == day, value
+
+
+def test_a_session_of_these_days_is_read_as_that_session(chat: Chat) -> None:
+    planned = [s for s in chat.world.sessions if s.status is Status.PLANNED and s.kind is not Kind.REST]
+    near = [s for s in planned if s.date < TODAY + timedelta(days=7)]
+    values = suggest(chat.world, What.SESSION, "")
+    assert near and len(values) == len({(s.date, s.kind) for s in near})
+    read = set[tuple[date | None, Kind | None]]()
+    for value in values:
+        request = understand(f"move {value} to 2026-03-20", TODAY).request
+        assert request is not None, value
+        read.add((request.on, request.which))
+    assert read == {(s.date, s.kind) for s in near}
+
+
+def test_an_activity_is_logged_as_what_it_is(chat: Chat) -> None:
+    for typed in ("", "c", "row", "strength", "yoga"):
+        for value in suggest(chat.world, What.ACTIVITY, typed):
+            told = understand(f"{value} 45 min rpe 5", TODAY, "log").session
+            assert told is not None and (told.kind is not None or told.modality is not None), value
+            assert value.replace(" ", "_") in {told.kind, told.modality}, (value, told)
+
+
+def test_every_exercise_is_logged_as_strength(chat: Chat) -> None:
+    for each in catalogue.exercises():
+        name = each.name.replace("_", " ")
+        assert name in suggest(chat.world, What.EXERCISE, name)
+        told = understand(f"40 min strength, {name}", TODAY, "log").session
+        assert told is not None and told.kind is Kind.STRENGTH and told.minutes == 40, name
+
+
+def test_every_place_is_found(chat: Chat) -> None:
+    for typed in ("", "a", "new", "santia", "lis"):
+        for value in suggest(chat.world, What.ZONE, typed):
+            assert len(find_zones(value)) == 1, value
+
+
+def test_every_setting_is_known(chat: Chat) -> None:
+    for value in suggest(chat.world, What.SETTING, ""):
+        before = len(chat.sent)
+        chat.say(f"/settings {value}")
+        assert "unknown" not in chat.last.says[0].key and len(chat.sent) == before + 1, value
+
+
+def test_a_skip_takes_the_day_that_is_named(chat: Chat) -> None:
+    """Two sessions of a kind in a week: the suggestion names one of them."""
+    value = suggest(chat.world, What.SESSION, "")[-1]
+    request = understand(f"skip {value}", TODAY).request
+    assert request is not None
+    chat.say(f"/skip {value}")
+    on_day = [s for s in chat.world.sessions if s.date == request.on and s.kind is request.which]
+    assert [s.status for s in on_day] == [Status.SKIPPED]
