@@ -103,9 +103,8 @@ async def build_in_memory(
 
 
 def _respond(settings: Settings) -> Respond:
-    if settings.crisis_lines is None:
-        return dialogue
-    return partial(dialogue, crisis_lines=crisis_lines.read(settings.crisis_lines))
+    lines = None if settings.crisis_lines is None else crisis_lines.read(settings.crisis_lines)
+    return partial(dialogue, crisis_lines=lines, operator=settings.operator)
 
 
 def _assemble(

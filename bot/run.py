@@ -129,6 +129,7 @@ def _discord(settings: Settings, token: str) -> DiscordChat:
         settings.discord_gateway_url,
         shards=None if settings.discord_shards is None else shard_range(settings.discord_shards),
         allowed=settings.allowed_users,
+        servers=settings.allowed_servers,
     )
 
 

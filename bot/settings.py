@@ -63,6 +63,15 @@ def _users(told: object) -> object:
     return frozenset(users)
 
 
+def _servers(told: object) -> object:
+    if not isinstance(told, str):
+        return told
+    servers = [server.strip() for server in told.split(",") if server.strip()]
+    if not all(server.isdecimal() for server in servers):
+        raise ValueError("ids of Discord servers, separated by commas")
+    return frozenset(map(int, servers))
+
+
 def _crisis_lines(file: Path) -> Path:
     try:
         crisis_lines.read(file)
@@ -104,6 +113,8 @@ class Settings(BaseSettings):
     discord_gateway_url: str | None = None
     discord_shards: Annotated[str, AfterValidator(_shards)] | None = None
     allowed_users: Annotated[frozenset[str], NoDecode, BeforeValidator(_users)] = frozenset()
+    allowed_servers: Annotated[frozenset[int], NoDecode, BeforeValidator(_servers)] = frozenset()
+    operator: Annotated[str, Field(max_length=200)] | None = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(lambda told: str(told).lower())
     ] = "info"

@@ -103,7 +103,7 @@ class Coach:
         inbound = _storable(inbound)
         async with self._turns.pass_through(inbound.address.platform, inbound.address.user):
             return await self._turn(
-                lambda now: self._by_address(inbound.address, now),
+                lambda now: self._heard_at(inbound, now),
                 lambda loaded: self._answer(loaded, inbound),
                 inbound=inbound,
             )
@@ -115,6 +115,10 @@ class Coach:
         """
         loaded = await self._by_address(address, self._clock.now())
         return suggest(loaded.world, what, typed)
+
+    async def heard_lately(self, platform: str, within: timedelta, most: int) -> list[Address]:
+        """Where athletes of a platform can be reached who were heard within this time, the latest first."""
+        return await self._store.heard_since(platform, self._clock.now() - within, most)
 
     async def can_be_reached(self, address: Address, key: str) -> None:
         """An athlete's chat is open again: their reminders are looked at again, soon.
@@ -188,6 +192,8 @@ class Coach:
             if loaded is None or (loaded.version == 0 and inbound is not None and _looks_back(inbound)):
                 return Heard()
             outcome = await self._with_export(loaded, step(loaded))
+            if outcome.write_to is not None and loaded.address is not None:
+                loaded = replace(loaded, address=replace(loaded.address, chat=outcome.write_to))
             key = None if inbound is None else inbound.key
             try:
                 rows = await self._store.commit(loaded, outcome, inbox_key=key, unasked=inbound is None)
@@ -236,6 +242,15 @@ class Coach:
         if due_again and not wake.wordless:
             return replace(outcome, wake_at=loaded.world.now + WAKE_AGAIN_AFTER)
         return outcome
+
+    async def _heard_at(self, inbound: Inbound, now: datetime) -> Loaded:
+        """The athlete who was heard; heard among others, they are still written to where they were before."""
+        loaded = await self._by_address(inbound.address, now)
+        if inbound.place is None:
+            return loaded
+        account = (inbound.address.platform, inbound.address.user)
+        known = (each for each in loaded.world.accounts if (each.platform, each.user) == account)
+        return replace(loaded, address=next(known, inbound.address))
 
     async def _by_address(self, address: Address, now: datetime) -> Loaded:
         stored = await self._store.load_by_address(address, now)

@@ -208,6 +208,8 @@ class Inbound:
     forwarded: bool = False
     #: The platform's id of the message whose button was pressed.
     pressed: str | None = None
+    #: A chat that others see too, if it was heard in one: what is the athlete's own never goes there.
+    place: str | None = None
     #: The platform's own way for the answer, opaque to all but its adapter; the answer's message carries it.
     via: str | None = None
 

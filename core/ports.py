@@ -71,6 +71,10 @@ class Store(Protocol):
         """
         ...
 
+    async def heard_since(self, platform: str, since: datetime, most: int) -> list[Address]:
+        """Accounts there that can be reached and whose athletes were heard since, the latest first."""
+        ...
+
     async def export(self, athlete_key: str) -> dict[str, Any]:
         """Everything that is stored about the athlete, JSON-safe (FORMATS: Export)."""
         ...

@@ -33,6 +33,8 @@ COURTESY_AT_STOP = 3.0
 #: After Discord could not be reached, doubled each time.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 
+#: [API] Gateway, sharding: direct messages come to this one alone.
+SHARD_OF_DIRECT_MESSAGES = 0
 #: [API] Gateway close codes that another try does not mend: the token, the shards, the intents.
 AUTHENTICATION_FAILED = 4004
 
@@ -50,11 +52,13 @@ class DiscordChat:
         *,
         shards: tuple[int, int, int] | None = None,
         allowed: Collection[str] = (),
+        servers: Collection[int] = (),
         client: Client | None = None,
     ) -> None:
         """`shards` are the first and last id of this process and their number in all; none: as Discord advises.
 
         `allowed` names who may talk to the coach (`discord:456`); nobody: everybody may.
+        `servers` are the ids of those where it may be used; none: all.
         """
         go_to(api_url, gateway_url)
         self._token = token
@@ -68,7 +72,7 @@ class DiscordChat:
         ids = None if of is None else range(first, last + 1)
         self._client = client or Client(shard_ids=ids, shard_count=of)
         self._writes_commands = first == 0
-        self._allowed = allowed
+        self._allowed, self._servers = allowed, servers
         self._desk: FrontDesk | None = None
         self.courier = DiscordCourier(self._client)
         self._prepare()
@@ -127,7 +131,9 @@ class DiscordChat:
 
     def open_desk(self, coach: Coach, dispatcher: Dispatcher, clock: Clock) -> FrontDesk:
         """From now on events are served for this coach."""
-        self._desk = FrontDesk(self._client, self.courier.chats, coach, dispatcher, clock, self._allowed)
+        self._desk = FrontDesk(
+            self._client, self.courier, coach, dispatcher, clock, self._allowed, self._servers
+        )
         return self._desk
 
     async def _connect(self, stop: asyncio.Event) -> None:
@@ -190,7 +196,21 @@ class DiscordChat:
             if self._desk is not None:
                 await self._desk.edited(payload.message)
 
-        for handler in (on_message, on_raw_message_edit):
+        async def on_guild_join(guild: discord.Guild) -> None:
+            if self._desk is not None:
+                await self._desk.enter(guild)
+
+        async def on_shard_ready(shard: int) -> None:
+            """A session began: of what was before it the gateway tells nothing."""
+            if self._desk is None:
+                return
+            for guild in client.guilds:
+                if guild.shard_id == shard:
+                    await self._desk.enter(guild)
+            if shard == SHARD_OF_DIRECT_MESSAGES:
+                await self._desk.catch_up()
+
+        for handler in (on_message, on_raw_message_edit, on_guild_join, on_shard_ready):
             client.event(handler)
         client.setup_hook = setup_hook  # type: ignore[method-assign]
 

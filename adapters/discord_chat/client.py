@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
+import aiohttp
 import discord
 import yarl
 from discord import app_commands
@@ -60,14 +62,33 @@ class Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=self._watch(),
             **shards,
         )
+        self._free_at = 0.0
         self.tree = app_commands.CommandTree[Any](self)
 
     async def hang_up(self) -> None:
         """Close the connections, so that `login` can be tried anew: the library keeps a closed connector."""
         await self.http.close()
         self.http.connector = discord.utils.MISSING
+
+    @property
+    def is_at_limit(self) -> bool:
+        """Whether Discord told the bot as a whole to wait, and the time is not over."""
+        return self._free_at > time.monotonic()
+
+    def _watch(self) -> aiohttp.TraceConfig:
+        """Notes limits of the whole bot, which the library keeps to itself ([API] Rate Limits: header format)."""
+
+        async def note(session: Any, context: Any, ended: aiohttp.TraceRequestEndParams) -> None:
+            headers = ended.response.headers
+            if ended.response.status == 429 and "X-RateLimit-Global" in headers:
+                self._free_at = time.monotonic() + float(headers.get("Retry-After", "1"))
+
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(note)
+        return trace
 
     async def call(
         self,
@@ -81,6 +102,8 @@ class Client(discord.AutoShardedClient):
 
         Raises what `receipts.verdict` knows. Made by the library, which keeps the limits of the buckets.
         """
+        if self.is_at_limit:
+            raise discord.RateLimited(self._free_at - time.monotonic())
         # Read at each request, so that the outbox waits for a long limit and not a hand of the dispatcher.
         self.http.max_ratelimit_timeout = limits.LONGEST_SLEEP
         route = Route(method, path, **place)

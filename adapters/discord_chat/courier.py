@@ -1,30 +1,38 @@
 """Hands messages to Discord, a part at a time, and answers with a receipt whatever happens.
 
-There are up to three ways to an athlete, and each is taken when the one before is gone: the placeholder or pressed
-message of the interaction, a further message by the same interaction, a direct message.
+There are up to three ways to an athlete, and each is taken when the one before is refused: the placeholder or
+pressed message of the interaction, a further message by the same interaction, their direct chat.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
-from adapters.discord_chat.layout import Part, lay_out
-from adapters.discord_chat.receipts import Remedy, refused, verdict
+from adapters.discord_chat.components import button_rows
+from adapters.discord_chat.layout import Part, lay_out, plain
+from adapters.discord_chat.receipts import verdict
 from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
-from core.message import Address, Message
-from core.ports import Delivered, Partly, Receipt, Refused
+from core.keyboard import OWN, Button
+from core.message import Address, Message, Say
+from core.ports import Delivered, Gone, Partly, Receipt, Refused
+from core.words.phrasebook import Phrasebook
+
+_WORDS = Phrasebook()
 
 #: Direct chats remembered by their people (own choice).
 REMEMBERED = 10_000
-#: Where an address leads that is no person's direct chat.
+#: A chat that is no direct one. What is a person's own is not said there: see `_mention`.
 CHANNEL = "channel:"
+#: The token of the button under a mention: it shows what it is about.
+SHOW = f"{OWN}show"
 
 #: [API] Message flags.
 HIDDEN, SILENT = 1 << 6, 1 << 12
@@ -53,32 +61,61 @@ class DiscordCourier:
             return Refused("nothing to show") if not parts else Delivered()
         part, told = parts[message.told], message.told + 1
         receipt = await self._hand_over(address, message, part)
+        if isinstance(receipt, Delivered) and _is_among_others(address) and self._open_via(message) is None:
+            return receipt  # The mention stands for all of it.
         return Partly(told) if isinstance(receipt, Delivered) and told < len(parts) else receipt
 
+    async def show(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> None:
+        """Show a message again, all of it, by the interaction that it carries. A failure is nobody's loss."""
+        via = self._open_via(message)
+        if via is None:
+            return
+        for told, part in enumerate(lay_out(message, text, labels)):
+            again = replace(message, told=told, edits=None)
+            if not isinstance(await self._try(self._by_interaction(via, again, part)), Delivered):
+                return
+
     async def _hand_over(self, address: Address, message: Message, part: Part) -> Receipt:
-        """Try the ways that there are, one after the other."""
+        via = self._open_via(message)
+        if via is not None:
+            receipt = await self._try(self._by_interaction(via, message, part))
+            # What is gone there is the interaction, or the place of it: the athlete is still to be reached.
+            if not isinstance(receipt, (Gone, Refused)):
+                return receipt
+        if _is_among_others(address):
+            return await self._try(iter([self._mention(address, message)]))
+        return await self._try(self._by_chat(address, message, part, edits=via is None))
+
+    async def _try(self, ways: Iterator[Coroutine[Any, Any, Any]]) -> Receipt:
+        """Try the ways, one after the other, until one ends in something else than a refusal."""
         receipt: Receipt = Refused("no way leads there")
-        for way in self._ways(address, message, part):
+        for way in ways:
             try:
                 return Delivered(str((await way)["id"]))
             except Exception as error:
-                found = verdict(error)
-                receipt = refused(error)
-                if found is not Remedy.ANOTHER_WAY:
-                    break
+                receipt = verdict(error, everywhere=self._client.is_at_limit)
+                if not isinstance(receipt, Refused):
+                    return receipt
         return receipt
 
-    def _ways(self, address: Address, message: Message, part: Part) -> Iterator[Any]:
-        first = message.told == 0
-        via = read_via(message.via)
-        if via is not None and via.is_open(self.now()):
-            edits = message.edits if first else None
-            if first and via.fills or edits is not None and edits == via.pressed:
-                yield self._edit_original(via, part)
-            yield self._follow_up(via, message, part)
-        elif first and message.edits is not None:
+    def _by_interaction(self, via: Via, message: Message, part: Part) -> Iterator[Coroutine[Any, Any, Any]]:
+        edits = message.edits is not None and message.edits == via.pressed
+        if message.told == 0 and (via.fills or edits):
+            yield self._edit_original(via, part)
+        yield self._follow_up(via, message, part)
+
+    def _by_chat(
+        self, address: Address, message: Message, part: Part, *, edits: bool
+    ) -> Iterator[Coroutine[Any, Any, Any]]:
+        if edits and message.told == 0 and message.edits is not None:
             yield self._edit(address, message.edits, part)
         yield self._send(address, message, part)
+        if part.card is not None or part.components:
+            yield self._send(address, message, plain(part))
+
+    def _open_via(self, message: Message) -> Via | None:
+        via = read_via(message.via)
+        return via if via is not None and via.is_open(self.now()) else None
 
     # Calls ---------------------------------------------------------------------------------------------------
 
@@ -113,6 +150,20 @@ class DiscordCourier:
             message_id=int(ref),
         )
 
+    async def _mention(self, address: Address, message: Message) -> Any:
+        """Say that there is a word for somebody, and nothing of what it is."""
+        words = _WORDS.sentence(Say("discord-word-for-you", {"user": f"<@{address.user}>"}))
+        label = _WORDS.sentence(Say("discord-show-me"))
+        body = {
+            "content": words,
+            "allowed_mentions": {"users": [address.user]},
+            "components": button_rows(((Button(label, SHOW),),)),
+            "flags": SILENT if message.silent else 0,
+        }
+        return await self._client.call(
+            "POST", "/channels/{channel_id}/messages", body, channel_id=await self.chats.channel_of(address)
+        )
+
     async def _send(self, address: Address, message: Message, part: Part) -> Any:
         body = _body(part) | {"flags": SILENT if message.silent else 0}
         if message.turn:
@@ -125,6 +176,11 @@ class DiscordCourier:
             part.files,
             channel_id=await self.chats.channel_of(address),
         )
+
+
+def _is_among_others(address: Address) -> bool:
+    """Whether the address is a person's, and others see the chat; a circle's own chat is no person's."""
+    return address.chat.startswith(CHANNEL) and address.user.isdecimal()
 
 
 class DirectChats:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -22,17 +22,18 @@ import discord
 from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows, components_of, is_own, keyboard_shown
-from adapters.discord_chat.courier import DirectChats
+from adapters.discord_chat.courier import CHANNEL, SHOW, DiscordCourier
 from adapters.discord_chat.inbound import address_of, key_of, read_edit, read_message
 from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
 from adapters.discord_chat.via import Via
 from core.coach import Coach, Heard
+from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
 from core.doors import STRANGERS_EVERY, EveryOnce, FirstTime, FloodGuard, Flow, GuestList, is_danger
 from core.keyboard import after_press, page_asked
-from core.lanes import Background, Lanes
-from core.message import Address, Inbound, Say
+from core.lanes import Background, Lanes, Metronome
+from core.message import Address, Inbound, MessageKind, Say
 from core.ports import Clock
 from core.words.phrasebook import Phrasebook
 
@@ -48,6 +49,10 @@ TYPING_AFTER = 0.5
 ACKNOWLEDGE_AGAIN = 0.2
 #: What could not be heard, as the database is away, is tried again: at first after so many seconds, and for so long.
 HEAR_AGAIN, HEAR_AGAIN_AT_MOST = 0.2, 10.0
+#: After a time away the chats of so many people, heard within so long, are looked at, one in so many seconds; and
+#: so many messages of each, back as long as an answer waits to be delivered (`core.delivery.PATIENCE`).
+CATCH_UP_PEOPLE, CATCH_UP_OF, CATCH_UP_EVERY = 500, timedelta(days=7), 0.25
+CATCH_UP_MESSAGES, CATCH_UP_SINCE = 50, PATIENCE[MessageKind.REPLY]
 HEAR_FOR = limits.TOKEN_LIVES - timedelta(minutes=1)
 
 
@@ -57,17 +62,20 @@ class FrontDesk:
     def __init__(
         self,
         client: Client,
-        chats: DirectChats,
+        courier: DiscordCourier,
         coach: Coach,
         dispatcher: Dispatcher,
         clock: Clock,
         allowed: Collection[str] = (),
+        servers: Collection[int] = (),
         *,
         flood: FloodGuard | None = None,
     ) -> None:
-        self._client, self._chats = client, chats
+        self._client, self._courier, self._chats = client, courier, courier.chats
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._guests = GuestList(limits.PLATFORM, allowed)
+        self._servers = servers
+        self._catching_up = Metronome(CATCH_UP_EVERY)
         self._flood = flood or FloodGuard()
         self._strangers = EveryOnce(STRANGERS_EVERY)
         self._seen = FirstTime()
@@ -86,6 +94,7 @@ class FrontDesk:
             address=address_of(interaction.user.id),
             text=text,
             forwarded=forwarded,
+            place=_place_of(interaction),
         )
         if not await self._is_welcome(inbound, interaction):
             return
@@ -102,8 +111,12 @@ class FrontDesk:
             address=address_of(interaction.user.id),
             token=wire,
             pressed=None if message is None else str(message.id),
+            place=_place_of(interaction),
         )
         if not is_own(wire) and not await self._is_welcome(inbound, interaction):
+            return
+        if wire == SHOW:
+            await self._show(interaction, inbound)
             return
         via = await self._acknowledge(interaction, fills=False)
         page = page_asked(wire)
@@ -112,19 +125,56 @@ class FrontDesk:
         elif not is_own(wire):
             await self._in_lane(inbound, interaction, via)
 
-    async def message(self, message: discord.Message) -> None:
-        """A message that somebody wrote; those in servers say nothing to us."""
+    async def message(self, message: discord.Message, *, sent_at: datetime | None = None) -> None:
+        """A message that somebody wrote, `sent_at` if not now; those in servers say nothing to us."""
         inbound = read_message(message)
         if inbound is None:
             return
         self._chats.note(inbound.address.user, message.channel.id)
-        await self._typed(inbound, message)
+        await self._typed(inbound, message, sent_at)
 
     async def edited(self, message: discord.Message) -> None:
         """A message that was written before and says something else now."""
         inbound = read_edit(message)
         if inbound is not None:
             await self._typed(inbound, message)
+
+    def may_be_in(self, server: int) -> bool:
+        """Whether the operator wants the coach in this server."""
+        return not self._servers or server in self._servers
+
+    async def enter(self, server: discord.Guild) -> None:
+        """The bot is in this server: where it is not wanted by its operator it leaves, without a word."""
+        if not self.may_be_in(server.id):
+            log.info("a server is left that is not on the operator's list", extra={"server": server.id})
+            await self._kindly(server.leave())
+
+    async def catch_up(self) -> None:
+        """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
+
+        Looked at are the chats of those who were heard lately, back as far as an answer is still one. What was
+        heard before is known to the database, and is not answered twice. Presses and commands of that time are
+        lost: Discord has told whoever made them.
+        """
+        since = self._clock.now() - CATCH_UP_SINCE
+        for address in await self._coach.heard_lately(limits.PLATFORM, CATCH_UP_OF, CATCH_UP_PEOPLE):
+            if self._stopping.is_set():
+                return
+            await self._catching_up.wait()
+            try:
+                await self._catch_up_with(address, since)
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                log.debug("a chat could not be looked at", extra={"why": type(error).__name__})
+
+    async def _catch_up_with(self, address: Address, since: datetime) -> None:
+        channel = await self._chats.channel_of(replace(address, chat=address.user))
+        history = self._client.get_partial_messageable(channel).history(
+            after=since, oldest_first=True, limit=CATCH_UP_MESSAGES
+        )
+        async with asyncio.timeout(limits.CALL_TIMEOUT):
+            messages = [message async for message in history]
+        for message in messages:
+            await self.message(message, sent_at=message.created_at)
 
     async def suggest(self, user: int, what: What, typed: str) -> Sequence[str]:
         """What may be meant by what somebody has typed so far; nothing to strangers, and nothing is stored."""
@@ -141,7 +191,7 @@ class FrontDesk:
     # Guards --------------------------------------------------------------------------------------------------
 
     async def _is_welcome(self, inbound: Inbound, interaction: Interaction) -> bool:
-        key = self._turned_away(inbound)
+        key = self._turned_away(inbound, interaction.guild_id)
         if key is None:
             return not self._stopping.is_set()
         if key:
@@ -153,12 +203,16 @@ class FrontDesk:
             await self._kindly(interaction.delete_original_response())
         return False
 
-    def _turned_away(self, inbound: Inbound) -> str | None:
+    def _turned_away(
+        self, inbound: Inbound, server: int | None = None, sent_at: datetime | None = None
+    ) -> str | None:
         """Why this does not become a turn, as a key of words; empty for in silence, None if it does."""
         user, now = inbound.address.user, self._clock.now()
         if not self._guests.has(user):
             return "discord-private-bot" if self._strangers.may(user, now) else ""
-        flow = self._flood.admit(user, now)
+        if server is not None and not self.may_be_in(server) and not is_danger(inbound, now):
+            return "discord-not-in-this-server"
+        flow = self._flood.admit(user, sent_at or now)
         if flow is Flow.PASSES or is_danger(inbound, now):
             return None
         if flow is Flow.IS_TOLD:
@@ -223,10 +277,12 @@ class FrontDesk:
 
         await self._lanes.add(interaction.user.id, serve)
 
-    async def _typed(self, inbound: Inbound, message: discord.Message) -> None:
+    async def _typed(
+        self, inbound: Inbound, message: discord.Message, sent_at: datetime | None = None
+    ) -> None:
         if self._stopping.is_set():
             return
-        key = self._turned_away(inbound)
+        key = self._turned_away(inbound, sent_at=sent_at)
         if key is not None:
             if key:
                 words = self._words.sentence(Say(key))
@@ -289,6 +345,20 @@ class FrontDesk:
         if after is not None:
             await self._put_components(interaction, button_rows(after))
 
+    async def _show(self, interaction: Interaction, inbound: Inbound) -> None:
+        """Show what a mention was about, to the one whom it is for."""
+        via = await self._acknowledge(interaction, fills=True)
+        if via is None or inbound.place is None or inbound.pressed is None:
+            return
+        address = replace(inbound.address, chat=inbound.place)
+        shown = await self._dispatcher.shown_as(address, inbound.pressed)
+        if shown is None:
+            words = self._words.sentence(Say("discord-not-for-you"), str(interaction.locale))
+            await self._kindly(interaction.edit_original_response(content=words))
+            return
+        message, words_of = shown
+        await self._courier.show(address, replace(message, via=str(via)), words_of.text, words_of.labels)
+
     async def _turn_page(self, interaction: Interaction, address: Address, page: int) -> None:
         message = interaction.message
         shown = None if message is None else await self._dispatcher.shown_as(address, str(message.id))
@@ -314,6 +384,14 @@ class FrontDesk:
             await call
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.debug("a courtesy failed", extra={"why": type(error).__name__})
+
+
+def _place_of(interaction: Interaction) -> str | None:
+    """The channel that others see too; None among themselves, and where the bot can't post."""
+    is_member = interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id)
+    if not is_member or interaction.channel_id is None:
+        return None
+    return f"{CHANNEL}{interaction.channel_id}" if interaction.app_permissions.send_messages else None
 
 
 def _is_direct(interaction: Interaction) -> bool:

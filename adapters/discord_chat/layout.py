@@ -60,6 +60,12 @@ def _length(text: str) -> int:
     return units(markdown(text))
 
 
+def plain(part: Part) -> Part:
+    """The part as words alone, for when Discord refuses what stands around them."""
+    words = part.content or (part.card.text if part.card is not None else "")
+    return Part(content=words[: limits.CONTENT], files=part.files)
+
+
 #: The colours of the levels (own choice: told apart by most who can't tell red from green, and the words say it too).
 COLOURS = {Level.GREEN: 0x2E9E5B, Level.AMBER: 0xF0A30A, Level.RED: 0xB3261E}
 

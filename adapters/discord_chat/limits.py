@@ -49,7 +49,7 @@ PACE = Pace(a_second=40, at_once=5, chat_gap=timedelta(milliseconds=250))
 #: The token counts as spent so much earlier, for what is on its way.
 TOKEN_MARGIN = timedelta(seconds=20)
 #: Seconds after which a call is given up, tries of the library's own included; the last with files.
-CALL_TIMEOUT = 20.0
+CALL_TIMEOUT = 10.0
 UPLOAD_TIMEOUT = 45.0
 #: A limit longer than so many seconds is the outbox's to wait for, and not the library's. The least that the library
 #: documents: with less it refuses even what a bucket still has room for, whenever its window ends later than that.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from enum import Enum, auto
 
 import aiohttp
 import discord
@@ -19,34 +18,19 @@ from core.ports import Gone, Receipt, Refused, TryLater
 TOKEN_REFUSED = timedelta(minutes=1)
 
 
-class Remedy(Enum):
-    """A refusal that another call may make good."""
-
-    #: The message or the interaction that it was to go by is gone.
-    ANOTHER_WAY = auto()
-    #: What was measured as short enough is not.
-    SPLIT_SMALLER = auto()
-    #: Refused for a reason that is not known here: plain words may pass.
-    UNKNOWN = auto()
-
-
 #: [API] JSON error codes.
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_GUILD = 10004
-UNKNOWN_MESSAGE = 10008
 UNKNOWN_USER = 10013
-UNKNOWN_WEBHOOK = 10015
-UNKNOWN_INTERACTION = 10062
 ALREADY_ACKNOWLEDGED = 40060
 MISSING_ACCESS = 50001
-CANNOT_EDIT_ANOTHERS = 50005
 CANNOT_SEND_TO_USER = 50007
 MISSING_PERMISSIONS = 50013
 INVALID_WEBHOOK_TOKEN = 50027
-INVALID_FORM = 50035
 CANNOT_MESSAGE_USER = 50278
 
-_GONE = {
+#: The chat can't be reached, now or ever; whatever else is refused concerns one message, or one way to it.
+GONE = {
     UNKNOWN_CHANNEL,
     UNKNOWN_GUILD,
     UNKNOWN_USER,
@@ -55,20 +39,16 @@ _GONE = {
     MISSING_PERMISSIONS,
     CANNOT_MESSAGE_USER,
 }
-_ANOTHER_WAY = {
-    UNKNOWN_MESSAGE,
-    UNKNOWN_WEBHOOK,
-    UNKNOWN_INTERACTION,
-    INVALID_WEBHOOK_TOKEN,
-    CANNOT_EDIT_ANOTHERS,
-}
 
 
-def verdict(error: Exception) -> Receipt | Remedy:
-    """What becomes of a message whose call ended in this error; raises it again when it is none of the kind."""
+def verdict(error: Exception, *, everywhere: bool = False) -> Receipt:
+    """What becomes of a message whose call ended in this error; raises it again when it is none of the kind.
+
+    `everywhere` says that the bot as a whole is at its limit, which the library does not tell.
+    """
     match error:
         case discord.RateLimited():
-            return TryLater(timedelta(seconds=error.retry_after), "too many requests")
+            return TryLater(timedelta(seconds=error.retry_after), "too many requests", everywhere)
         case discord.DiscordServerError():
             return TryLater(why=f"Discord is not well ({error.status})")
         case discord.HTTPException():
@@ -81,33 +61,23 @@ def verdict(error: Exception) -> Receipt | Remedy:
             raise error
 
 
-def _refusal(error: discord.HTTPException) -> Receipt | Remedy:
+def _refusal(error: discord.HTTPException) -> Receipt:
     if error.status == 401 and error.code != INVALID_WEBHOOK_TOKEN:
         return TryLater(TOKEN_REFUSED, "the token is not accepted", everywhere=True)
     if error.status == 429:
+        # Not Discord's own but of what stands before it, and for our whole address.
         return TryLater(_asked_wait(error), "too many requests", everywhere=True)
-    if error.code in _ANOTHER_WAY:
-        return Remedy.ANOTHER_WAY
-    if error.code in _GONE or error.status in (403, 404):
-        return Gone(why(error))
-    if error.code == INVALID_FORM and "BASE_TYPE_MAX_LENGTH" in error.text:
-        return Remedy.SPLIT_SMALLER
-    return Remedy.UNKNOWN
+    if error.status == 408:
+        return TryLater(why="no answer in time")
+    return Gone(why(error)) if error.code in GONE else Refused(why(error))
 
 
 def _asked_wait(error: discord.HTTPException) -> timedelta | None:
-    """How long an answer without a body that the library reads asks to wait: Cloudflare's, for the whole address."""
-    told = getattr(error.response, "headers", {}).get("Retry-After", "")
+    headers = getattr(error.response, "headers", {})
     try:
-        return timedelta(seconds=float(told))
+        return timedelta(seconds=float(headers.get("Retry-After", "")))
     except ValueError:
         return None
-
-
-def refused(error: Exception) -> Receipt:
-    """The receipt when no remedy is left."""
-    found = verdict(error)
-    return Refused(why(error)) if isinstance(found, Remedy) else found
 
 
 def why(error: Exception) -> str:

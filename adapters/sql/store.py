@@ -94,6 +94,23 @@ class SqlStore:
             lambda connection: _commit(connection, loaded, outcome, inbox_key, unasked)
         )
 
+    async def heard_since(self, platform: str, since: datetime, most: int) -> list[Address]:
+        """See Store."""
+        athletes = ATHLETES.table.c
+        query = (
+            select(AccountRow.platform, AccountRow.user, AccountRow.chat)
+            .join(ATHLETES.table, athletes.key == AccountRow.athlete_key)
+            .where(
+                AccountRow.platform == platform,
+                AccountRow.gone_at.is_(None),
+                athletes.last_heard_at >= since,
+            )
+            .order_by(athletes.last_heard_at.desc(), AccountRow.user)
+            .limit(most)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [Address(*row) for row in rows]
+
     async def export(self, athlete_key: str) -> dict[str, Any]:
         """See Store."""
         return await self._database.read(lambda connection: _export(connection, athlete_key))

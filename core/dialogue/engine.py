@@ -42,18 +42,21 @@ def respond(
     world: World,
     *,
     crisis_lines: CrisisLines | None = None,
+    operator: str | None = None,
 ) -> Outcome:
     """One step of the conversation. Pure: the same arguments give the same outcome, and nothing happens.
 
-    `crisis_lines` takes the place of the built-in list (SA-5).
+    `crisis_lines` takes the place of the built-in list (SA-5); `operator` is how who runs the program names
+    themselves.
     """
-    turn = Turn(conversation, world, crisis_lines)
+    turn = Turn(conversation, world, crisis_lines, operator)
     if isinstance(inbound, Wake) and inbound.wordless:
         return _settle(turn)
     if isinstance(inbound, Wake):
         housekeeping.tidy(turn)
         outgoing = reminders.wake(turn, inbound)
     else:
+        turn.place = inbound.place
         housekeeping.heard(turn)
         housekeeping.tidy(turn)
         if inbound.timezone is not None and turn.athlete.onboarded_at is None:
@@ -69,6 +72,7 @@ def respond(
         outgoing=outgoing,
         changes=turn.changes,
         wake_at=None if turn.is_forgotten else agenda.next_wake(turn.world),
+        write_to=None if turn.is_forgotten else turn.write_to,
     )
 
 

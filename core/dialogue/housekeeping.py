@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.dialogue import planning
-from core.dialogue.flows import leave
+from core.dialogue.flows import leave, reaching
 from core.dialogue.turn import Turn
 from core.message import say
 from core.reminders import local_date
@@ -39,6 +39,7 @@ def welcome_back(turn: Turn) -> None:
     # Within six days a weekday's name is enough.
     when = {0: "today", 1: "yesterday"}.get(days, "week" if days < 7 else "earlier")
     turn.says.insert(0, say("reminder-reachable-again", when=when, since=day.isoformat()))
+    reaching.offer(turn)
 
 
 def tidy(turn: Turn) -> None:

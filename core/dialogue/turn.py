@@ -62,9 +62,14 @@ class Turn:
     """The state of one step of the conversation while it is being decided."""
 
     def __init__(
-        self, conversation: Conversation, world: World, crisis_lines: CrisisLines | None = None
+        self,
+        conversation: Conversation,
+        world: World,
+        crisis_lines: CrisisLines | None = None,
+        operator: str | None = None,
     ) -> None:
         self.crisis_lines = crisis_lines or built_in()
+        self.operator = operator
         self.world = world
         self.before = world
         self.cards_before = conversation.cards
@@ -84,6 +89,9 @@ class Turn:
         #: Whether a red flag is answered, with nothing else in the message.
         self.is_urgent = False
         self.stays = False
+        #: Where it was heard, if others see that chat too; and a chat to write to from now on, if one was chosen.
+        self.place: str | None = None
+        self.write_to: str | None = None
         #: The level that the message tells of.
         self.level: Level | None = None
         self.edits: str | None = None

@@ -283,3 +283,5 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     #: When the coach must be woken next for this athlete; None: no reminder is pending.
     wake_at: datetime | None = None
+    #: The chat of the account that was heard from to write to from now on; None: the one that it has.
+    write_to: str | None = None

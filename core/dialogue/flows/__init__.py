@@ -14,6 +14,7 @@ from core.dialogue.flows import (
     moving,
     onboarding,
     questions,
+    reaching,
     reminders,
     requests,
     safety,
@@ -38,6 +39,7 @@ _ALL = (
     reminders.FLOW,
     leave.FLOW,
     questions.FLOW,
+    reaching.FLOW,
     small_talk.FLOW,
 )
 

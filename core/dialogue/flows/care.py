@@ -63,8 +63,9 @@ def command_privacy(turn: Turn, rest: str) -> None:
 
 
 def command_about(turn: Turn, rest: str) -> None:
-    """`/about`: what this is, what it rests on, what it can't do."""
+    """`/about`: what this is, who runs it and has the data, what it rests on, what it can't do."""
     turn.say("care-about")
+    turn.say("care-about-operator", told=turn.operator is not None, operator=turn.operator or "")
     turn.say("care-about-sources")
     turn.say("care-not-medical-advice")
 

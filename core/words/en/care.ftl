@@ -31,6 +31,10 @@ care-privacy-where = Where: in the database of whoever runs this Sidekick, and n
 care-privacy-yours = It's yours: /export sends you a file with everything, /delete erases it for good; copies kept for emergencies by whoever runs this follow later. If you only want some quiet, /pause does that.
 
 care-about = Sidekick is a free, open-source running coach. It plans runs, cross-training, strength and mobility by written rules, watches for warning signs with you, and always tells its reasons: just ask /why.
+care-about-operator = { $told ->
+    [yes] This one is run by { $operator }. Your data lies in their database, and nowhere else.
+   *[no] Who runs this one hasn't told me their name; whoever invited me here will know. Your data lies in their database, and nowhere else.
+}
 care-about-sources = Its rules rest on published sports science (check-in items: McLean 2010; training load: Foster 2001; overtraining: Meeusen 2013) and on coaches' writing about cross-training, strength and concurrent training. Where a number is our own choice, /why says so.
 
 care-export = Here is everything I know about you, in one file.

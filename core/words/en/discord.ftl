@@ -2,6 +2,10 @@
 
 discord-private-bot = Hello! This coach is kept for a few people, and I can't talk with you here. All the best for your running.
 discord-too-much = That's a lot at once, and I can't keep up. Give me a minute, then tell me again what matters.
+discord-not-in-this-server = This coach is not used in this server. In our direct messages I'm all yours.
+discord-word-for-you = { $user }, your coach has a word for you.
+discord-show-me = Show it to me
+discord-not-for-you = That one is for somebody else, or too old to show again. /today is yours.
 discord-log-this = Log this as a run
 
 # What the options of the commands ask for.
