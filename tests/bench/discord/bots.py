@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -68,7 +69,9 @@ def echo() -> None:
     """The bare bot."""
     Route.BASE = os.environ["DISCORD_API_URL"]
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["DISCORD_GATEWAY_URL"])
-    Echo(json.loads(os.environ.get("REMINDERS", "[]"))).run(os.environ["DISCORD_TOKEN"], log_handler=None)
+    file = os.environ.get("REMINDERS")
+    channels = json.loads(Path(file).read_text()) if file else []
+    Echo(channels).run(os.environ["DISCORD_TOKEN"], log_handler=None)
 
 
 def coach() -> None:

@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from zoneinfo import ZoneInfo
 
 import psutil
 from pydantic import SecretStr
 
-from bot.compose import build
+from bot.compose import Application, build
 from bot.settings import Settings
 from core.message import Address, Inbound
 from core.training.athlete import Goal, Profile
 from tests.bench.discord.town import ASKING, FIRST_PERSON
+from tests.bench.stock import write_twins
 from tests.bench.telegram.sides import Side, at_noon, run_module
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier
@@ -64,7 +67,9 @@ class Crowd:
         """`coach` or `echo` of `bots`; the coach's reminders are in its database, the echo's are told."""
         environment = {**self.settings, "DATABASE_URL": f"sqlite:///{database}", "LOG_LEVEL": "error"}
         if reminders:
-            environment["REMINDERS"] = json.dumps(self.channels)
+            told = database.with_suffix(".channels.json")
+            told.write_text(json.dumps(self.channels))
+            environment["REMINDERS"] = str(told)
         at = perf_counter()
         process = run_module(["tests.bench.discord.bots", name], environment)
         try:
@@ -80,18 +85,26 @@ def join(database: Path, reminded: int, due: datetime) -> None:
 
 
 async def _join(database: Path, reminded: int, due: datetime) -> None:
+    """Two join with the coach, and each has twins."""
     clock = VirtualClock(due - timedelta(minutes=10))
-    zone = at_noon(datetime.now(UTC))
     settings = Settings(database_url=SecretStr(f"sqlite:///{database}"))
     async with build(settings, [RecordingCourier(PLATFORM)], clock) as app:
-        for each in range(reminded + ASKING):
-            at = due if each < reminded else due + timedelta(hours=5)
-            profile = Profile(timezone=zone, goal=Goal.LONGER)
-            local = at.astimezone(profile.zone).time()
-            when = time(local.hour, local.minute)
-            profile = Profile(timezone=zone, goal=Goal.LONGER, check_in_time=when, reminder_time=when)
-            name = str(FIRST_PERSON + each)
-            inbound = Inbound(
-                key=f"joins-{each}", address=Address(PLATFORM, name, name), text="/start", profile=profile
-            )
-            await app.dispatcher.deliver_now(await app.coach.receive(inbound))
+        for first, number, at in ((0, reminded, due), (reminded, ASKING, due + timedelta(hours=5))):
+            names = [str(FIRST_PERSON + first + each) for each in range(number)]
+            key = await _join_one(app, names[0], at)
+            twins = partial(write_twins, original=key, names=names[1:], platform=PLATFORM)
+            await app.database.write(twins)
+
+
+async def _join_one(app: Application, name: str, reminded_at: datetime) -> str:
+    """Their key."""
+    zone = at_noon(datetime.now(UTC))
+    local = reminded_at.astimezone(ZoneInfo(zone)).time()
+    when = time(local.hour, local.minute)
+    profile = Profile(timezone=zone, goal=Goal.LONGER, check_in_time=when, reminder_time=when)
+    address = Address(PLATFORM, name, name)
+    inbound = Inbound(key=f"joins-{name}", address=address, text="/start", profile=profile)
+    await app.dispatcher.deliver_now(await app.coach.receive(inbound))
+    stored = await app.store.load_by_address(address, app.clock.now())
+    assert stored is not None
+    return stored.world.athlete.key

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from aiohttp import web
+from simcord.backend.models import User
 
 from tests.support.discord import limits
 from tests.support.discord.clock import Clock
@@ -140,9 +141,12 @@ class DiscordDouble:
             self.world.cdn.base = f"http://127.0.0.1:{self._port}/cdn"
             self.gateway.come_back()
 
-    def person(self, name: str = "Ana", *servers: Server, locale: str = "en-US") -> Person:
+    def person(
+        self, name: str = "Ana", *servers: Server, locale: str = "en-US", id: int | None = None
+    ) -> Person:
         """Somebody who has an account, is in these servers, and has not written to the bot yet."""
-        user = self.world.make_user(name)
+        user = self.world.make_user(name) if id is None else User(self.world.reserve_id(id), name)
+        self.world.users[user.id] = user
         self.world.locales[user.id] = locale
         found = self.people[user.id] = Person(self.world, user)
         for server in servers:
