@@ -146,7 +146,7 @@ def as_of(row: Row, message: Message, now: datetime) -> Message:
     if not became_late(row, now):
         return message
     due_at = row.due_at.astimezone(ZoneInfo(row.zone))
-    note = say(LATE_NOTE, time=due_at.strftime("%H:%M"), day=due_at.date().isoformat())
+    note = say(LATE_NOTE, time=due_at.isoformat(), day=due_at.date().isoformat())
     return replace(message, says=(note, *message.says))
 
 

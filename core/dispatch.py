@@ -94,7 +94,9 @@ class Dispatcher:
         self._coach = coach
         self._couriers = {courier.platform: courier for courier in couriers}
         self._clock = clock
-        self._phrasebook: Renderer = phrasebook or Phrasebook()
+        words: Renderer = phrasebook or Phrasebook()
+        # A courier may bring words of its own, where its platform writes something in another way.
+        self._words = {name: getattr(courier, "words", words) for name, courier in self._couriers.items()}
         self._lease = lease
         self._hand_over_limit = hand_over_limit.total_seconds()
         self._in_work: dict[int, asyncio.Task[None]] = {}
@@ -263,9 +265,11 @@ class Dispatcher:
 
     def _in_words(self, row: Row, message: Message) -> tuple[Message, Rendered] | None:
         """The message in words; where they are missing an apology, since silence would be worse."""
+        assert row.address is not None
+        words = self._words[row.address.platform]
         for attempt in (message, Message(says=(say("error.unexpected"),))):
             try:
-                return attempt, self._phrasebook.render(attempt, row.locale, row.units)
+                return attempt, words.render(attempt, row.locale, row.units)
             except Exception as error:
                 log.error("no words", extra={"row": row.id, "why": type(error).__name__})
         return None

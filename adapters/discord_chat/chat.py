@@ -176,9 +176,9 @@ class DiscordChat:
                 await self._desk.press(interaction, token)
 
         add_commands(tree, use, take, suggest)
-        client.add_dynamic_items(*items(press))
 
         async def setup_hook() -> None:
+            client.add_dynamic_items(*items(press))
             await tree.set_translator(Translator())
             if self._writes_commands:
                 try:
@@ -200,17 +200,16 @@ class DiscordChat:
             if self._desk is not None:
                 await self._desk.enter(guild)
 
+        async def on_guild_available(guild: discord.Guild) -> None:
+            """It was there when the session began, or is there again."""
+            await on_guild_join(guild)
+
         async def on_shard_ready(shard: int) -> None:
             """A session began: of what was before it the gateway tells nothing."""
-            if self._desk is None:
-                return
-            for guild in client.guilds:
-                if guild.shard_id == shard:
-                    await self._desk.enter(guild)
-            if shard == SHARD_OF_DIRECT_MESSAGES:
+            if self._desk is not None and shard == SHARD_OF_DIRECT_MESSAGES:
                 await self._desk.catch_up()
 
-        for handler in (on_message, on_raw_message_edit, on_guild_join, on_shard_ready):
+        for handler in (on_message, on_raw_message_edit, on_guild_available, on_guild_join, on_shard_ready):
             client.event(handler)
         client.setup_hook = setup_hook  # type: ignore[method-assign]
 

@@ -47,6 +47,8 @@ class DiscordCourier:
 
     platform = limits.PLATFORM
     pace = limits.PACE
+    #: Discord shows an instant by the clock of whoever reads.
+    words = Phrasebook(stamped=True)
 
     def __init__(self, client: Client, now: Callable[[], datetime] = _utc_now) -> None:
         """`now` tells whether an interaction can still be answered."""

@@ -125,13 +125,13 @@ class FrontDesk:
         elif not is_own(wire):
             await self._in_lane(inbound, interaction, via)
 
-    async def message(self, message: discord.Message, *, sent_at: datetime | None = None) -> None:
-        """A message that somebody wrote, `sent_at` if not now; those in servers say nothing to us."""
+    async def message(self, message: discord.Message, *, is_new: bool = True) -> None:
+        """A message that somebody wrote; those in servers say nothing to us."""
         inbound = read_message(message)
         if inbound is None:
             return
         self._chats.note(inbound.address.user, message.channel.id)
-        await self._typed(inbound, message, sent_at)
+        await self._typed(inbound, message, is_new=is_new)
 
     async def edited(self, message: discord.Message) -> None:
         """A message that was written before and says something else now."""
@@ -174,7 +174,7 @@ class FrontDesk:
         async with asyncio.timeout(limits.CALL_TIMEOUT):
             messages = [message async for message in history]
         for message in messages:
-            await self.message(message, sent_at=message.created_at)
+            await self.message(message, is_new=False)
 
     async def suggest(self, user: int, what: What, typed: str) -> Sequence[str]:
         """What may be meant by what somebody has typed so far; nothing to strangers, and nothing is stored."""
@@ -203,16 +203,14 @@ class FrontDesk:
             await self._kindly(interaction.delete_original_response())
         return False
 
-    def _turned_away(
-        self, inbound: Inbound, server: int | None = None, sent_at: datetime | None = None
-    ) -> str | None:
+    def _turned_away(self, inbound: Inbound, server: int | None = None) -> str | None:
         """Why this does not become a turn, as a key of words; empty for in silence, None if it does."""
         user, now = inbound.address.user, self._clock.now()
         if not self._guests.has(user):
             return "discord-private-bot" if self._strangers.may(user, now) else ""
         if server is not None and not self.may_be_in(server) and not is_danger(inbound, now):
             return "discord-not-in-this-server"
-        flow = self._flood.admit(user, sent_at or now)
+        flow = self._flood.admit(user, now)
         if flow is Flow.PASSES or is_danger(inbound, now):
             return None
         if flow is Flow.IS_TOLD:
@@ -277,12 +275,13 @@ class FrontDesk:
 
         await self._lanes.add(interaction.user.id, serve)
 
-    async def _typed(
-        self, inbound: Inbound, message: discord.Message, sent_at: datetime | None = None
-    ) -> None:
+    async def _typed(self, inbound: Inbound, message: discord.Message, *, is_new: bool = True) -> None:
         if self._stopping.is_set():
             return
-        key = self._turned_away(inbound, sent_at=sent_at)
+        # What was missed is few messages by number, and most of them were heard: no flood, and nobody's now.
+        key = self._turned_away(inbound) if is_new else None
+        if not is_new and not self._guests.has(inbound.address.user):
+            return
         if key is not None:
             if key:
                 words = self._words.sentence(Say(key))

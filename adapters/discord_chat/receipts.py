@@ -49,8 +49,6 @@ def verdict(error: Exception, *, everywhere: bool = False) -> Receipt:
     match error:
         case discord.RateLimited():
             return TryLater(timedelta(seconds=error.retry_after), "too many requests", everywhere)
-        case discord.DiscordServerError():
-            return TryLater(why=f"Discord is not well ({error.status})")
         case discord.HTTPException():
             return _refusal(error)
         case asyncio.TimeoutError():
@@ -62,6 +60,8 @@ def verdict(error: Exception, *, everywhere: bool = False) -> Receipt:
 
 
 def _refusal(error: discord.HTTPException) -> Receipt:
+    if error.status >= 500:
+        return TryLater(why=f"Discord is not well ({error.status})")
     if error.status == 401 and error.code != INVALID_WEBHOOK_TOKEN:
         return TryLater(TOKEN_REFUSED, "the token is not accepted", everywhere=True)
     if error.status == 429:

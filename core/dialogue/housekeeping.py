@@ -38,8 +38,8 @@ def welcome_back(turn: Turn) -> None:
     days = (local_date(turn.now, zone) - day).days
     # Within six days a weekday's name is enough.
     when = {0: "today", 1: "yesterday"}.get(days, "week" if days < 7 else "earlier")
-    turn.says.insert(0, say("reminder-reachable-again", when=when, since=day.isoformat()))
-    reaching.offer(turn)
+    welcome = say("reminder-reachable-again", when=when, since=day.isoformat())
+    turn.says[:0] = (welcome, *reaching.offer(turn))
 
 
 def tidy(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,14 @@ def languages() -> tuple[str, ...]:
 
 
 class Phrasebook:
-    """Renders messages. Stateless but for the parsed files, which are read once a process."""
+    """Renders messages. Stateless but for the parsed files, which are read once a process.
+
+    With `stamped` an instant is written as `<t:1772437560:t>`, for a platform that shows such a stamp as the
+    reader's own clock; without it, as the clock where the athlete is.
+    """
+
+    def __init__(self, *, stamped: bool = False) -> None:
+        self._stamped = stamped
 
     def render(self, message: Message, locale: str = FALLBACK, units: str = "km") -> Rendered:
         """The message in words: paragraphs joined by an empty line. Raises WordsError."""
@@ -77,7 +84,7 @@ class Phrasebook:
 
     def sentence(self, say: Say, locale: str = FALLBACK, units: str = "km") -> str:
         """One sentence in words. Raises WordsError for a missing key or argument."""
-        bundle = _language(_nearest(locale)).bundle(units)
+        bundle = _language(_nearest(locale)).bundle(units, self._stamped)
         if not say.args:
             return bundle.fixed(say.key)
         return self._formatted(say, bundle, locale, units)
@@ -127,13 +134,13 @@ class _Language:
         self.files = {file: file.read_text(encoding="utf-8") for file in sorted((HOME / name).glob("*.ftl"))}
         self.home_of = {key: file for file, text in self.files.items() for key in _MESSAGE.findall(text)}
         self._parsed: dict[Path, Any] = {}
-        self._bundles: dict[str, _Bundle] = {}
+        self._bundles: dict[tuple[str, bool], _Bundle] = {}
 
-    def bundle(self, units: str) -> _Bundle:
-        """The messages with distances in these units."""
-        if units not in self._bundles:
-            self._bundles[units] = _Bundle(self, units)
-        return self._bundles[units]
+    def bundle(self, units: str, stamped: bool) -> _Bundle:
+        """The messages with distances in these units, and instants as stamps or not."""
+        if (units, stamped) not in self._bundles:
+            self._bundles[units, stamped] = _Bundle(self, units, stamped)
+        return self._bundles[units, stamped]
 
     def parsed(self, file: Path) -> Any:
         """One file, parsed once."""
@@ -149,10 +156,10 @@ _MESSAGE = re.compile(r"^([a-zA-Z][\w-]*) *=", re.MULTILINE)
 class _Bundle:
     """The messages of a language for one kind of units; messages of one file refer to each other alone."""
 
-    def __init__(self, language: _Language, units: str) -> None:
+    def __init__(self, language: _Language, units: str, stamped: bool) -> None:
         self._language = language
         self._fluent = FluentBundle(
-            [language.name], functions=_functions(language.name, units), use_isolating=False
+            [language.name], functions=_functions(language.name, units, stamped), use_isolating=False
         )
         self._added: set[Path] = set()
         self._fixed: dict[str, str] = {}
@@ -191,17 +198,30 @@ class _Bundle:
         return str(text)
 
 
-def _functions(language: str, units: str) -> dict[str, Any]:
-    """What a sentence may call: DAY, CLOCK, DURATION, DISTANCE, LINES, BULLETS."""
+def _functions(language: str, units: str, stamped: bool) -> dict[str, Any]:
+    """What a sentence may call: DAY, CLOCK, INSTANT, DURATION, DISTANCE, LINES, BULLETS."""
     locale = Locale.parse(language)
     return {
         "DAY": partial(_day, locale=locale),
         "CLOCK": lambda iso: format_time(time.fromisoformat(str(iso)), "HH:mm", locale=locale),
+        "INSTANT": partial(_instant, stamped=stamped, locale=locale),
         "DURATION": lambda minutes: _duration(int(_plain(minutes))),
         "DISTANCE": lambda km: _distance(float(_plain(km)), units, locale),
         "LINES": lambda items: "\n".join(items.items),
         "BULLETS": lambda items: "\n".join(f"• {item}" for item in items.items),
     }
+
+
+def _instant(iso: Any, *, stamped: bool, locale: Locale) -> str:
+    """The clock at an instant that is told by the wall clock of its place, offset included.
+
+    What was stored by an earlier version tells the clock alone, and can't be a stamp.
+    """
+    told = str(iso)
+    if "T" not in told:
+        return str(format_time(time.fromisoformat(told), "HH:mm", locale=locale))
+    at = datetime.fromisoformat(told)
+    return f"<t:{int(at.timestamp())}:t>" if stamped else str(format_time(at.time(), "HH:mm", locale=locale))
 
 
 DAY_STYLES = {"weekday": "EEEE", "short": "EEE d MMM", "full": "EEEE d MMMM", "abbr": "EEE"}

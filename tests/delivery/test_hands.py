@@ -249,7 +249,7 @@ async def test_a_reminder_that_became_late_on_its_way_says_so(
     ((_, message, words),) = courier.delivered
     assert (message.says[0].key == LATE_NOTE) is says_late
     if says_late:
-        assert message.says[0].args == {"time": "06:00", "day": "2026-03-02"}
+        assert message.says[0].args == {"time": "2026-03-02T06:00:00+01:00", "day": "2026-03-02"}
         assert words == f"{LATE_NOTE} reminder"
 
 

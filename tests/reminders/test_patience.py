@@ -78,7 +78,7 @@ def test_flying_east_past_the_reminder_it_comes_at_once_late_by_the_new_wall_clo
     assert chat.wake_at == datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
     said, expired, late = woken(chat, chat.now)
     assert said == {REMINDER, CHECK_IN} and late and not expired
-    assert chat.last.says[0].args == {"time": "06:30", "day": "2026-03-03"}
+    assert chat.last.says[0].args == {"time": "2026-03-03T06:30:00+09:00", "day": "2026-03-03"}
     assert chat.wake_at == datetime(2026, 3, 3, 11, 0, tzinfo=UTC)  # the evening's log prompt, in Tokyo
 
 

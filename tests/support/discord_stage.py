@@ -11,7 +11,6 @@ Discord, in the athlete's name.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +18,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import discord
 import simcord
 from simcord.builders import UserHandle
 
@@ -140,8 +138,9 @@ class DiscordStage(Stage):
         elif inbound.token is not None:
             await self.press(inbound.token)
         elif inbound.file is not None:
-            file = discord.File(io.BytesIO(b"content"), filename=inbound.file)
-            await self.user.send_dm(attachments=[file])
+            chat = self.user.dm_channel.id
+            file = self.env.backend.store_attachments(chat, [(inbound.file, b"content")])
+            await self.user.send_dm(attachments=file)
         else:
             assert inbound.text is not None
             name = inbound.text.removeprefix("/")

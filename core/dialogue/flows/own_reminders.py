@@ -125,7 +125,7 @@ def _set_single(turn: Turn, about: str, at: time, day: date | None) -> None:
     turn.say(
         "settings-remind-set",
         about=about,
-        time=profile_words.clock(at),
+        time=instant.astimezone(turn.profile.zone).isoformat(),
         day=on.isoformat(),
         near={0: "today", 1: "tomorrow"}.get((on - today).days, "later"),
     )

@@ -9,19 +9,19 @@ from __future__ import annotations
 from core.dialogue.flow import Flow, Step
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card
-from core.message import say
+from core.message import Say, say
 
 NAME = "reaching"
 
 
-def offer(turn: Turn) -> None:
-    """Their own chat is closed: it can be opened, or this place be used instead."""
+def offer(turn: Turn) -> tuple[Say, ...]:
+    """Their own chat is closed: what there is to say of it where others see too, with this place as a choice."""
     if turn.place is None:
-        return
+        return ()
     turn.close_flow(NAME)
-    turn.say("reaching-closed")
     choices = [("reach_here", say("reaching-here")), ("reach_not", say("reaching-not"))]
     turn.offer(NAME, "where", choices, {"place": turn.place}, aside=True, rows=[2])
+    return (say("reaching-closed"),)
 
 
 def _press(turn: Turn, card: Card, choice: str) -> None:

@@ -61,7 +61,7 @@ def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
     first = min(due.due_at for due, _ in spoken)
     if turn.now - first > agenda.LATE_AFTER:
         local = first.astimezone(turn.profile.zone)
-        late = say("reminder-late", time=local.strftime("%H:%M"), day=local.date().isoformat())
+        late = say("reminder-late", time=local.isoformat(), day=local.date().isoformat())
         turn.says.insert(0, late)
     turn.silent = agenda.is_quiet(turn.now, turn.profile)
     last = max(due.useful_until for due, _ in spoken)

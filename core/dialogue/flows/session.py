@@ -64,7 +64,7 @@ def snooze(turn: Turn, session: Session | None, delay: timedelta = SNOOZE) -> No
     kind = MessageKind.SESSION_REMINDER if session is not None else MessageKind.CHECK_IN
     turn.put(Reminder(id=reminder_id, kind=kind, at=at, about=session.id if session else None))
     turn.memory["snoozed"] = reminder_id
-    turn.say("session-snoozed", time=at.astimezone(turn.profile.zone).strftime("%H:%M"))
+    turn.say("session-snoozed", time=at.astimezone(turn.profile.zone).isoformat())
 
 
 def skip(turn: Turn, session: Session) -> None:

@@ -1,6 +1,6 @@
 # What the coach says unasked.
 
-reminder-late = This was due at { CLOCK($time) } ({ DAY($day, style: "abbr") }) and comes late, sorry.
+reminder-late = This was due at { INSTANT($time) } ({ DAY($day, style: "abbr") }) and comes late, sorry.
 reminder-sessions = { $count ->
     [1] Today: { LINES($sessions) }
    *[other] Today:

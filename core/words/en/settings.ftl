@@ -315,7 +315,7 @@ settings-remind-set = I'll remind you { $near ->
     [today] today
     [tomorrow] tomorrow
    *[later] on { DAY($day, style: "short") }
-} at { CLOCK($time) }: { $about }
+} at { INSTANT($time) }: { $about }
 settings-remind-daily = I'll remind you every day at { CLOCK($time) }: { $about }
 settings-remind-what = What shall I remind you of? Type it like "/remind foam roll at 21:00".
 settings-remind-when = When shall I remind you of "{ $about }"?

@@ -1,0 +1,116 @@
+"""Fixtures: the whole coach on simcord, with a clock and a database of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import simcord
+from simcord.builders import ChannelHandle, GuildHandle, UserHandle
+
+from adapters.discord_chat.chat import DiscordChat
+from adapters.discord_chat.desk import FrontDesk
+from adapters.story import StoryClock
+from bot.compose import Application, build_in_memory
+from core.coach import Respond
+from core.dialogue.engine import respond
+from core.message import Address, Inbound
+from core.training.athlete import Profile
+from tests.support.discord_stage import HearingClient, plain
+
+#: A little after the instant at which simcord stands, by which messages are dated.
+THURSDAY = datetime(2026, 1, 1, 5, tzinfo=UTC)
+
+
+@dataclass
+class Running:
+    """The coach at work, in a server with one channel, and one athlete who is a member there."""
+
+    app: Application
+    chat: DiscordChat
+    desk: FrontDesk
+    env: simcord.Env
+    clock: StoryClock
+    guild: GuildHandle
+    channel: ChannelHandle
+    user: UserHandle
+    #: A simcord MemberActor, whose results say "None" of what never is in these tests.
+    member: Any
+
+    @property
+    def address(self) -> Address:
+        return Address("discord", str(self.user.id), str(self.user.id))
+
+    async def onboard(self) -> None:
+        """The athlete has a plan already."""
+        profile = Profile(timezone="UTC")
+        await self.app.coach.receive(
+            Inbound(key="profile", address=self.address, text="/start", profile=profile)
+        )
+        await self.app.dispatcher.run_due()
+
+    async def wait(self, **span: float) -> None:
+        """Time passes; what falls due is served, each at its own time."""
+        until = self.clock.now() + timedelta(**span)
+        while (due := await self.app.dispatcher.next_due()) is not None and due <= until:
+            self.clock.move_to(due)
+            await self.app.dispatcher.run_due()
+        self.clock.move_to(until)
+
+    @property
+    def direct(self) -> list[Any]:
+        """What the bot wrote in the direct chat, as discord.py has it."""
+        mine = (message for message in self.user.dm_channel.history() if message.author.bot)
+        return sorted(mine, key=lambda message: message.id)
+
+    @property
+    def public(self) -> list[Any]:
+        """What everybody sees in the channel."""
+        return [m for m in self.channel.history() if not m.flags.ephemeral]
+
+    @contextmanager
+    def direct_messages_closed(self) -> Iterator[None]:
+        """Nothing can be sent to the athlete directly."""
+        path = f"/channels/{self.user.dm_channel.id}/messages"
+        self.env.inject_error(
+            "POST", path, status=403, code=50007, message="Cannot send messages to this user", times=None
+        )
+        fault = self.env.backend.faults[-1]
+        yield
+        self.env.backend.faults.remove(fault)
+
+
+def said(message: Any) -> str:
+    """The plain words of a message."""
+    words = [message.content, *(embed.description or "" for embed in message.embeds)]
+    return plain("\n\n".join(filter(None, words)))
+
+
+Start = Callable[..., AbstractAsyncContextManager[Running]]
+
+
+@pytest.fixture
+def start() -> Start:
+    """Runs the coach: `async with start() as running`."""
+
+    @asynccontextmanager
+    async def run(step: Respond = respond, **settings: Any) -> AsyncIterator[Running]:
+        clock, client = StoryClock(THURSDAY), HearingClient()
+        chat = DiscordChat("token", client=client, **settings)
+        chat.courier.now = clock.now
+        chat.courier.pace = None  # type: ignore[assignment]
+        async with build_in_memory([chat.courier], clock, step) as app:
+            desk = chat.open_desk(app.coach, app.dispatcher, clock)
+            async with simcord.run(client) as env:
+                guild = env.create_guild()
+                channel = guild.create_text_channel("general")
+                user = env.create_user("ana")
+                member = guild.add_member(user)
+                yield Running(app, chat, desk, env, clock, guild, channel, user, member)
+                await desk.finish(10)
+
+    return run
