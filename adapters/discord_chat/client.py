@@ -31,6 +31,22 @@ _TELLTALES = {
 INTENTS = discord.Intents(guilds=True, dm_messages=True)
 
 
+#: What Discord tells of a server and nobody here reads.
+_UNREAD = (
+    "channels",
+    "emojis",
+    "guild_scheduled_events",
+    "members",
+    "presences",
+    "roles",
+    "soundboard_sounds",
+    "stage_instances",
+    "stickers",
+    "threads",
+    "voice_states",
+)
+
+
 def keep_secrets() -> None:
     """Silence what would write a token or a message into the log, at every level that can be set."""
     for name, level in _TELLTALES.items():
@@ -66,7 +82,14 @@ class Client(discord.AutoShardedClient):
             **shards,
         )
         self._free_at = 0.0
+        self._keep_little_of_servers()
         self.tree = app_commands.CommandTree[Any](self)
+
+    def _keep_little_of_servers(self) -> None:
+        """A server is known by its id and name: with a thousand of them, all else is what the memory goes to."""
+        parsers = self._connection.parsers
+        whole = parsers["GUILD_CREATE"]
+        parsers["GUILD_CREATE"] = lambda server: whole({**server, **dict.fromkeys(_UNREAD, ())})
 
     @property
     def is_at_limit(self) -> bool:

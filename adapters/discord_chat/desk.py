@@ -223,7 +223,7 @@ class FrontDesk:
     async def _acknowledge(self, interaction: Interaction, *, fills: bool) -> Via | None:
         """Tell Discord that the answer will come, as often as it takes in its three seconds.
 
-        None when it could not be told: the answer goes by direct message then.
+        None when Discord refused it: the answer goes by direct message then.
         """
         hidden = not _is_direct(interaction)
         until = self._clock.now() + limits.TOKEN_LIVES
@@ -253,8 +253,9 @@ class FrontDesk:
                         pass
                     await asyncio.sleep(ACKNOWLEDGE_AGAIN)
         except TimeoutError:
+            # It may have got through though nobody said so; if not, this way is closed, and the courier sees that.
             log.info("an interaction could not be acknowledged in time")
-            return None
+            return via
 
     async def _in_lane(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
         if via is not None:

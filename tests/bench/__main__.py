@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from tests.bench import nights, planning, reading, replaying, stock, telegram, telegram_http, terminal, turns
+from tests.bench import (
+    discord,
+    nights,
+    planning,
+    reading,
+    replaying,
+    stock,
+    telegram,
+    telegram_http,
+    terminal,
+    turns,
+)
 from tests.bench.delivery import measurements
 from tests.bench.measuring import Measured, table, tell, yardstick
 from tests.support.clock import VirtualClock
@@ -69,6 +80,7 @@ PARTS: Mapping[str, Callable[[Path], Iterable[Measured]]] = {
     "delivery": measurements.measured,
     "telegram_http": telegram_http.calls,
     "telegram": telegram.measured,
+    "discord": discord.measured,
 }
 
 if __name__ == "__main__":

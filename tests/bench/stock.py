@@ -139,7 +139,12 @@ async def _key(app: Application, user: str) -> str:
     return stored.world.athlete.key
 
 
-def _write_copies(connection: Connection, some: Sequence[_Copy]) -> None:
+def write_twins(connection: Connection, original: str, names: Sequence[str], platform: str) -> None:
+    """Store athletes who are like this one in all but their name, which is their key and their user too."""
+    _write_copies(connection, [_Copy(name, original, whole=True) for name in names], platform)
+
+
+def _write_copies(connection: Connection, some: Sequence[_Copy], platform: str = PLATFORM) -> None:
     """Store copies of athletes, table by table, in the order of their names."""
     connection.execute(text("CREATE TEMP TABLE copies (name TEXT PRIMARY KEY, original TEXT, whole INT)"))
     connection.execute(
@@ -147,7 +152,7 @@ def _write_copies(connection: Connection, some: Sequence[_Copy]) -> None:
     )
     for table in Base.metadata.sorted_tables:
         if table.name == "athletes" or "athlete_key" in table.c:
-            connection.execute(text(_copying(table)))
+            connection.execute(text(_copying(table)), {"platform": platform})
     connection.execute(text("DROP TABLE copies"))
 
 
@@ -160,7 +165,7 @@ _RENAMED = {
     "outbox.id": "NULL",
     "outbox.user": "iif(t.user IS NULL, NULL, c.name)",
     "outbox.chat": "iif(t.chat IS NULL, NULL, c.name)",
-    "outbox.lane": f"iif(t.type = 'wake', 'wake:' || c.name, '{PLATFORM}:' || c.name)",
+    "outbox.lane": "iif(t.type = 'wake', 'wake:' || c.name, :platform || ':' || c.name)",
     "outbox.dedup_key": "replace(t.dedup_key, c.original, c.name)",
 }
 #: What the others keep of these tables: what waits to be sent, and the four weeks of sessions ahead.

@@ -9,24 +9,30 @@ import signal
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from tests.support.telegram import TelegramDouble
+from typing import Protocol, Self
 
 #: How long a test waits for the process, seconds.
 PATIENCE = 60.0
 
 
+class Double(Protocol):
+    """A platform's double."""
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """How the program finds it."""
+        ...
+
+
 class SidekickProcess:
     """The program at work on the double; what it says is kept."""
 
-    def __init__(self, telegram: TelegramDouble, folder: Path, **settings: str) -> None:
+    def __init__(self, double: Double, folder: Path, **settings: str) -> None:
         self.said = ""
         self._folder = folder
         self._environment = {name: value for name, value in os.environ.items() if name.isupper()} | {
-            "TELEGRAM_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.base_url.removesuffix("/bot"),
             "DATABASE_URL": f"sqlite:///{folder / 'sidekick.db'}",
+            **double.settings,
             **settings,
         }
         self._read = asyncio.Event()

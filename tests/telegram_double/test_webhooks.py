@@ -10,9 +10,9 @@ from aiohttp import web
 from telegram import Bot
 from telegram.error import BadRequest, Conflict
 
+from tests.support.signals import Signal
 from tests.support.telegram import TelegramDouble, User
 from tests.support.telegram.errors import Json
-from tests.support.telegram.signals import Signal
 from tests.telegram_double.raw import Raw
 
 

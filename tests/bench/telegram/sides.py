@@ -47,7 +47,7 @@ class Side:
 @contextmanager
 def side(bot: Sequence[str], people: int, database: Path, *flags: str) -> Iterator[Side]:
     """The bot as `python -m` runs it with these arguments, beside so many people."""
-    crowd = _start(["tests.bench.telegram.serve", str(people), *flags], {})
+    crowd = run_module(["tests.bench.telegram.serve", str(people), *flags], {})
     assert crowd.stdout is not None
     told = json.loads(crowd.stdout.readline())
     environment = {
@@ -56,7 +56,7 @@ def side(bot: Sequence[str], people: int, database: Path, *flags: str) -> Iterat
         "DATABASE_URL": f"sqlite:///{database}",
         "LOG_LEVEL": "error",
     }
-    process = _start(bot, environment)
+    process = run_module(bot, environment)
     try:
         at_work = Side(process, crowd)
         at_work.order(polled=True)
@@ -67,7 +67,8 @@ def side(bot: Sequence[str], people: int, database: Path, *flags: str) -> Iterat
             each.communicate()
 
 
-def _start(module: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+def run_module(module: Sequence[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+    """A Python module as a process that takes orders."""
     return subprocess.Popen(
         [sys.executable, "-m", *module],
         env=os.environ | environment,

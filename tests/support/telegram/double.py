@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from tests.support.signals import Signal
 from tests.support.telegram.errors import Json
 from tests.support.telegram.faults import Faults
 from tests.support.telegram.people import PATIENCE, Conversation, Group, User, tell_standing
 from tests.support.telegram.ratelimits import RateLimiter, Rates
 from tests.support.telegram.server import Record, Server
-from tests.support.telegram.signals import Signal
 from tests.support.telegram.updates import UpdateQueue
 from tests.support.telegram.webhooks import Webhook
 from tests.support.telegram.world import Chat, Person, World
@@ -109,6 +109,11 @@ class TelegramDouble:
     @property
     def base_file_url(self) -> str:
         return f"http://127.0.0.1:{self._server.port}/file/bot"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """How `sidekick run` finds it."""
+        return {"TELEGRAM_TOKEN": self.token, "TELEGRAM_API_URL": self.base_url.removesuffix("/bot")}
 
     @property
     def webhook(self) -> Webhook:

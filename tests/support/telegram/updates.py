@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.support.signals import Signal
 from tests.support.telegram import limits
 from tests.support.telegram.errors import Json, bad_request, conflict
-from tests.support.telegram.signals import Signal
 
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_SET = "terminated by setWebhook request"

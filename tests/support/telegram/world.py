@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tests.support.signals import Signal
 from tests.support.telegram import limits
 from tests.support.telegram.errors import Json
 from tests.support.telegram.files import FileStore
 from tests.support.telegram.markup import Button, buttons
 from tests.support.telegram.ratelimits import RateLimiter
-from tests.support.telegram.signals import Signal
 from tests.support.telegram.updates import UpdateQueue
 
 

@@ -1,0 +1,178 @@
+"""Whatever goes wrong with a request, on the wire: who asked has one answer, and never two."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import Row, select
+
+from adapters.discord_chat import limits
+from adapters.sql.engine import Database
+from adapters.sql.tables import OutboxRow
+from core.ports import RowStatus, RowType
+from tests.adapters.discord.wire import Start, starting
+from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, Slow, TooMany
+
+#: The coach waits so many seconds for an answer, and a late one takes longer.
+TIMEOUT, LATE = 3.0, 4.0
+#: What has gone wrong is made good within so many seconds.
+PATIENCE = 60.0
+
+ANSWER = re.compile(r"I don't know (/x\d+)\.")
+
+#: Nothing was done, and the same is to be tried again.
+NOTHING_DONE: tuple[Effect, ...] = (
+    Refuse(500),
+    Refuse(503),
+    Html(502),
+    TooMany(0.3),
+    TooMany(1.5),
+    TooMany(0.3, is_global=True),
+    TooMany(1, via=False),
+    Drop(),
+    Hang(30),
+)
+#: Done, though nobody heard so.
+DONE: tuple[Effect, ...] = (Drop(after_work=True), Late(LATE))
+FAULTS = (*NOTHING_DONE, *DONE, Slow(0.3))
+#: After these the three seconds of a callback are over, or nobody may ask again.
+TOO_LONG = (TooMany(1, via=False), Hang(30))
+
+
+@pytest.fixture
+async def double(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordDouble]:
+    monkeypatch.setattr(limits, "CALL_TIMEOUT", TIMEOUT)
+    async with DiscordDouble() as discord:
+        yield discord
+
+
+@pytest.fixture
+def start(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Start:
+    return starting(double, monkeypatch)
+
+
+async def test_a_direct_message_is_answered_once(double: DiscordDouble, start: Start):
+    """One person for each fault, all at once; a message sent again carries the nonce of the one before."""
+    async with start():
+        people = []
+        for number, fault in enumerate(FAULTS):
+            people.append(double.person(f"P{number}"))
+            double.faults.add(fault, "POST", f"/channels/{people[-1].dm.id}/messages")
+            people[-1].says(f"/x{number}")
+        for number, person in enumerate(people):
+            await person.dm.until(lambda seen: seen.from_bot, within=PATIENCE)
+            assert ANSWER.search(person.dm.last.text)[1] == f"/x{number}"  # type: ignore[index]
+        met = [each.fault for each in double.requests if each.fault]
+        assert Counter(met) == Counter(type(fault).__name__ for fault in FAULTS)
+        # Whoever got no answer from Discord has tried again by now, in a way that doubles nothing.
+        await double.until(lambda: all(_was_told(double, each) for each in people), within=PATIENCE)
+    assert [len(each.dm.from_bot) for each in people] == [1] * len(FAULTS)
+
+
+def _was_told(double: DiscordDouble, person: Person) -> bool:
+    sent = double.requests_to("POST", f"/channels/{person.dm.id}/messages")
+    return any(each.status == 200 and each.fault in ("", "Slow") for each in sent)
+
+
+async def test_a_command_is_acknowledged_and_answered_once(double: DiscordDouble, start: Start):
+    """The callback is good for three seconds; what comes too late for it comes by direct message."""
+    async with start():
+        await double.until(lambda: "help" in double.commands)
+        asked = []
+        for number, fault in enumerate(FAULTS):
+            person = double.person(f"P{number}")
+            asked.append((person, fault, person.invokes("help")))
+            double.faults.add(fault, "POST", f"/interactions/{asked[-1][2].id}/*")
+        for person, _, _ in asked:
+            await person.dm.until(lambda seen: seen.from_bot, within=PATIENCE)
+    for person, fault, each in asked:
+        assert [shown.is_loading for shown in person.dm.messages] == [False], fault
+        assert each.is_acknowledged == (fault not in TOO_LONG), fault
+
+
+async def test_the_answer_to_a_command_comes_once(double: DiscordDouble, start: Start):
+    """An edit of the placeholder may be done as often as it takes."""
+    async with start():
+        await double.until(lambda: "help" in double.commands)
+        asked = []
+        for number, fault in enumerate(FAULTS):
+            person = double.person(f"P{number}")
+            asked.append((person, person.invokes("help")))
+            double.faults.add(fault, "PATCH", f"/webhooks/*/{asked[-1][1].token}/messages/@original")
+        for person, _ in asked:
+            await person.dm.until(lambda seen: seen.from_bot, within=PATIENCE)
+    for fault, (person, each) in zip(FAULTS, asked, strict=True):
+        assert each.callback == 5 and each.acknowledged_after < 1
+        assert [shown.text for shown in person.dm.from_bot] == [person.dm.last.text], fault
+
+
+# A hundred at once -----------------------------------------------------------------------------------------
+
+PEOPLE = 100
+#: What each of them writes: commands that nobody knows, so that each answer names what it answers.
+LINES = 3
+#: Of five kinds, so that of a hundred requests ten meet one of them.
+SHARE = 1 - 0.9 ** (1 / 5)
+
+
+def disturb(double: DiscordDouble, method: str) -> None:
+    """Let every tenth request of a method fail."""
+    for effect in (Html(502), Drop(), TooMany(0.5), Drop(after_work=True), Late(LATE)):
+        double.faults.add(effect, method, times=None, probability=SHARE)
+
+
+async def talks(person: Person, numbers: Sequence[int]) -> None:
+    """Somebody comes by a command, presses a button of the answer, and writes all lines at once."""
+    person.invokes("start")
+    await person.dm.until(lambda seen: seen.from_bot, within=PATIENCE * 4)
+    person.presses("No thanks", on=person.dm.last)
+    for number in numbers:
+        person.says(f"/x{number}")
+
+
+async def is_answered(person: Person, numbers: Sequence[int]) -> None:
+    wanted = {f"/x{number}" for number in numbers}
+    await person.dm.until(lambda seen: wanted <= set(answers(person)), within=PATIENCE * 4)
+
+
+def answers(person: Person) -> list[str]:
+    return [found[1] for each in person.dm.from_bot if (found := ANSWER.search(each.text))]
+
+
+async def said(database: Database) -> Sequence[Row[Any]]:
+    query = select(OutboxRow.__table__).where(OutboxRow.type == RowType.SAY)
+    return await database.read(lambda connection: connection.execute(query).all())
+
+
+async def test_a_hundred_athletes_at_once_while_every_tenth_request_fails(
+    double: DiscordDouble, start: Start
+) -> None:
+    """As many messages as Discord permits leave, and its limits are enforced meanwhile."""
+    people = [double.person(f"P{number}") for number in range(PEOPLE)]
+    lines = [range(at, at + LINES) for at in range(0, PEOPLE * LINES, LINES)]
+    async with start() as running:
+        await double.until(lambda: "start" in double.commands)
+        for method in ("POST", "PATCH"):
+            disturb(double, method)
+        await asyncio.gather(*(talks(*each) for each in zip(people, lines, strict=True)))
+        for each in zip(people, lines, strict=True):
+            await is_answered(*each)
+        for _ in count():
+            await running.app.dispatcher.finish()
+            statuses = Counter(row.status for row in await said(running.app.database))
+            if RowStatus.PENDING not in statuses:
+                break
+            requests = len(double.requests)
+            await double.until(lambda: len(double.requests) > requests, PATIENCE)  # noqa: B023
+    assert set(statuses) == {RowStatus.SENT}, "everything is answered"
+    for person, numbers in zip(people, lines, strict=True):
+        assert answers(person) == [f"/x{number}" for number in numbers], "in order, and once"
+    happened = double.statistics()
+    assert happened["faults_met"] > len(double.requests) / 14
+    assert happened["global_refusals"] == 0
