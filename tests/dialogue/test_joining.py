@@ -166,7 +166,7 @@ def untied(record: Any) -> Any:
     return replace(record, **ties)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(WORLDS, WORLDS)
 def test_all_that_was_told_is_there_afterwards(mine: dict[str, Any], theirs: dict[str, Any]):
     kept, other = world("a", **mine), world("b", **theirs)
@@ -182,7 +182,7 @@ def test_all_that_was_told_is_there_afterwards(mine: dict[str, Any], theirs: dic
     }
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(WORLDS, WORLDS)
 def test_the_kept_plan_and_diary_stand_as_they_were(mine: dict[str, Any], theirs: dict[str, Any]):
     kept, other = world("a", **mine), world("b", **theirs)
@@ -193,7 +193,7 @@ def test_the_kept_plan_and_diary_stand_as_they_were(mine: dict[str, Any], theirs
     assert all(each.actual for each in added), "nothing to come and nothing left undone is added"
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(WORLDS, WORLDS)
 def test_a_date_has_one_check_in_that_counts_more_than_before_and_its_more_serious_level(
     mine: dict[str, Any], theirs: dict[str, Any]
@@ -210,7 +210,7 @@ def test_a_date_has_one_check_in_that_counts_more_than_before_and_its_more_serio
     assert len(after.readiness) == len(worst)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(WORLDS, WORLDS)
 def test_what_belonged_together_still_does(mine: dict[str, Any], theirs: dict[str, Any]):
     """A set or a proposal of the other's never comes to stand under a session of the kept plan."""
@@ -229,7 +229,7 @@ def test_what_belonged_together_still_does(mine: dict[str, Any], theirs: dict[st
                 assert untied(now[became.session]) == untied(session)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(WORLDS, WORLDS, WORLDS)
 def test_a_third_can_join(mine: dict[str, Any], theirs: dict[str, Any], thirds: dict[str, Any]):
     kept, other, third = world("a", **mine), world("b", **theirs), world("c", **thirds)

@@ -59,7 +59,7 @@ def test_what_is_no_code_is_none(text: str):
     assert linking.read_code(text) is None
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None)  # three scrypts a time
 @given(CODES, CODES)
 def test_only_the_right_secret_fits(one: str, other: str):
     secret, guess = linking.split(one)[1], linking.split(other)[1]
