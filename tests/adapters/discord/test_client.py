@@ -1,0 +1,187 @@
+"""The client over real HTTP on loopback: who we are, limits of the whole bot, files, what is never logged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from aiohttp import web
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord_chat import chat as chat_module
+from adapters.discord_chat.chat import DiscordChat, ask_name
+from adapters.discord_chat.client import session_wait
+from core.message import Address, Attachment, Message
+from core.ports import Delivered, TokenRefused, TryLater
+
+TOKEN = "secret-token-of-the-bot"
+ANA = Address("discord", "7", "7")
+ME = {"id": "1", "username": "sidekick", "discriminator": "0", "avatar": None}
+APPLICATION = {
+    "id": "1",
+    "name": "sidekick",
+    "description": "",
+    "icon": None,
+    "verify_key": "",
+    "bot_public": True,
+    "bot_require_code_grant": False,
+    "summary": "",
+    "owner": {"id": "2", "username": "ana", "discriminator": "0", "avatar": None},
+    "flags": 0,
+}
+
+
+def answer(told: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """The library wants this very content type."""
+    body = json.dumps(told).encode()
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
+
+
+class Discord:
+    """A few routes of Discord, each answered as a test wants it."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str, Any]] = []
+        self.answers: dict[str, Callable[[], web.Response]] = {}
+        self.url = ""
+
+    async def serve(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix("/api/v10")
+        body = await request.read()
+        self.calls.append((request.method, path, body))
+        if request.headers.get("Authorization") != f"Bot {TOKEN}":
+            return answer({"message": "401: Unauthorized", "code": 0}, status=401)
+        known = self.answers.get(path)
+        if known is not None:
+            return known()
+        found: dict[str, Any] = {
+            "/users/@me": ME,
+            "/oauth2/applications/@me": APPLICATION,
+            "/applications/1/commands": [],
+            "/users/@me/channels": {"id": "70", "type": 1},
+            "/channels/70/messages": {"id": "700"},
+        }
+        return answer(found[path])
+
+
+@pytest.fixture
+async def discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Discord]:
+    # The library has one address for the whole process: it is put back.
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    monkeypatch.setattr(chat_module, "FIRST_WAIT", 0.01)
+    double = Discord()
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", double.serve)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    double.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield double
+    await runner.cleanup()
+
+
+async def test_the_operator_learns_whose_token_it_is(discord: Discord):
+    assert await ask_name(TOKEN, discord.url) == "sidekick"
+    with pytest.raises(TokenRefused):
+        await ask_name("another", discord.url)
+    with pytest.raises(ConnectionError):
+        await ask_name(TOKEN, "http://127.0.0.1:9")
+
+
+async def test_a_token_that_is_refused_ends_the_start(discord: Discord):
+    async with DiscordChat("another", discord.url) as chat:
+        with pytest.raises(TokenRefused) as refused:
+            await chat.sign_in(asyncio.Event())
+    assert "another" not in str(refused.value)
+
+
+async def test_discord_is_waited_for_at_the_start(discord: Discord):
+    answers = iter([answer({}, status=404), answer({}, status=404)])
+
+    def at_first() -> web.Response:
+        return next(answers, None) or answer(ME)
+
+    discord.answers["/users/@me"] = at_first
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        assert await chat.sign_in(asyncio.Event())
+        assert chat.name == "Discord as sidekick"
+    stop = asyncio.Event()
+    stop.set()
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        assert not await chat.sign_in(stop)
+
+
+async def test_a_limit_of_the_whole_bot_is_known_as_one_and_rests_every_call(discord: Discord):
+    def limited() -> web.Response:
+        headers = {"Via": "1.1 google", "Retry-After": "40", "X-RateLimit-Global": "true"}
+        told = {"message": "You are being rate limited.", "retry_after": 40.0, "global": True}
+        return answer(told, status=429, headers=headers)
+
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        assert await chat.courier.deliver(ANA, Message(), "Hello", []) == Delivered("700")
+        discord.answers["/channels/70/messages"] = limited
+        receipt = await chat.courier.deliver(ANA, Message(), "Hello", [])
+        assert isinstance(receipt, TryLater) and receipt.everywhere
+        assert receipt.after is not None and receipt.after.total_seconds() == 40
+        calls = len(discord.calls)
+        again = await chat.courier.deliver(ANA, Message(), "Hello", [])
+        assert isinstance(again, TryLater) and again.everywhere
+        assert len(discord.calls) == calls, "Discord is not asked meanwhile"
+
+
+async def test_a_limit_of_one_chat_is_not_slept_through(discord: Discord):
+    def limited() -> web.Response:
+        told = {"message": "You are being rate limited.", "retry_after": 5.0, "global": False}
+        return answer(told, status=429, headers={"Via": "1.1 google", "Retry-After": "5"})
+
+    discord.answers["/channels/70/messages"] = limited
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        receipt = await chat.courier.deliver(ANA, Message(), "Hello", [])
+        assert isinstance(receipt, TryLater) and not receipt.everywhere
+        assert receipt.after is not None and receipt.after.total_seconds() == 5
+
+
+async def test_the_same_part_of_the_same_turn_has_the_same_nonce(discord: Discord):
+    """Discord gives back the message that is there, when a crash has it sent again."""
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        for turn in ("t1", "t1", "t2"):
+            await chat.courier.deliver(ANA, Message(turn=turn), "Hello", [])
+    nonces = [body.partition(b'"nonce":"')[2][:24] for _, path, body in discord.calls if "messages" in path]
+    assert nonces[0] == nonces[1] != nonces[2] and len(nonces[0]) == 24
+
+
+async def test_files_go_up_as_they_are(discord: Discord):
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        file = Attachment("plan.txt", "text/plain", "Monday: rest")
+        assert isinstance(await chat.courier.deliver(ANA, Message(files=(file,)), "Plan", []), Delivered)
+    (body,) = [body for _, path, body in discord.calls if path == "/channels/70/messages"]
+    assert b"Monday: rest" in body and b'filename="plan.txt"' in body and b'"content":"Plan"' in body
+
+
+async def test_neither_token_nor_words_get_into_the_log(
+    discord: Discord, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(logging.root, "level", logging.DEBUG)
+    caplog.set_level(logging.DEBUG)
+    discord.answers["/channels/70/messages"] = lambda: answer({"code": 50035}, status=400)
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        await chat.courier.deliver(ANA, Message(), "my knee hurts", [])
+    told = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    assert caplog.records and TOKEN not in told and "knee" not in told
+
+
+def test_sessions_that_end_at_once_begin_more_and_more_slowly():
+    waits = [session_wait(begun) for begun in range(14)]
+    assert waits[:9] == [5.0] * 9 and waits[9:12] == [10.0, 20.0, 40.0] and waits[13] == 50.0

@@ -1,0 +1,138 @@
+"""The commands as Discord gets them: whole, within its limits, in every language, and only when they changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+
+from adapters.discord_chat import commands, limits
+from adapters.discord_chat.commands import FORMS, Translator, add_commands
+from adapters.discord_chat.sync import fingerprint
+from core.dialogue.commands import COMMANDS
+from core.words.phrasebook import WordsError
+
+
+async def nothing(*_: Any) -> Any:
+    return ()
+
+
+@pytest.fixture
+def tree() -> app_commands.CommandTree[Any]:
+    client = discord.Client(intents=discord.Intents.none())
+    tree = app_commands.CommandTree[Any](client)
+    add_commands(tree, nothing, nothing, nothing)
+    return tree
+
+
+async def payload(tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
+    translator = Translator()
+    return [
+        await each.get_translated_payload(tree, translator) for each in tree._get_all_commands(guild=None)
+    ]
+
+
+async def test_every_command_of_the_coach_is_one(tree):
+    made = await payload(tree)
+    assert {each["name"] for each in made if each["type"] == 1} == set(COMMANDS)
+    assert [each["name"] for each in made if each["type"] == 3] == ["Log this as a run"]
+    assert set(FORMS) <= set(COMMANDS)
+
+
+async def test_descriptions_are_words_within_the_limits(tree):
+    for each in await payload(tree):
+        for thing in (each, *each.get("options", ())):
+            if thing["type"] != 3 or "description" in thing:
+                words = thing.get("description", "")
+                assert each["type"] == 3 or 0 < len(words) < limits.COMMAND_DESCRIPTION, f"cut: {words}"
+
+
+async def test_they_are_to_be_had_in_servers_and_with_people(tree):
+    for each in await payload(tree):
+        assert sorted(each["integration_types"]) == [0, 1] and sorted(each["contexts"]) == [0, 1, 2]
+
+
+async def test_choices_and_ranges_and_suggestions(tree):
+    made = {each["name"]: {o["name"]: o for o in each.get("options", ())} for each in await payload(tree)}
+    assert (made["log"]["rpe"]["min_value"], made["log"]["rpe"]["max_value"]) == (0, 10)
+    assert [c["value"] for c in made["sick"]["where"]["choices"]] == [
+        "above the neck",
+        "below the neck",
+        "fever",
+    ]
+    assert made["timezone"]["place"]["autocomplete"] and made["move"]["session"]["autocomplete"]
+    assert not any(o.get("required") for options in made.values() for o in options.values())
+
+
+def test_a_form_leaves_out_what_is_not_told():
+    assert FORMS["log"].text("log", {}) == "/log"
+    assert FORMS["log"].text("log", {"minutes": 45, "km": 8.0}) == "/log 45 min 8 km"
+    assert (
+        FORMS["move"].text("move", {"session": "today's run", "to": "friday"})
+        == "/move today's run to friday"
+    )
+    assert FORMS["checkin"].text("checkin", {"fatigue": 2, "sleep": 4}) == "/checkin 2"
+
+
+async def test_other_languages_get_their_words_where_there_are_some(monkeypatch):
+    class Words:
+        def sentence(self, said: Any, language: str) -> str:
+            if said.key == "command-today":
+                return f"{language}: hoy"
+            raise WordsError(said.key)
+
+    monkeypatch.setattr(commands, "_WORDS", Words())
+    monkeypatch.setattr(commands, "languages", lambda: ("en", "es"))
+    translate, context = Translator().translate, object()
+    described = app_commands.locale_str("What's on today", key="command-today")
+    assert await translate(described, discord.Locale.spain_spanish, context) == "es: hoy"  # type: ignore[arg-type]
+    assert await translate(described, discord.Locale.french, context) is None  # type: ignore[arg-type]
+    assert await translate(described, discord.Locale.british_english, context) is None  # type: ignore[arg-type]
+    named = app_commands.locale_str("today", key="command-today.name")
+    assert await translate(named, discord.Locale.spain_spanish, context) is None  # type: ignore[arg-type]
+
+
+# Whether they changed --------------------------------------------------------------------------------------
+
+
+async def test_what_discord_fills_in_is_no_change(tree):
+    made = await payload(tree)
+    returned = [
+        {
+            **each,
+            "id": str(number),
+            "application_id": "1",
+            "version": "2",
+            "default_member_permissions": None,
+            "nsfw": False,
+            "integration_types": list(reversed(each["integration_types"])),
+            "name_localizations": None,
+            "description": each.get("description", ""),
+        }
+        for number, each in enumerate(reversed(made))
+    ]
+    for each in returned:
+        for option in each.get("options", ()):
+            option.pop("required", None)
+    assert fingerprint(made) == fingerprint(returned)
+
+
+async def test_what_people_see_is(tree):
+    made = await payload(tree)
+    for change in (
+        {"description": "Other words"},
+        {"name": "tomorrow"},
+        {"contexts": [0]},
+        {"options": [{"type": 3, "name": "more", "description": "More"}]},
+    ):
+        assert fingerprint(made) != fingerprint([made[0] | change, *made[1:]]), change
+    assert fingerprint(made) != fingerprint(made[1:])
+    log = next(each for each in made if each["name"] == "log")
+    rpe = next(option for option in log["options"] if option["name"] == "rpe")
+    before = fingerprint(made)
+    rpe["max_value"] = 9
+    assert fingerprint(made) != before
+    rpe.update(max_value=10, min_value=1)
+    assert fingerprint(made) != before
