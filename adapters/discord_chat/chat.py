@@ -206,12 +206,27 @@ class DiscordChat:
             """It was there when the session began, or is there again."""
             await on_guild_join(guild)
 
+        async def on_shard_disconnect(shard: int) -> None:
+            log.info("the gateway is lost", extra={"shard": shard})
+
+        async def on_shard_resumed(shard: int) -> None:
+            log.info("the gateway goes on", extra={"shard": shard})
+
         async def on_shard_ready(shard: int) -> None:
             """A session began: of what was before it the gateway tells nothing."""
+            log.info("the gateway is ready", extra={"shard": shard})
             if self._desk is not None and shard == SHARD_OF_DIRECT_MESSAGES:
                 await self._desk.catch_up()
 
-        for handler in (on_message, on_raw_message_edit, on_guild_available, on_guild_join, on_shard_ready):
+        for handler in (
+            on_message,
+            on_raw_message_edit,
+            on_guild_join,
+            on_guild_available,
+            on_shard_disconnect,
+            on_shard_resumed,
+            on_shard_ready,
+        ):
             client.event(handler)
         client.setup_hook = setup_hook  # type: ignore[method-assign]
 

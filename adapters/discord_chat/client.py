@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 import time
+from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from discord.http import Route
 
 from adapters.discord_chat import limits
 from core.message import Attachment
+
+log = logging.getLogger(__name__)
 
 #: The library writes addresses (an interaction's token among them) and bodies at its chattier levels, and what it
 #: can't read even at its loudest. Its errors come as exceptions all the same, and its events as events.
@@ -62,6 +65,17 @@ def go_to(api_url: str | None, gateway_url: str | None) -> None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
+def session_wait(begun: int) -> float:
+    """Seconds before the next session, when so many began within `limits.SESSIONS_WITHIN`.
+
+    Discord takes one in five seconds, and a thousand a day before it takes the token away; what ends again and
+    again at once must not come near that.
+    """
+    return min(
+        limits.SESSION_GAP * 2.0 ** max(0, begun - limits.SESSIONS_AT_EASE), limits.SESSION_GAP_AT_MOST
+    )
+
+
 class Client(discord.AutoShardedClient):
     """A client without caches. `shard_ids` are those of this process, of `shard_count` in all."""
 
@@ -77,12 +91,15 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            guild_ready_timeout=limits.SERVERS_KNOWN_AFTER,
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=self._watch(),
             **shards,
         )
         self._free_at = 0.0
         self._keep_little_of_servers()
+        self._begun: deque[float] = deque()
+        self._launches: dict[int, int] = {}
         self.tree = app_commands.CommandTree[Any](self)
 
     def _keep_little_of_servers(self) -> None:
@@ -95,6 +112,23 @@ class Client(discord.AutoShardedClient):
     def is_at_limit(self) -> bool:
         """Whether Discord told the bot as a whole to wait, and the time is not over."""
         return self._free_at > time.monotonic()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Sessions begin slowly, and the slower the more of them began lately."""
+        now = time.monotonic()
+        while self._begun and self._begun[0] < now - limits.SESSIONS_WITHIN:
+            self._begun.popleft()
+        await asyncio.sleep(0 if initial else session_wait(len(self._begun)))
+        self._begun.append(time.monotonic())
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """As the library does; it comes here again after each failure, which it tells nobody."""
+        tries = self._launches[shard_id] = self._launches.get(shard_id, 0) + 1
+        if tries > 1:
+            level = logging.WARNING if tries == 2 else logging.DEBUG
+            log.log(level, "Discord's gateway can't be reached", extra={"shard": shard_id})
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        self._launches.pop(shard_id, None)
 
     async def start_over(self) -> None:
         """Close the connections after a sign-in that failed; the library would go on with those that are closed."""

@@ -44,7 +44,14 @@ TOKEN_LIVES = timedelta(minutes=15)
 #: names no number; its headers tell when it is full, and the outbox waits then. The gap is an own choice.
 PACE = Pace(a_second=40, at_once=5, chat_gap=timedelta(milliseconds=250))
 
+#: Seconds between two sessions: [API] Gateway, rate limits of identifying.
+SESSION_GAP = 5.0
+
 # Own choices from here.
+
+#: So many sessions within so many seconds are at ease (a start, a few shards), then each gap is twice the last; at
+#: most so many seconds, as the library gives up on a session after a minute.
+SESSIONS_AT_EASE, SESSIONS_WITHIN, SESSION_GAP_AT_MOST = 8, 3600.0, 50.0
 
 #: The token counts as spent so much earlier, for what is on its way.
 TOKEN_MARGIN = timedelta(seconds=20)
@@ -54,5 +61,7 @@ UPLOAD_TIMEOUT = 45.0
 #: A limit longer than so many seconds is the outbox's to wait for, and not the library's. The least that the library
 #: documents: with less it refuses even what a bucket still has room for, whenever its window ends later than that.
 LONGEST_SLEEP = 30.0
+#: Seconds without another server before a session counts as ready: nothing waits for the servers to be known.
+SERVERS_KNOWN_AFTER = 0.2
 #: How long a poll is open.
 POLL_OPEN = timedelta(hours=24)

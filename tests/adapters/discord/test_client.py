@@ -15,6 +15,7 @@ from discord.http import Route
 
 from adapters.discord_chat import chat as chat_module
 from adapters.discord_chat.chat import DiscordChat, ask_name
+from adapters.discord_chat.client import session_wait
 from core.message import Address, Attachment, Message
 from core.ports import Delivered, TokenRefused, TryLater
 
@@ -179,3 +180,8 @@ async def test_neither_token_nor_words_get_into_the_log(
         await chat.courier.deliver(ANA, Message(), "my knee hurts", [])
     told = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
     assert caplog.records and TOKEN not in told and "knee" not in told
+
+
+def test_sessions_that_end_at_once_begin_more_and_more_slowly():
+    waits = [session_wait(begun) for begun in range(14)]
+    assert waits[:9] == [5.0] * 9 and waits[9:12] == [10.0, 20.0, 40.0] and waits[13] == 50.0

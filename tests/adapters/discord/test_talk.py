@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import discord
 import pytest
 
+from adapters.discord_chat import desk as desk_module
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import components_of
 from adapters.discord_chat.desk import HEAR_AGAIN
@@ -455,6 +457,37 @@ async def test_what_was_written_while_nobody_was_there_is_answered_once(start: S
         for _ in range(2):
             await running.desk.catch_up()
         assert len(running.direct) == before + 1
+
+
+async def test_a_slow_turn_shows_typing(start: Start, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(desk_module, "TYPING_AFTER", 0.0)
+    async with start() as running:
+        hear = running.app.coach.hear
+
+        async def slowly(inbound: Inbound) -> Any:
+            for _ in range(20):
+                await asyncio.sleep(0)
+            return await hear(inbound)
+
+        running.app.coach.hear = slowly  # type: ignore[method-assign]
+        await running.user.send_dm("hello")
+        assert any(r.path.endswith("/typing") for r in running.env.http_requests)
+
+
+async def test_nothing_of_a_conversation_gets_into_the_log(start: Start, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+    told = ("slept 3 hours, legs are wooden, mood gloomy", "left knee hurts 7", "/log 47 min rpe 9 drudgery")
+    async with start() as running:
+        await running.onboard()
+        for text in told:
+            await running.user.send_dm(text)
+        result = await running.member.slash(running.channel, "pain", where="calf", level=6)
+        said_back = said(result.response.message).split()
+        tokens = [record.token for record in running.env.backend.interactions.values()]
+    logged = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records).lower()
+    words = {word for text in told for word in text.split() if len(word) > 3} | set(tokens)
+    for word in words | {word for word in said_back if len(word) > 7}:
+        assert word.lower() not in logged, word
 
 
 # Receipts in the outbox ------------------------------------------------------------------------------------
