@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import make_url
 
@@ -21,8 +21,6 @@ from core.ports import Clock, Courier
 if TYPE_CHECKING:
     from adapters.discord_chat.chat import DiscordChat
     from adapters.telegram_chat.chat import TelegramChat
-
-T = TypeVar("T")
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -49,6 +47,11 @@ class Chat(Protocol):
         ...
 
 
+#: A platform that can't be reached at the start is waited for so many seconds; then the others begin without it, and
+#: it joins them when it can be reached (own choice).
+TOGETHER_WITHIN = 10.0
+
+
 async def run(settings: Settings) -> None:
     """Serve every platform that has a token until SIGTERM or SIGINT, then finish what is in work.
 
@@ -57,24 +60,36 @@ async def run(settings: Settings) -> None:
     stop = _told_to_stop()
     async with AsyncExitStack() as stack:
         chats: list[Chat] = [await stack.enter_async_context(chat) for chat in _chats(settings)]
-        if not all(await _together(stop, (chat.sign_in(stop) for chat in chats))):
+        signing = [asyncio.create_task(chat.sign_in(stop)) for chat in chats]
+        await asyncio.wait(signing, timeout=TOGETHER_WITHIN, return_when=asyncio.FIRST_EXCEPTION)
+        if stop.is_set() or any(task.done() and task.exception() for task in signing):
+            await _together(stop, signing)
             return
         app = await stack.enter_async_context(build(settings, [chat.courier for chat in chats], serves=True))
-        names = ", ".join(chat.name for chat in chats)
-        print(f"Sidekick is running: {names}; database {_database(settings)}.", flush=True)
+        names = [
+            chat.name if task.done() else f"{chat.name} (not reached yet)"
+            for chat, task in zip(chats, signing, strict=True)
+        ]
+        print(f"Sidekick is running: {', '.join(names)}; database {_database(settings)}.", flush=True)
+
+        async def serve(chat: Chat, signed_in: asyncio.Task[bool]) -> None:
+            if await signed_in:
+                await chat.serve(app.coach, app.dispatcher, app.clock, stop)
+
         async with Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock):
-            await _together(stop, (chat.serve(app.coach, app.dispatcher, app.clock, stop) for chat in chats))
+            serving = [asyncio.create_task(serve(*each)) for each in zip(chats, signing, strict=True)]
+            await _together(stop, serving)
     print("Sidekick has stopped; what was in work is finished.", flush=True)
 
 
-async def _together(stop: asyncio.Event, works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """What each gives, in order; when one fails all are told to stop, and its error is raised when they have."""
-    tasks = [asyncio.create_task(work) for work in works]
+async def _together(stop: asyncio.Event, tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Wait for all; when one fails the others are told to stop, and its error is raised when they have."""
     _, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    if others:  # One of those that are done failed.
+    if others:
         stop.set()
         await asyncio.wait(others)
-    return [task.result() for task in tasks]
+    for task in tasks:
+        task.result()
 
 
 def _told_to_stop() -> asyncio.Event:

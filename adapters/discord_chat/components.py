@@ -75,8 +75,13 @@ def _select(buttons: Sequence[Button], number: int) -> Component:
 
 
 def keyboard_shown(rows: Sequence[Any]) -> Keyboard:
-    """The buttons that stand under a message of discord.py's, in their rows."""
-    shown = []
+    """The buttons that stand under a message of discord.py's, in their rows.
+
+    None if a list to choose from is among them: that stays as it is.
+    """
+    shown: list[tuple[Button, ...]] = []
+    if any(hasattr(child, "options") for row in rows for child in getattr(row, "children", ())):
+        return ()
     for row in rows:
         buttons = [
             Button(child.label or "", child.custom_id.removeprefix(PREFIX))

@@ -22,7 +22,7 @@ from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
 from core.keyboard import OWN, Button
 from core.message import Address, Message, Say
-from core.ports import Delivered, Gone, Partly, Receipt, Refused
+from core.ports import Delivered, Gone, Partly, Receipt, Refused, TryLater
 from core.words.phrasebook import Phrasebook
 
 _WORDS = Phrasebook()
@@ -58,6 +58,8 @@ class DiscordCourier:
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
         """Deliver the next part; a message in one part is delivered with it."""
+        if self._client.user is None:
+            return TryLater(why="not signed in yet", everywhere=True)
         parts = lay_out(message, text, labels)
         if message.told >= len(parts):
             return Refused("nothing to show") if not parts else Delivered()

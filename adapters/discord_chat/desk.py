@@ -32,7 +32,7 @@ from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
 from core.doors import STRANGERS_EVERY, EveryOnce, FirstTime, FloodGuard, Flow, GuestList, is_danger
 from core.keyboard import after_press, page_asked
-from core.lanes import Background, Lanes, Metronome
+from core.lanes import Lanes, Metronome
 from core.message import Address, Inbound, MessageKind, Say
 from core.ports import Clock
 from core.words.phrasebook import Phrasebook
@@ -81,8 +81,6 @@ class FrontDesk:
         self._seen = FirstTime()
         self._words = Phrasebook()
         self._lanes = Lanes()
-        self._in_lanes = Background()
-        self._background = Background()
         self._stopping = asyncio.Event()
 
     # Events --------------------------------------------------------------------------------------------------
@@ -185,8 +183,7 @@ class FrontDesk:
     async def finish(self, within: float) -> None:
         """Take nothing new, and wait for what is in work, so many seconds at most."""
         self._stopping.set()
-        await self._in_lanes.finish(within)
-        await self._background.finish(within)
+        await self._lanes.finish(within)
 
     # Guards --------------------------------------------------------------------------------------------------
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from core import doors
-from core.doors import EveryOnce, FloodGuard, Flow, GuestList
+from core.doors import EveryOnce, FirstTime, FloodGuard, Flow, GuestList
+from core.lanes import Lanes
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -57,3 +60,23 @@ def test_the_operators_list():
     assert not GuestList("telegram", {"discord:2"}).has("1"), (
         "a list without anybody here lets nobody in here"
     )
+
+
+def test_the_first_of_several_that_are_the_same():
+    seen = FirstTime()
+    assert [seen.is_first(name) for name in ("a", "b", "a")] == [True, True, False]
+
+
+async def test_lanes_are_waited_for_when_the_program_stops():
+    lanes, done = Lanes(), list[str]()
+
+    async def work(name: str) -> None:
+        await asyncio.sleep(0)
+        done.append(name)
+
+    for name in ("first", "second"):
+        lanes.add(1, partial(work, name))
+    lanes.add(2, partial(work, "other"))
+    await lanes.finish(5)
+    assert sorted(done) == ["first", "other", "second"] and done.index("first") < done.index("second")
+    await lanes.finish(5)

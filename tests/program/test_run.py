@@ -10,11 +10,12 @@ import socket
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from tests.support.running import SidekickProcess
 from tests.support.telegram import Drop, Html, Refuse, TelegramDouble
@@ -203,6 +204,54 @@ async def test_no_token_or_no_token_at_all(telegram, tmp_path, token):
     async with SidekickProcess(telegram, tmp_path, TELEGRAM_TOKEN=token) as sidekick:
         assert await sidekick.ends() == 2
     assert "TELEGRAM_TOKEN" in sidekick.said and "Traceback" not in sidekick.said
+
+
+# Discord beside it -----------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def discord_that_says(status: int) -> AsyncIterator[dict[str, str]]:
+    """The settings of a bot for a Discord that knows no more than this status."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=b"{}", status=status, content_type="application/json")
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield {"DISCORD_TOKEN": "hunter2hunter2", "DISCORD_API_URL": address, "LOG_LEVEL": "debug"}
+    await runner.cleanup()
+
+
+async def test_one_platform_that_refuses_its_token_ends_them_all_with_one_sentence(telegram, tmp_path):
+    async with discord_that_says(401) as settings:
+        async with SidekickProcess(telegram, tmp_path, **settings) as sidekick:
+            assert await sidekick.ends() == 2
+        assert "DISCORD_TOKEN: Discord does not accept it" in sidekick.said
+        assert "hunter2" not in sidekick.said and "Traceback" not in sidekick.said
+        sidekick = await SidekickProcess(telegram, tmp_path, **settings).begin("check")
+        assert await sidekick.ends() == 1
+        assert "ok  telegram" in sidekick.said and "BAD discord: the token is not accepted" in sidekick.said
+        assert "hunter2" not in sidekick.said
+
+
+async def test_one_platform_that_is_away_does_not_hold_up_the_other(telegram, tmp_path):
+    ana = telegram.user("Ana")
+    async with discord_that_says(404) as settings:
+        async with SidekickProcess(telegram, tmp_path, **settings) as sidekick:
+            await sidekick.until_it_says(
+                r"is running: Telegram as @\w+, long polling, Discord \(not reached yet\)"
+            )
+            ana.starts()
+            await ana.chat.next_message()
+            assert await sidekick.stop() == 0
+    assert "hunter2" not in sidekick.said and "Traceback" not in sidekick.said
+
+
+# Checking up -----------------------------------------------------------------------------------------------
 
 
 async def test_check_says_whose_the_token_is(telegram, tmp_path):

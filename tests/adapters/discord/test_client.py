@@ -110,6 +110,8 @@ async def test_discord_is_waited_for_at_the_start(discord: Discord):
 
     discord.answers["/users/@me"] = at_first
     async with DiscordChat(TOKEN, discord.url) as chat:
+        early = await chat.courier.deliver(ANA, Message(), "Hello", [])
+        assert isinstance(early, TryLater) and early.everywhere, "what is due is kept until then"
         assert await chat.sign_in(asyncio.Event())
         assert chat.name == "Discord as sidekick"
     stop = asyncio.Event()

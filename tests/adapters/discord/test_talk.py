@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -525,6 +526,24 @@ def test_pages_when_even_lists_do_not_fit():
     rows = components_of(message, labels)
     assert len(rows) <= limits.KEYBOARD.rows
     assert rows[-1]["components"][-1]["custom_id"] == "sk:~page:1"
+
+
+async def test_only_the_process_with_the_first_shard_writes_the_commands(start: Start):
+    async with start(shards=(4, 7, 8)) as running:
+        assert not [r for r in running.env.http_requests if r.path.endswith("/commands")]
+
+
+@pytest.mark.parametrize(
+    ("server", "is_private_channel", "direct"),
+    [(None, False, True), (1, False, False), (None, True, False)],
+)
+def test_among_themselves_is_the_direct_chat_alone(
+    server: int | None, is_private_channel: bool, direct: bool
+):
+    """Not a server, and not a group of people to which somebody brought the bot along."""
+    context = discord.app_commands.AppCommandContext(private_channel=is_private_channel)
+    interaction: Any = SimpleNamespace(guild_id=server, context=context)
+    assert desk_module._is_direct(interaction) is direct
 
 
 def test_intents_are_the_least():
