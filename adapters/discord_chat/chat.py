@@ -63,11 +63,8 @@ class DiscordChat:
         go_to(api_url, gateway_url)
         self._token = token
         if shards is None and gateway_url is not None:
-            shards = (
-                0,
-                0,
-                1,
-            )  # Where Discord is not asked for its gateway, it is not asked how many shards it wants.
+            # Where Discord is not asked for its gateway, it is not asked how many shards it wants.
+            shards = (0, 0, 1)
         first, last, of = shards if shards is not None else (0, 0, None)
         ids = None if of is None else range(first, last + 1)
         self._client = client or Client(shard_ids=ids, shard_count=of)
