@@ -214,7 +214,7 @@ TIMEOUT, LATE = 3.0, 4.5
 #: How long the test waits for what Telegram's rates let through in a minute, seconds.
 PATIENCE = 240.0
 
-METHODS = ("sendMessage", "answerCallbackQuery", "edit*", "get*", "set*")
+METHODS = ("sendMessage", "sendChatAction", "answerCallbackQuery", "edit*", "get*", "set*")
 ANSWER = re.compile(r"I don't know (/x\d+)\.")
 
 
