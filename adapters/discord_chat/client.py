@@ -98,9 +98,21 @@ class Client(discord.AutoShardedClient):
         )
         self._free_at = 0.0
         self._keep_little_of_servers()
+        self._use_what_a_bucket_has()
         self._begun: deque[float] = deque()
         self._launches: dict[int, int] = {}
         self.tree = app_commands.CommandTree[Any](self)
+
+    def _use_what_a_bucket_has(self) -> None:
+        """The library refuses what a bucket has room for, when its window ends later than the longest sleep."""
+        known = self.http.get_ratelimit
+
+        def bucket(key: str) -> Any:
+            found = known(key)
+            found._max_ratelimit_timeout = None
+            return found
+
+        self.http.get_ratelimit = bucket  # type: ignore[method-assign]
 
     def _keep_little_of_servers(self) -> None:
         """A server is known by its id and name: with a thousand of them, all else is what the memory goes to."""

@@ -58,9 +58,8 @@ TOKEN_MARGIN = timedelta(seconds=20)
 #: Seconds after which a call is given up, tries of the library's own included; the last with files.
 CALL_TIMEOUT = 10.0
 UPLOAD_TIMEOUT = 45.0
-#: A limit longer than so many seconds is the outbox's to wait for, and not the library's. The least that the library
-#: documents: with less it refuses even what a bucket still has room for, whenever its window ends later than that.
-LONGEST_SLEEP = 30.0
+#: A limit longer than so many seconds is the outbox's to wait for, and not the library's.
+LONGEST_SLEEP = 1.0
 #: Seconds without another server before a session counts as ready: nothing waits for the servers to be known.
 SERVERS_KNOWN_AFTER = 0.2
 #: How long a poll is open.
