@@ -16,6 +16,7 @@ from typing import Any
 from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows
+from adapters.discord_chat.inbound import DIRECT
 from adapters.discord_chat.layout import Part, lay_out, plain
 from adapters.discord_chat.receipts import verdict
 from adapters.discord_chat.via import Via
@@ -195,9 +196,10 @@ class DirectChats:
         self._channels: OrderedDict[str, int] = OrderedDict()
 
     async def channel_of(self, address: Address) -> int:
-        """The channel's id. Raises what a call raises."""
-        if address.chat.startswith(CHANNEL):
-            return int(address.chat.removeprefix(CHANNEL))
+        """The channel that the address means. Raises what a call raises."""
+        for kind in (CHANNEL, DIRECT):
+            if address.chat.startswith(kind):
+                return int(address.chat.removeprefix(kind))
         known = self._channels.get(address.user)
         if known is None:
             opened = await self._client.call(
@@ -206,6 +208,15 @@ class DirectChats:
             known = int(opened["id"])
         self.note(address.user, known)
         return known
+
+    async def direct_chat_of(self, address: Address) -> int:
+        """The person's own channel, wherever the address leads. Raises what a call raises."""
+        among_others = address.chat.startswith(CHANNEL)
+        return await self.channel_of(replace(address, chat=address.user) if among_others else address)
+
+    def known(self, user: str) -> int | None:
+        """The channel of the person's direct chat, if it was heard of."""
+        return self._channels.get(user)
 
     def note(self, user: str, channel: int) -> None:
         """The person's direct chat is known to be this."""

@@ -89,7 +89,7 @@ class FrontDesk:
         """A command that was used, as text; `forwarded` are somebody else's words."""
         inbound = Inbound(
             key=key_of(interaction.id),
-            address=address_of(interaction.user.id),
+            address=self._address_of(interaction),
             text=text,
             forwarded=forwarded,
             place=_place_of(interaction),
@@ -106,7 +106,7 @@ class FrontDesk:
         message = interaction.message
         inbound = Inbound(
             key=key_of(interaction.id),
-            address=address_of(interaction.user.id),
+            address=self._address_of(interaction),
             token=wire,
             pressed=None if message is None else str(message.id),
             place=_place_of(interaction),
@@ -165,7 +165,7 @@ class FrontDesk:
                 log.debug("a chat could not be looked at", extra={"why": type(error).__name__})
 
     async def _catch_up_with(self, address: Address, since: datetime) -> None:
-        channel = await self._chats.channel_of(replace(address, chat=address.user))
+        channel = await self._chats.direct_chat_of(address)
         history = self._client.get_partial_messageable(channel).history(
             after=since, oldest_first=True, limit=CATCH_UP_MESSAGES
         )
@@ -186,6 +186,13 @@ class FrontDesk:
         await self._lanes.finish(within)
 
     # Guards --------------------------------------------------------------------------------------------------
+
+    def _address_of(self, interaction: Interaction) -> Address:
+        """Where the person is written to; a direct chat is remembered for when they speak among others."""
+        user = interaction.user.id
+        if _is_direct(interaction) and interaction.channel_id is not None:
+            self._chats.note(str(user), interaction.channel_id)
+        return address_of(user, self._chats.known(str(user)))
 
     async def _is_welcome(self, inbound: Inbound, interaction: Interaction) -> bool:
         key = self._turned_away(inbound, interaction.guild_id)

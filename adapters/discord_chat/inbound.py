@@ -10,10 +10,14 @@ import discord
 from adapters.discord_chat import limits
 from core.message import Address, Inbound, Other
 
+#: A chat that is a direct one, by the id of its channel. Before it is opened it goes by the person's id alone.
+DIRECT = "dm:"
 
-def address_of(user: int) -> Address:
-    """Where a person is written to: their direct chat, which has no id before it is opened."""
-    return Address(platform=limits.PLATFORM, user=str(user), chat=str(user))
+
+def address_of(user: int, direct_chat: int | None = None) -> Address:
+    """Where a person is written to: their direct chat, if its channel is known, which saves the opening of it."""
+    chat = str(user) if direct_chat is None else f"{DIRECT}{direct_chat}"
+    return Address(platform=limits.PLATFORM, user=str(user), chat=chat)
 
 
 def key_of(event: int, suffix: str = "") -> str:
@@ -25,7 +29,8 @@ def read_message(message: discord.Message) -> Inbound | None:
     """What a direct message says; None when it says nothing to us."""
     if message.guild is not None or message.author.bot or message.is_system():
         return None
-    key, address, ref = key_of(message.id), address_of(message.author.id), str(message.id)
+    key, ref = key_of(message.id), str(message.id)
+    address = address_of(message.author.id, message.channel.id)
     if message.message_snapshots:
         words = message.message_snapshots[0].content
         return Inbound(key=key, address=address, text=words, forwarded=True, ref=ref)
@@ -45,9 +50,8 @@ def read_edit(message: discord.Message) -> Inbound | None:
         return None
     key = key_of(message.id, f":{message.edited_at.timestamp():.3f}")
     ref = str(message.id)
-    return Inbound(
-        key=key, address=address_of(message.author.id), text=message.content, corrects=True, ref=ref
-    )
+    address = address_of(message.author.id, message.channel.id)
+    return Inbound(key=key, address=address, text=message.content, corrects=True, ref=ref)
 
 
 def _other(message: discord.Message) -> Other | None:

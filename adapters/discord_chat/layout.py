@@ -45,6 +45,8 @@ class Part:
     poll: Question | None = None
 
 
+#: The library escapes the space before an indented dash, and not the dash; the sign would be shown.
+_INDENTED_DASH = re.compile(r"^\\(\s+)-", re.MULTILINE)
 _ANGLE = re.compile(r"<(?!t:\d+(?::[tTdDfFRsS])?>)")
 
 
@@ -53,7 +55,7 @@ def markdown(text: str) -> str:
 
     A stamp (`<t:…>`) stays one: Discord shows it as the reader's own local time.
     """
-    return _ANGLE.sub(r"\\<", escape_markdown(text))
+    return _ANGLE.sub(r"\\<", _INDENTED_DASH.sub(r"\1\\-", escape_markdown(text)))
 
 
 def _length(text: str) -> int:

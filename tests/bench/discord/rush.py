@@ -36,11 +36,7 @@ class Acknowledged:
 
 def row(folder: Path) -> Measured:
     """The coach, then the bare bot, each on a Discord of its own."""
-    database = folder / "discord.db"
-    due = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
-    tell(f"{REMINDERS:,} people join, and are to be reminded at {due:%H:%M} UTC")
-    join(database, REMINDERS, due)
-    coach, echo = (_measured(name, database) for name in ("coach", "echo"))
+    coach, echo = (_measured(name, folder) for name in ("coach", "echo"))
     return Measured(
         f"Discord: `/today` acknowledged while {REMINDERS:,} reminders go out "
         f"({10 * SECONDS} of them in the first {SECONDS} s)",
@@ -51,10 +47,14 @@ def row(folder: Path) -> Measured:
     )
 
 
-def _measured(name: str, database: Path) -> Acknowledged:
-    tell(f"{name} in the rush")
-    with crowd(REMINDERS, 0) as people, people.with_bot(name, database, reminders=True) as started:
-        told = started.side.order(ask=SECONDS)
+def _measured(name: str, folder: Path) -> Acknowledged:
+    with crowd(REMINDERS, 0) as people:
+        database = folder / f"discord-{name}.db"
+        due = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+        tell(f"{name} in the rush: {REMINDERS:,} people join, and are to be reminded at {due:%H:%M} UTC")
+        join(database, REMINDERS, due, people.channels)
+        with people.with_bot(name, database, reminders=True) as started:
+            told = started.side.order(ask=SECONDS)
     waited = sorted(1000 * each for each in told["acknowledged"])
     return Acknowledged(
         statistics.median(waited),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -15,7 +15,10 @@ from zoneinfo import ZoneInfo
 
 import psutil
 from pydantic import SecretStr
+from sqlalchemy import bindparam, update
 
+from adapters.discord_chat.inbound import DIRECT
+from adapters.sql.tables import AccountRow
 from bot.compose import Application, build
 from bot.settings import Settings
 from core.message import Address, Inbound
@@ -79,12 +82,15 @@ class Crowd:
             process.communicate()
 
 
-def join(database: Path, reminded: int, due: datetime) -> None:
-    """Let so many people be athletes whose morning reminder comes then; those who ask have it hours later."""
-    asyncio.run(_join(database, reminded, due))
+def join(database: Path, reminded: int, due: datetime, channels: Sequence[int]) -> None:
+    """Let so many people be athletes whose morning reminder comes then; those who ask have it hours later.
+
+    They wrote to the coach before, by direct message: their `channels` are known.
+    """
+    asyncio.run(_join(database, reminded, due, channels))
 
 
-async def _join(database: Path, reminded: int, due: datetime) -> None:
+async def _join(database: Path, reminded: int, due: datetime, channels: Sequence[int]) -> None:
     """Two join with the coach, and each has twins."""
     clock = VirtualClock(due - timedelta(minutes=10))
     settings = Settings(database_url=SecretStr(f"sqlite:///{database}"))
@@ -94,6 +100,11 @@ async def _join(database: Path, reminded: int, due: datetime) -> None:
             key = await _join_one(app, names[0], at)
             twins = partial(write_twins, original=key, names=names[1:], platform=PLATFORM)
             await app.database.write(twins)
+        chats = [
+            {"who": str(FIRST_PERSON + each), "where": f"{DIRECT}{at}"} for each, at in enumerate(channels)
+        ]
+        known = update(AccountRow).where(AccountRow.user == bindparam("who")).values(chat=bindparam("where"))
+        await app.database.write(lambda connection: connection.execute(known, chats))
 
 
 async def _join_one(app: Application, name: str, reminded_at: datetime) -> str:
