@@ -11,12 +11,14 @@ from itertools import count
 from uuid import uuid4
 
 import migrations
+from adapters.sql.circles import SqlCircles
 from adapters.sql.engine import MEMORY, Database, connect
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.overview import backlog
 from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base
 from bot.settings import Settings, SettingsError
+from core.circle_host import CircleHost
 from core.coach import Coach, Respond
 from core.dialogue import crisis_lines
 from core.dialogue.engine import respond as dialogue
@@ -34,11 +36,15 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """The running coach: hand inbound updates to `coach`, the rows it gives back to `dispatcher`."""
+    """The running coach: hand inbound updates to `coach`, the rows it gives back to `dispatcher`.
+
+    `circles` are opened and closed for the groups of a platform.
+    """
 
     database: Database
     store: SqlStore
     coach: Coach
+    circles: CircleHost
     dispatcher: Dispatcher
     clock: Clock
 
@@ -94,10 +100,17 @@ async def build_in_memory(
 ) -> AsyncIterator[Application]:
     """The application on a database of its own that ends with it; the same turns give the same keys."""
     database = connect(MEMORY)
-    numbers = count(1)
+    athletes, circles = count(1), count(1)
     try:
         await database.write(Base.metadata.create_all)
-        yield _assemble(database, couriers, clock, lambda: f"athlete-{next(numbers)}", respond)
+        yield _assemble(
+            database,
+            couriers,
+            clock,
+            lambda: f"athlete-{next(athletes)}",
+            respond,
+            new_circle=lambda: f"circle-{next(circles)}",
+        )
     finally:
         await database.close()
 
@@ -115,10 +128,15 @@ def _assemble(
     new_key: Callable[[], str],
     respond: Respond,
     meter: Meter | None = None,
+    *,
+    new_circle: Callable[[], str] = lambda: uuid4().hex,
 ) -> Application:
     store = SqlStore(database)
     coach = Coach(store, clock, new_key, respond, meter=meter)
     couriers = list(couriers)
     outbox = SqlOutbox(database, {courier.platform: courier.pace for courier in couriers})
-    dispatcher = Dispatcher(outbox, coach, couriers, clock, meter=meter)
-    return Application(database=database, store=store, coach=coach, dispatcher=dispatcher, clock=clock)
+    circles = CircleHost(SqlCircles(database), store, clock, new_circle)
+    dispatcher = Dispatcher(outbox, coach, couriers, clock, circles=circles, meter=meter)
+    return Application(
+        database=database, store=store, coach=coach, circles=circles, dispatcher=dispatcher, clock=clock
+    )

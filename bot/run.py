@@ -28,7 +28,7 @@ async def run(settings: Settings) -> None:
         async with build(settings, [telegram.courier], serves=True) as app:
             print(f"Sidekick is running: {telegram.name}; database {_database(settings)}.", flush=True)
             async with Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock):
-                await telegram.serve(app.coach, app.dispatcher, app.clock, stop)
+                await telegram.serve(app.coach, app.dispatcher, app.clock, stop, app.circles)
     print("Sidekick has stopped; what was in work is finished.", flush=True)
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from core.circles import invited_to
 from core.dialogue.world import EXPORT, Athlete, Conversation, Forget, Outcome, Outgoing, World
 from core.message import Address, Attachment, Inbound, Message, Wake, say, split_token, token
 from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
@@ -98,11 +99,16 @@ class Coach:
         return (await self.hear(inbound)).rows
 
     async def hear(self, inbound: Inbound) -> Heard:
-        """The same, with what a chat needs to know to show that a button was pressed."""
+        """The same, with what a chat needs to know to show that a button was pressed.
+
+        A vote is heard by no flow. Most are cast in a group, and are no sign that its voter's own chat is open.
+        """
+        if inbound.votes is not None:
+            return Heard()
         inbound = _storable(inbound)
         async with self._turns.pass_through(inbound.address.platform, inbound.address.user):
             return await self._turn(
-                lambda now: self._by_address(inbound.address, now),
+                lambda now: self._addressed(inbound, now),
                 lambda loaded: self._answer(loaded, inbound),
                 inbound=inbound,
             )
@@ -227,6 +233,15 @@ class Coach:
             return replace(outcome, wake_at=loaded.world.now + WAKE_AGAIN_AFTER)
         return outcome
 
+    async def _addressed(self, inbound: Inbound, now: datetime) -> Loaded:
+        """Who sent it; with the circle that they are invited to, when that is what they opened."""
+        loaded = await self._by_address(inbound.address, now)
+        invited = invited_to(inbound.text)
+        circle = None if invited is None else await self._store.circle(invited)
+        if circle is None or circle in loaded.world.circles:
+            return loaded
+        return replace(loaded, world=replace(loaded.world, circles=(*loaded.world.circles, circle)))
+
     async def _by_address(self, address: Address, now: datetime) -> Loaded:
         stored = await self._store.load_by_address(address, now)
         if stored is not None:
@@ -257,7 +272,7 @@ class _Turnstile:
 
 def _looks_back(inbound: Inbound) -> bool:
     """Something about earlier messages: in a chat that was deleted it must not begin a new one."""
-    return inbound.token is not None or inbound.corrects or inbound.votes is not None
+    return inbound.token is not None or inbound.corrects
 
 
 def _pressed(before: Conversation, outcome: Outcome, inbound: Inbound | None) -> Pressed | None:

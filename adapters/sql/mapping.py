@@ -18,6 +18,7 @@ from pydantic_core import from_json
 from sqlalchemy import JSON, Column, ColumnElement, Select, String, Table, cast, func, or_, select
 
 from adapters.sql import tables
+from core.circles import Membership
 from core.dialogue.world import (
     Athlete,
     PlanWeek,
@@ -154,6 +155,7 @@ SHELVES: dict[str, RecordTable[Any]] = {
     "watches": RecordTable(Watch, tables.WatchRow, "closed"),
     "reminders": RecordTable(Reminder, tables.ReminderRow),
     "strength_sets": RecordTable(StrengthSet, tables.StrengthSetRow, "date"),
+    "memberships": RecordTable(Membership, tables.MembershipRow),
 }
 
 #: The same by the type of record, the athlete included.

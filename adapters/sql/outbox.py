@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.sql import pace
+from adapters.sql import circles, pace
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import (
     CLOSE,
@@ -33,7 +33,9 @@ from adapters.sql.outbox_statements import (
     next_message,
     next_wake,
     read_row,
+    wake_row,
 )
+from adapters.sql.outbox_statements import lane_of as _lane
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, OutboxRow
 from core.dialogue.world import Expired, Outcome, Undelivered
@@ -115,6 +117,8 @@ class SqlOutbox:
         """See Outbox."""
 
         def work(connection: Connection) -> None:
+            # First, as a turn that changes them takes them before any row of the outbox.
+            circles.settle(connection, settled, now)
             sent = [
                 (row, settlement)
                 for row, settlement in settled
@@ -166,7 +170,12 @@ class SqlOutbox:
 
     async def chat_is_gone(self, address: Address, now: datetime) -> None:
         """See Outbox."""
-        await self._database.write(lambda connection: _give_up_chat(connection, address, now))
+
+        def work(connection: Connection) -> None:
+            circles.end(connection, address.platform, address.chat)
+            _give_up_chat(connection, address, now)
+
+        await self._database.write(work)
 
     async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
         """See Outbox."""
@@ -318,19 +327,7 @@ def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None,
     if wake_at is None:
         connection.execute(delete(OutboxRow).where(OutboxRow.dedup_key == lane))
         return
-    values = {
-        "type": RowType.WAKE,
-        "lane": lane,
-        "dedup_key": lane,
-        "athlete_key": athlete_key,
-        "created_at": now,
-        "due_at": wake_at,
-        "hold_until": wake_at,
-        "attempts": 0,
-        "lost": 0,
-        "unasked": False,
-        "status": RowStatus.PENDING,
-    }
+    values = wake_row(lane, athlete_key, wake_at, now)
     connection.execute(upsert(connection, _TABLE, "dedup_key"), values)
 
 
@@ -344,7 +341,7 @@ def _change(connection: Connection, row: Row, **values: Any) -> None:
 
 
 def _close(connection: Connection, closings: Sequence[tuple[Row, Close]], now: datetime) -> None:
-    """The rows are done with; a goodbye after a deletion is not kept."""
+    """The rows are done with; a goodbye after a deletion is not kept, nor what was for a circle's group."""
     kept = [
         {
             "row": row.id,
@@ -368,14 +365,11 @@ def _storable(words: str | None) -> str | None:
     return None if words is None else words.replace("\0", "").encode(errors="ignore").decode()[:MOST_WHY]
 
 
-def _lane(address: Address) -> str:
-    return f"{address.platform}:{address.chat}"
-
-
 def _give_up_chat(connection: Connection, address: Address, now: datetime) -> None:
-    """Nothing more is sent to a chat that is gone; with no other, the athlete's reminders rest."""
+    """Nothing more is sent to a chat that is gone; with no other, the athlete's reminders rest, and they leave
+    their circles."""
     waits = (OutboxRow.lane == _lane(address)) & IS_PENDING
-    connection.execute(delete(OutboxRow).where(waits, OutboxRow.athlete_key.is_(None)))  # goodbyes
+    connection.execute(delete(OutboxRow).where(waits, OutboxRow.athlete_key.is_(None)))  # goodbyes, a group's
     connection.execute(update(OutboxRow).where(waits).values(status=RowStatus.GONE, settled_at=now))
     account = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
     gone = update(AccountRow).where(account).values(gone_at=now).returning(AccountRow.athlete_key)
@@ -385,6 +379,7 @@ def _give_up_chat(connection: Connection, address: Address, now: datetime) -> No
     )
     if athlete_key is not None and connection.execute(others.limit(1)).first() is None:
         set_wake(connection, athlete_key, None, now)
+        circles.leave(connection, athlete_key, now)
 
 
 def _postpone(connection: Connection, row: Row, later: Postpone) -> None:
@@ -407,6 +402,7 @@ def _forward(connection: Connection, row: Row, moved: Forward) -> None:
 
 
 def _move_chat(connection: Connection, platform: str, chat: str, to: str) -> None:
+    circles.move(connection, platform, chat, to)
     moved = update(AccountRow).where(AccountRow.platform == platform, AccountRow.chat == chat)
     connection.execute(moved.values(chat=to))
     old, new = _lane(Address(platform, "", chat)), _lane(Address(platform, "", to))

@@ -28,14 +28,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from adapters.sql import pace
+from adapters.sql import circles, pace
 from adapters.sql.engine import Database
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF
 from adapters.sql.outbox import add_messages, set_wake, undelivered, withdraw
 from adapters.sql.statements import insert_new, upsert
-from adapters.sql.tables import AccountRow, ConversationRow, InboxRow, OutboxRow, PaceRow
+from adapters.sql.tables import AccountRow, ConversationRow, InboxRow, OutboxRow, PaceRow, RoundUpRow
+from core.circles import KEEP_ROUND_UPS, Circle, Membership
 from core.dialogue.world import (
     DIARY_DAYS,
+    INVITED,
     Change,
     Conversation,
     Drop,
@@ -98,9 +100,15 @@ class SqlStore:
         """See Store."""
         return await self._database.read(lambda connection: _export(connection, athlete_key))
 
-    async def forget(self, athlete_key: str) -> bool:
+    async def forget(self, athlete_key: str, now: datetime) -> bool:
         """See Store."""
-        return await self._database.write(lambda connection: _forget(connection, athlete_key))
+        return await self._database.write(lambda connection: _forget(connection, athlete_key, now))
+
+    async def circle(self, circle_id: str) -> Circle | None:
+        """See Store."""
+        return await self._database.read(
+            lambda connection: circles.known(connection, [circle_id]).get(circle_id)
+        )
 
     async def prune(self, now: datetime) -> int:
         """See Store."""
@@ -110,6 +118,7 @@ class SqlStore:
             _oldest(OutboxRow.id, OutboxRow.settled_at, now - KEEP_SETTLED),
             _oldest(InboxRow.key, InboxRow.at, now - KEEP_INBOX),
             _oldest(PaceRow.name, PaceRow.free_at, now),
+            _oldest(RoundUpRow.id, RoundUpRow.at, now - KEEP_ROUND_UPS),
         ):
             while dropped := await self._database.write(partial(_drop, some)):
                 pruned += dropped
@@ -167,20 +176,31 @@ def _load(connection: Connection, athlete_key: str, now: datetime, *, whole: boo
     }
     midnight = local_instant(today, time(0), zone)
     unasked = connection.execute(_UNASKED, one | {"midnight": midnight}).scalar_one()
+    conversation = CONVERSATION.validate_python(state)
     world = World(
         now=now,
         athlete=athlete,
         accounts=accounts,
+        circles=_circles(connection, shelves["memberships"], conversation),
         unasked_today=unasked,
         unreachable_since=None if accounts else max((gone for gone, _ in known if gone), default=None),
         **shelves,
     )
     return Loaded(
         world=world,
-        conversation=CONVERSATION.validate_python(state),
+        conversation=conversation,
         version=version,
         address=next(iter(accounts), None),
     )
+
+
+def _circles(
+    connection: Connection, memberships: Sequence[Membership], conversation: Conversation
+) -> tuple[Circle, ...]:
+    """The circles that a turn may speak of: mostly none, and nothing is asked for."""
+    invited = conversation.memory.get(INVITED)
+    wanted = [*(each.id for each in memberships), *([str(invited)] if invited is not None else ())]
+    return tuple(circles.known(connection, wanted).values()) if wanted else ()
 
 
 # Committing ------------------------------------------------------------------------------------------------
@@ -199,13 +219,13 @@ def _commit(
     _move_on(connection, loaded, outcome.conversation)
     forgotten = Forget() in outcome.changes
     if forgotten:
-        _forget(connection, key)
+        _forget(connection, key, now)
     elif loaded.address is not None and loaded.world.accounts[:1] != (loaded.address,):
         _heard_from(connection, key, loaded.address, now)
     if inbox_key is not None:
         _remember_update(connection, inbox_key, None if forgotten else key, now)
     if not forgotten:
-        _apply(connection, key, outcome.changes)
+        _apply(connection, key, outcome.changes, now)
         withdrawn = [change.row for change in outcome.changes if isinstance(change, Withdraw)]
         if withdrawn:
             withdraw(connection, withdrawn, now)
@@ -254,8 +274,18 @@ def _remember_update(connection: Connection, inbox_key: str, key: str | None, no
         raise AlreadyCommitted(inbox_key)
 
 
-def _apply(connection: Connection, key: str, changes: Sequence[Change]) -> None:
+def _apply(connection: Connection, key: str, changes: Sequence[Change], now: datetime) -> None:
     """Store and remove records, one statement for each table that is touched."""
+    joins = [c.record.id for c in changes if isinstance(c, Put) and isinstance(c.record, Membership)]
+    leaves = [c.id for c in changes if isinstance(c, Drop) and c.type is Membership]
+    if joins or leaves:
+        with circles.changing(connection, key, joins, leaves, now):
+            _write(connection, key, changes)
+    else:
+        _write(connection, key, changes)
+
+
+def _write(connection: Connection, key: str, changes: Sequence[Change]) -> None:
     owner = {"athlete_key": key}
     puts: dict[type, list[dict[str, Any]]] = {}
     drops: dict[type, list[str]] = {}
@@ -273,13 +303,14 @@ def _apply(connection: Connection, key: str, changes: Sequence[Change]) -> None:
         connection.execute(delete(table).where(table.c.athlete_key == key, table.c.id.in_(ids)))
 
 
-def _forget(connection: Connection, key: str) -> bool:
-    """Every row of the athlete goes with this one, and what is known of their chats' pace.
+def _forget(connection: Connection, key: str, now: datetime) -> bool:
+    """Every row of the athlete goes with this one, their lines in round-ups, and what is known of their chats' pace.
 
     That goes last, in the order in which a settling takes them, so that the two never wait for one another.
     """
     chats = connection.execute(_ACCOUNTS, {"athlete_key": key}).all()
-    gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
+    with circles.changing(connection, key, (), circles.joined(connection, key), now):
+        gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
     pace.forget(connection, [f"{account.platform}:{account.chat}" for account in chats])
     return gone
 
@@ -333,4 +364,4 @@ def _export(connection: Connection, athlete_key: str) -> dict[str, Any]:
         )
         for due_at, settled_at, status, kind, platform in rows
     ]
-    return export(loaded.world, loaded.conversation, sent)
+    return export(loaded.world, loaded.conversation, sent, circles.shared(connection, athlete_key))

@@ -15,6 +15,7 @@ from core.dialogue.flows import (
     safety,
     settings,
     today,
+    together,
     why,
 )
 from core.dialogue.turn import Turn
@@ -49,6 +50,7 @@ COMMANDS: Mapping[str, Command] = {
     "remind": own_reminders.command_remind,
     "pause": pause.command_pause,
     "resume": pause.command_resume,
+    "together": together.command,
     "undo": care.command_undo,
     "export": care.command_export,
     "delete": care.command_delete,

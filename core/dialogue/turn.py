@@ -54,6 +54,7 @@ SHELF = {
     "Watch": "watches",
     "Reminder": "reminders",
     "StrengthSet": "strength_sets",
+    "Membership": "memberships",
 }
 
 

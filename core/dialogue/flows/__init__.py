@@ -22,6 +22,7 @@ from core.dialogue.flows import (
     small_talk,
     swap,
     today,
+    together,
     watch,
     why,
 )
@@ -39,6 +40,7 @@ _ALL = (
     leave.FLOW,
     questions.FLOW,
     small_talk.FLOW,
+    together.FLOW,
 )
 
 FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in _ALL}

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from core.circles import JOIN
 from core.dialogue import undo
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import level_card, onboarding, small_talk, today
+from core.dialogue.flows import level_card, onboarding, small_talk, today, together
 from core.dialogue.turn import Turn
 from core.dialogue.world import EXPORT, Card
 from core.message import say
@@ -23,7 +24,8 @@ _CONFIRMS = re.compile(
 _DECLINES = re.compile(r"\W*(?:no\b.*|n|nope|keep\b.*|stop|cancel|don'?t\b.*|wait)\W*", re.IGNORECASE)
 
 
-#: What a link that opens the chat can carry behind `start=`: today's plan, or a code to connect two chats.
+#: What a link that opens the chat can carry behind `start=`: today's plan, or a code to connect two chats; an
+#: invitation to a circle too (`core.circles.JOIN`).
 OPEN_TODAY, LINK = "today", "link-"
 
 
@@ -34,6 +36,10 @@ def command_start(turn: Turn, rest: str) -> None:
     """
     if rest.startswith(LINK):
         turn.say("care-link-later")
+    if rest.startswith(JOIN):
+        together.invited(turn, rest.removeprefix(JOIN))
+        if turn.athlete.onboarded_at is not None:
+            return
     if turn.athlete.onboarded_at is not None and rest == OPEN_TODAY:
         today.command(turn, "")
     elif turn.athlete.onboarded_at is not None:

@@ -26,6 +26,7 @@ command-timezone = Where you are
 command-remind = Set a reminder in your own words
 command-pause = Take a break
 command-resume = Come back from a break
+command-together = Run together in a group
 command-undo = Take the last change back
 command-export = A copy of all your data
 command-delete = Erase everything about you
