@@ -14,8 +14,9 @@ from datetime import datetime
 from core import circles
 from core.circles import FEWEST, Circle, Due, Membership, Told, next_poll, next_round_up, next_wake
 from core.dialogue import shared_week
-from core.message import Address
+from core.message import Address, Say, say
 from core.ports import Circles, Clock, Post, Row, Store, VersionConflict
+from core.understanding.zones import city_of
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,11 @@ class Group:
     chat: str
     title: str
     locale: str = "en"
+
+
+def announcement(circle: Circle, off: str) -> Say:
+    """What a group reads when a circle is opened, beside a button with its invitation; `off` closes it there."""
+    return say("together-open", zone=city_of(circle.timezone), off=off)
 
 
 class CircleHost:

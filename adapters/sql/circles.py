@@ -159,6 +159,14 @@ def move(connection: Connection, platform: str, chat: str, to: str) -> None:
     connection.execute(delete(RoundUpRow).where(stood))
 
 
+def look_again(connection: Connection, zones: Collection[str], now: datetime) -> int:
+    """Wake the circles in these time zones now: their next wake is computed anew; gives their number."""
+    found = select(CircleRow.id).where(CircleRow.timezone.in_(zones))
+    names = [OF_CIRCLE + circle_id for circle_id in connection.execute(found).scalars()]
+    waits = update(OutboxRow).where(OutboxRow.dedup_key.in_(names), OutboxRow.due_at > now)
+    return connection.execute(waits.values(due_at=now, hold_until=now)).rowcount
+
+
 def _id_at(connection: Connection, platform: str, chat: str) -> str | None:
     query = select(CircleRow.id).where(CircleRow.platform == platform, CircleRow.chat == chat)
     return connection.execute(query).scalar_one_or_none()

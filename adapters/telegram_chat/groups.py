@@ -16,11 +16,11 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from adapters.telegram_chat import limits
 from adapters.telegram_chat.guards import GROUPS_EVERY, EveryOnce
 from adapters.telegram_chat.inbound import Me, Together
-from core.circle_host import CircleHost, Group
+from core.circle_host import CircleHost, Group, announcement
 from core.circles import Circle, invitation
 from core.message import Address, Arg, Say
 from core.ports import Clock
-from core.understanding.zones import city_of, find_zones
+from core.understanding.zones import find_zones
 from core.words.phrasebook import Phrasebook
 
 log = logging.getLogger(__name__)
@@ -93,8 +93,7 @@ class GroupDesk:
         label = self._words.sentence(Say("together-join-button"), circle.locale)
         link = f"https://t.me/{self._me.username}?start={invitation(circle.id)}"
         button = InlineKeyboardMarkup([[InlineKeyboardButton(label, url=link)]])
-        args = {"zone": city_of(circle.timezone), "off": f"/{COMMAND} {OFF}"}
-        await self._say(asked, "together-open", button=button, **args)
+        await self._answer(asked, announcement(circle, f"/{COMMAND} {OFF}"), button)
 
     async def _is_in_charge(self, asked: Together, circle: Circle | None) -> bool:
         if circle is not None and circle.founder == str(asked.user):
@@ -103,11 +102,12 @@ class GroupDesk:
             return (await self._bot.get_chat_member(asked.chat, asked.user)).status in _IN_CHARGE
         return False
 
-    async def _say(
-        self, asked: Together, key: str, *, button: InlineKeyboardMarkup | None = None, **args: Arg
-    ) -> None:
+    async def _say(self, asked: Together, key: str, **args: Arg) -> None:
+        await self._answer(asked, Say(key, args))
+
+    async def _answer(self, asked: Together, said: Say, button: InlineKeyboardMarkup | None = None) -> None:
         """An answer in the group, past the outbox: who gets none asks again."""
-        words = self._words.sentence(Say(key, args), asked.language)
+        words = self._words.sentence(said, asked.language)
         reply = ReplyParameters(asked.message, allow_sending_without_reply=True)
         with suppress(TelegramError):
             await self._bot.send_message(asked.chat, words, reply_markup=button, reply_parameters=reply)

@@ -19,7 +19,7 @@ from core.circle_host import Group
 from core.circles import KEEP_ROUND_UPS, Circle, invitation, next_wake
 from core.dialogue.engine import respond
 from core.dispatch import LEASE
-from core.message import Address, Inbound, Message, token
+from core.message import Address, Inbound, Message, Votes, token
 from core.ports import Delivered, Gone, Moved, Receipt, Refused, TryLater, VersionConflict
 from core.training.athlete import Profile
 from core.words.phrasebook import Phrasebook
@@ -313,6 +313,15 @@ async def test_who_blocks_the_coach_is_in_no_circle_any_more(running: Running) -
     await running.house.dispatcher.run_due()
     assert "Ben" not in running.group[0]
     assert await running.counts(MembershipRow) == [2]
+
+
+async def test_a_vote_in_the_group_is_no_sign_that_ones_own_chat_is_open(running: Running) -> None:
+    await three(running)
+    await running.house.dispatcher.chat_is_gone(BEN)
+    tries = running.courier.tries
+    await running._hear(BEN, votes=Votes("poll", (1,)))
+    loaded = await running.house.store.load_by_address(BEN, running.clock.now())
+    assert loaded is not None and loaded.world.accounts == () and running.courier.tries == tries
 
 
 async def test_who_shares_less_is_seen_to_share_less_in_the_past_too(running: Running) -> None:
