@@ -24,9 +24,9 @@ from core.wellness.signs import Level
 #: The poll for a week comes on the evening before it, the round-up on the morning after it.
 POLL_TIME = time(18)
 ROUND_UP_TIME = time(9)
-#: A poll for the week is of use until its Monday noon, a round-up until the end of its day.
-POLL_OF_USE = timedelta(hours=18)
-ROUND_UP_OF_USE = timedelta(hours=15)
+#: So late they are still said, and neither in the night: until 22:00 and 21:00.
+POLL_OF_USE = timedelta(hours=4)
+ROUND_UP_OF_USE = timedelta(hours=12)
 #: A circle of one has nobody to ask, and nobody to tell.
 FEWEST = 2
 #: A round-up has to be one message on every platform, so that it can be changed as a whole: Discord takes 2,000

@@ -228,6 +228,21 @@ def leave(connection: Connection, athlete_key: str, now: datetime) -> None:
         connection.execute(delete(MembershipRow).where(MembershipRow.athlete_key == athlete_key))
 
 
+def hand_over(connection: Connection, athlete_key: str, to: str, now: datetime) -> None:
+    """Two athletes turn out to be one: memberships go to the one who stays, with what round-ups tell of them.
+
+    Who is in a circle twice stays there as the one who stays; the other's line is taken out.
+    """
+    theirs = joined(connection, athlete_key)
+    twice = sorted({*theirs} & {*joined(connection, to)})
+    of_theirs = MembershipRow.athlete_key == athlete_key
+    with changing(connection, athlete_key, (), twice, now):
+        connection.execute(delete(MembershipRow).where(of_theirs, MembershipRow.id.in_(twice)))
+    for circle_id in sorted({*theirs} - {*twice}):
+        _count(connection, circle_id)
+    connection.execute(update(MembershipRow).where(of_theirs).values(athlete_key=to))
+
+
 def shared(connection: Connection, athlete_key: str) -> list[SharedWeek]:
     """What round-ups still hold of an athlete."""
     query = (
@@ -250,7 +265,14 @@ def _post(connection: Connection, circle: Circle, post: Post, now: datetime) -> 
     what = "poll" if post.told is None else "round-up"
     name = f"{what}:{circle.id}:{post.due.week.isoformat()}"
     row = _say(
-        connection, circle, post.message, post.due.at, expires_at=post.due.until, dedup_key=name, unasked=True
+        connection,
+        circle,
+        post.message,
+        now,
+        due_at=post.due.at,
+        expires_at=post.due.until,
+        dedup_key=name,
+        unasked=True,
     )
     if post.told is None or row is None:
         return
@@ -353,8 +375,9 @@ def _say(
     connection: Connection,
     circle: Circle,
     message: Message,
-    due_at: datetime,
+    now: datetime,
     *,
+    due_at: datetime | None = None,
     expires_at: datetime | None = None,
     dedup_key: str | None = None,
     unasked: bool = False,
@@ -363,6 +386,7 @@ def _say(
 
     An edit that takes something back goes like an answer, before reminders.
     """
+    due_at = due_at or now
     lane = lane_of(circle.address)
     free_at = pace.free_at(connection, [lane]).get(lane, due_at)
     values = {
@@ -370,10 +394,10 @@ def _say(
         "lane": lane,
         "dedup_key": dedup_key,
         "athlete_key": None,
-        "created_at": due_at,
+        "created_at": now,
         "due_at": due_at,
         "hold_until": max(due_at, free_at),
-        "expires_at": expires_at or due_at + EDIT_PATIENCE,
+        "expires_at": expires_at or now + EDIT_PATIENCE,
         "attempts": 0,
         "lost": 0,
         "status": RowStatus.PENDING,

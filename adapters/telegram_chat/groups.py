@@ -96,7 +96,8 @@ class GroupDesk:
         await self._answer(asked, announcement(circle, f"/{COMMAND} {OFF}"), button)
 
     async def _is_in_charge(self, asked: Together, circle: Circle | None) -> bool:
-        if circle is not None and circle.founder == str(asked.user):
+        is_founder = circle is not None and circle.founder == str(asked.user)
+        if is_founder or asked.as_group:
             return True
         with suppress(TelegramError):
             return (await self._bot.get_chat_member(asked.chat, asked.user)).status in _IN_CHARGE

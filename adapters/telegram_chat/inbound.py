@@ -93,7 +93,10 @@ class Addressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """Somebody in a group wrote `/together`; `rest` is what stands behind it."""
+    """Somebody in a group wrote `/together`; `rest` is what stands behind it.
+
+    Who writes as the group itself is one of its administrators, and Telegram does not tell which.
+    """
 
     chat: int
     message: int
@@ -102,6 +105,7 @@ class Together:
     title: str
     rest: str
     sent_at: datetime
+    as_group: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,7 @@ def _message(message: Message, key: str, me: Me, zone_at: ZoneAt) -> Event:
     if message.migrate_to_chat_id is not None:
         return ChatMoved(str(message.chat.id), str(message.migrate_to_chat_id))
     sender = message.from_user
-    if sender is None or sender.is_bot:
+    if sender is None or (sender.is_bot and not _is_as_group(message)):
         return Nothing()
     if message.chat.type != ChatType.PRIVATE:
         return _in_group(message, sender, me)
@@ -233,7 +237,13 @@ def _in_group(message: Message, sender: User, me: Me) -> Event:
         title=message.chat.title or "",
         rest=together["rest"].strip(),
         sent_at=message.date,
+        as_group=_is_as_group(message),
     )
+
+
+def _is_as_group(message: Message) -> bool:
+    """Whether an administrator writes who remains anonymous ([API] Message: `sender_chat`)."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
 
 
 def _in_private(message: Message, key: str, zone_at: ZoneAt) -> Inbound | None:

@@ -153,6 +153,15 @@ async def test_an_administrator_opens_and_closes_and_nobody_else(town: Town) -> 
     assert "isn't open any more" in town.ben.chat.last.text
 
 
+async def test_an_administrator_who_remains_anonymous_is_one(town: Town) -> None:
+    town.ana.says_as_group("/together", to=town.group)
+    await town.rest()
+    assert payload_of(town.group.last)
+    town.ana.says_as_group("/together off", to=town.group)
+    await town.rest()
+    assert "is closed" in town.group.last.text
+
+
 async def test_it_goes_by_the_place_that_is_told(town: Town) -> None:
     await town.opens("/together new york")
     assert "times of New York" in town.group.last.text
