@@ -14,6 +14,7 @@ from bot import nightly
 from bot.compose import build
 from bot.settings import Settings, shard_range
 from bot.wakeup import Wakeup
+from core.circle_host import CircleHost
 from core.coach import Coach
 from core.dispatch import Dispatcher
 from core.ports import Clock, Courier
@@ -44,7 +45,14 @@ class Chat(Protocol):
         """Learn who we are; False when told to stop before."""
         ...
 
-    async def serve(self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event) -> None:
+    async def serve(
+        self,
+        coach: Coach,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        stop: asyncio.Event,
+        circles: CircleHost,
+    ) -> None:
         """Take what people send until then; what is in work is finished."""
         ...
 
@@ -63,7 +71,10 @@ async def run(settings: Settings) -> None:
         names = ", ".join(chat.name for chat in chats)
         print(f"Sidekick is running: {names}; database {_database(settings)}.", flush=True)
         async with Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock):
-            await _together(stop, (chat.serve(app.coach, app.dispatcher, app.clock, stop) for chat in chats))
+            await _together(
+                stop,
+                (chat.serve(app.coach, app.dispatcher, app.clock, stop, app.circles) for chat in chats),
+            )
     print("Sidekick has stopped; what was in work is finished.", flush=True)
 
 
