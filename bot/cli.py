@@ -218,7 +218,7 @@ def delete(
         typer.confirm(f"Delete everything about {athlete}, for good?", abort=True)
 
     async def work(app: Application, key: str) -> None:
-        await app.store.forget(key)
+        await app.store.forget(key, app.clock.now())
         print("Deleted. Nothing about them is left here; backups made before keep what they hold.")
 
     _with_athlete(athlete, work)

@@ -11,6 +11,7 @@ from itertools import count
 from uuid import uuid4
 
 import migrations
+from adapters.sql.circles import SqlCircles
 from adapters.sql.engine import MEMORY, Database, connect
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.overview import backlog
@@ -18,6 +19,7 @@ from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base
 from bot.settings import Settings, SettingsError
 from core import linking
+from core.circle_host import CircleHost
 from core.coach import Coach, Respond
 from core.dialogue import crisis_lines
 from core.dialogue.engine import respond as dialogue
@@ -35,11 +37,15 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """The running coach: hand inbound updates to `coach`, the rows it gives back to `dispatcher`."""
+    """The running coach: hand inbound updates to `coach`, the rows it gives back to `dispatcher`.
+
+    `circles` are opened and closed for the groups of a platform.
+    """
 
     database: Database
     store: SqlStore
     coach: Coach
+    circles: CircleHost
     dispatcher: Dispatcher
     clock: Clock
 
@@ -95,16 +101,17 @@ async def build_in_memory(
 ) -> AsyncIterator[Application]:
     """The application on a database of its own that ends with it; the same turns give the same keys and codes."""
     database = connect(MEMORY)
-    numbers, codes = count(1), count(1)
+    athletes, circles, codes = count(1), count(1), count(1)
     try:
         await database.write(Base.metadata.create_all)
         yield _assemble(
             database,
             couriers,
             clock,
-            lambda: f"athlete-{next(numbers)}",
+            lambda: f"athlete-{next(athletes)}",
             respond,
             new_code=lambda: linking.numbered_code(next(codes)),
+            new_circle=lambda: f"circle-{next(circles)}",
         )
     finally:
         await database.close()
@@ -122,11 +129,16 @@ def _assemble(
     new_key: Callable[[], str],
     respond: Respond,
     meter: Meter | None = None,
+    *,
     new_code: Callable[[], str] = linking.new_code,
+    new_circle: Callable[[], str] = lambda: uuid4().hex,
 ) -> Application:
     store = SqlStore(database)
     coach = Coach(store, clock, new_key, respond, new_code=new_code, meter=meter)
     couriers = list(couriers)
     outbox = SqlOutbox(database, {courier.platform: courier.pace for courier in couriers})
-    dispatcher = Dispatcher(outbox, coach, couriers, clock, meter=meter)
-    return Application(database=database, store=store, coach=coach, dispatcher=dispatcher, clock=clock)
+    circles = CircleHost(SqlCircles(database), store, clock, new_circle)
+    dispatcher = Dispatcher(outbox, coach, couriers, clock, circles=circles, meter=meter)
+    return Application(
+        database=database, store=store, coach=coach, circles=circles, dispatcher=dispatcher, clock=clock
+    )

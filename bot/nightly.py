@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters import zone_files
-from adapters.sql import upkeep
+from adapters.sql import circles, upkeep
 from bot import backups
 from bot.compose import Application
 from bot.operations import sqlite_file
@@ -64,7 +64,7 @@ def jobs(app: Application, settings: Settings) -> tuple[Job, ...]:
 
 
 async def keep_up_with_zones(app: Application) -> str:
-    """Compute anew the reminders of athletes whose time zone has other rules than it had, nearest due first.
+    """Compute anew the reminders of athletes, and the wakes of circles, whose time zone has other rules than it had.
 
     Which rules they were computed by is kept last, so that work that was cut off is done again from the
     beginning. The very first time there is nothing to compare with, and the rules are only kept.
@@ -77,6 +77,8 @@ async def keep_up_with_zones(app: Application) -> str:
     if not changed:
         return "no zone has changed"
     refreshed = await _refresh_those_in(app, changed) if known else 0
+    if known:
+        await app.database.write(partial(circles.look_again, zones=changed, now=app.clock.now()))
     await app.database.write(partial(upkeep.keep_rules, digests=rules))
     return f"{len(changed)} zones changed, {refreshed} athletes looked after"
 

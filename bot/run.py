@@ -14,6 +14,7 @@ from bot import nightly
 from bot.compose import build
 from bot.settings import Settings, shard_range
 from bot.wakeup import Wakeup
+from core.circle_host import CircleHost
 from core.coach import Coach
 from core.dispatch import Dispatcher
 from core.ports import Clock, Courier
@@ -42,7 +43,14 @@ class Chat(Protocol):
         """Learn who we are; False when told to stop before."""
         ...
 
-    async def serve(self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event) -> None:
+    async def serve(
+        self,
+        coach: Coach,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        stop: asyncio.Event,
+        circles: CircleHost,
+    ) -> None:
         """Take what people send until then; what is in work is finished."""
         ...
 
@@ -74,7 +82,7 @@ async def run(settings: Settings) -> None:
 
         async def serve(chat: Chat, signed_in: asyncio.Task[bool]) -> None:
             if await signed_in:
-                await chat.serve(app.coach, app.dispatcher, app.clock, stop)
+                await chat.serve(app.coach, app.dispatcher, app.clock, stop, app.circles)
 
         async with Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock):
             serving = [asyncio.create_task(serve(*each)) for each in zip(chats, signing, strict=True)]

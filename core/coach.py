@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core import linking
+from core.circles import invited_to
 from core.dialogue.suggestions import What, suggest
 from core.dialogue.world import (
     EXPORT,
@@ -114,7 +115,12 @@ class Coach:
         return (await self.hear(inbound)).rows
 
     async def hear(self, inbound: Inbound) -> Heard:
-        """The same, with what a chat needs to know to show that a button was pressed."""
+        """The same, with what a chat needs to know to show that a button was pressed.
+
+        A vote is heard by no flow. Most are cast in a group, and are no sign that its voter's own chat is open.
+        """
+        if inbound.votes is not None:
+            return Heard()
         inbound = _storable(inbound)
         async with self._turns.pass_through(inbound.address.platform, inbound.address.user):
             entry = await self._enter_code(inbound)
@@ -276,8 +282,8 @@ class Coach:
         return await self._store.enter_code(code, inbound.address, self._clock.now(), inbound.key)
 
     async def _heard_from(self, inbound: Inbound, entry: Entry | None, now: datetime) -> Loaded:
-        """Who sent the update, with what a turn about connecting accounts has to know."""
-        loaded = await self._heard_at(inbound, now)
+        """Who sent the update, with what a turn about connecting accounts or about a circle has to know."""
+        loaded = await self._invited(inbound, await self._heard_at(inbound, now))
         if linking.told_with_link(inbound) == "":
             link = Link(new_code=self._new_code())
         elif entry is Entry.RIGHT or any(card.flow == linking.FLOW for card in loaded.conversation.cards):
@@ -288,6 +294,14 @@ class Coach:
         else:
             return loaded
         return replace(loaded, world=replace(loaded.world, link=link))
+
+    async def _invited(self, inbound: Inbound, loaded: Loaded) -> Loaded:
+        """The same, with the circle that they are invited to, when that is what they opened."""
+        invited = invited_to(inbound.text)
+        circle = None if invited is None else await self._store.circle(invited)
+        if circle is None or circle in loaded.world.circles:
+            return loaded
+        return replace(loaded, world=replace(loaded.world, circles=(*loaded.world.circles, circle)))
 
     async def _heard_at(self, inbound: Inbound, now: datetime) -> Loaded:
         """The athlete who was heard; heard among others, they are still written to where they were before."""
@@ -328,7 +342,7 @@ class _Turnstile:
 
 def _looks_back(inbound: Inbound) -> bool:
     """Something about earlier messages: in a chat that was deleted it must not begin a new one."""
-    return inbound.token is not None or inbound.corrects or inbound.votes is not None
+    return inbound.token is not None or inbound.corrects
 
 
 def _pressed(before: Conversation, outcome: Outcome, inbound: Inbound | None) -> Pressed | None:

@@ -141,7 +141,8 @@ def as_of(row: Row, message: Message, now: datetime) -> Message:
         return replace(message, told=row.told)
     message = message.at(now)
     # Of a worker that vanished nobody knows whether it edited: the same edit again is no harm.
-    if message.edits is not None and now - row.due_at > EDITS_WITHIN and not row.lost:
+    is_stale = now - row.due_at > EDITS_WITHIN and not row.lost
+    if message.edits is not None and is_stale and not message.only_edits:
         message = replace(message, edits=None)
     if not became_late(row, now):
         return message
@@ -151,9 +152,12 @@ def as_of(row: Row, message: Message, now: datetime) -> Message:
 
 
 def became_late(row: Row, now: datetime) -> bool:
-    """Whether a reminder was in time when it was written, and no longer is. One written late says so itself."""
+    """Whether a reminder was in time when it was written, and no longer is. One written late says so itself, and
+    what a group is told is nobody's reminder.
+    """
     return (
         row.unasked
+        and row.athlete_key is not None
         and row.created_at is not None
         and row.created_at - row.due_at <= LATE_AFTER < now - row.due_at
     )

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from core.circle_host import CircleHost
 from core.coach import Coach, WakeFailed
 from core.delivery import MOST_LOST, SUSPECT_AFTER, as_of, back_off, before_handing_over, decide
 from core.message import Address, Message, say
@@ -86,12 +87,13 @@ class Dispatcher:
         clock: Clock,
         phrasebook: Renderer | None = None,
         *,
+        circles: CircleHost | None = None,
         meter: Meter | None = None,
         lease: timedelta = LEASE,
         hand_over_limit: timedelta = HAND_OVER_LIMIT,
     ) -> None:
         self._outbox = outbox
-        self._coach = coach
+        self._coach, self._circles = coach, circles
         self._couriers = {courier.platform: courier for courier in couriers}
         self._clock = clock
         words: Renderer = phrasebook or Phrasebook()
@@ -282,7 +284,7 @@ class Dispatcher:
         return None
 
     async def _wake(self, row: Row) -> Settlement | None:
-        """Run the coach; its commit replaces the wake row, so that only a failure is left to settle.
+        """Run the coach, or a circle; their commit replaces the wake row, so that only a failure is left to settle.
 
         A wake that brings the program down is not run again before a turn of the athlete writes a new one.
         """
@@ -291,7 +293,12 @@ class Dispatcher:
                 self._clock.now() + timedelta(hours=1), why=f"its worker vanished {row.lost} times"
             )
         try:
-            await self._coach.wake(row)
+            if row.circle_id is None:
+                await self._coach.wake(row)
+            elif self._circles is None:
+                return self._wake_later(row, "circles are not served here")
+            else:
+                await self._circles.wake(row)
         except (WakeFailed, VersionConflict) as error:
             return self._wake_later(row, type(error).__name__)
         return None

@@ -8,11 +8,21 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
+from core.circles import Told
 from core.dialogue.world import Conversation, World
 from core.wellness.check_in import CheckIn
 from core.wellness.safety import Hold
 
 SCHEMA = "sidekick-export/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedWeek:
+    """What a circle's round-up still holds of an athlete's week (its Monday)."""
+
+    circle: str
+    week: date
+    told: Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +36,12 @@ class MessageSent:
     status: str
 
 
-def export(world: World, conversation: Conversation, sent: Sequence[MessageSent]) -> dict[str, Any]:
+def export(
+    world: World,
+    conversation: Conversation,
+    sent: Sequence[MessageSent],
+    shared: Sequence[SharedWeek] = (),
+) -> dict[str, Any]:
     """The document of an athlete. `world` holds all of their records, not only the recent ones."""
     athlete = _plain(world.athlete)
     return {
@@ -47,6 +62,8 @@ def export(world: World, conversation: Conversation, sent: Sequence[MessageSent]
         "messages_sent": _plain(sent),
         "weeks": _plain(world.weeks),
         "watches": _plain(world.watches),
+        "memberships": _plain(world.memberships),
+        "shared_weeks": _plain(shared),
         "conversation": _plain(conversation),
     }
 
@@ -65,6 +82,8 @@ def nothing() -> dict[str, Any]:
         "messages_sent",
         "weeks",
         "watches",
+        "memberships",
+        "shared_weeks",
     )
     return {"schema": SCHEMA, "athlete": None} | {name: [] for name in lists} | {"conversation": None}
 

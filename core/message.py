@@ -83,11 +83,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """A question with answers to choose from; a quiz when one of them, counted from 0, is the `right` one."""
+    """A question with answers to choose from; a quiz when one of them, counted from 0, is the `right` one.
+
+    With `several` more than one answer may be chosen.
+    """
 
     question: Say
     options: tuple[Say, ...]
     right: int | None = None
+    several: bool = False
     explanation: Say | None = None
 
     @property
@@ -115,6 +119,8 @@ class Message:
     pictures: tuple[Attachment, ...] = ()
     poll: Poll | None = None
     edits: str | None = None
+    #: What can't take that message's place any more is not sent at all, however late or refused.
+    only_edits: bool = False
     answers: str | None = None
     #: How many parts of it were delivered already; a courier splits what is too long for its platform.
     told: int = 0

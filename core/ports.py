@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, Union
 
+from core.circles import Circle, Due, Told
 from core.dialogue.world import Conversation, Outcome, Party, World
 from core.linking import Entry
 from core.message import Address, Message
@@ -29,7 +30,7 @@ class Clock(Protocol):
 
 
 class VersionConflict(Exception):
-    """Another turn of the same athlete was committed first: load again and step again."""
+    """Another turn of the same athlete, or circle, was committed first: load again and step again."""
 
 
 class AlreadyCommitted(Exception):
@@ -95,12 +96,62 @@ class Store(Protocol):
         """Everything that is stored about the athlete, JSON-safe (FORMATS: Export)."""
         ...
 
-    async def forget(self, athlete_key: str) -> bool:
+    async def forget(self, athlete_key: str, now: datetime) -> bool:
         """Delete everything about the athlete, unasked; False when nothing was there."""
         ...
 
+    async def circle(self, circle_id: str) -> Circle | None:
+        """A circle that is open; None when it is not (any more)."""
+        ...
+
     async def prune(self, now: datetime) -> int:
-        """Drop closed rows after 90 days, inbox keys after 7, and codes and tries that ran out; gives the number."""
+        """Drop what has served its time, a few rows at a time; gives their number.
+
+        That is closed rows after 90 days, inbox keys after 7, round-ups after 8 weeks, codes and tries that ran out.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a circle's group is to read: a poll, or a round-up with what it tells of each athlete, by their key."""
+
+    due: Due
+    message: Message
+    told: tuple[tuple[str, Told], ...] | None = None
+
+
+class Circles(Protocol):
+    """The circles, one for each group's chat. Who is in them is stored with the athletes.
+
+    A membership that is changed or dropped, by a turn or with its athlete, changes the round-ups that stand in
+    the group in the same transaction: the edit waits in the outbox when the turn is committed.
+    """
+
+    async def at(self, platform: str, chat: str) -> Circle | None:
+        """The circle of a group's chat."""
+        ...
+
+    async def open(self, circle: Circle) -> Circle:
+        """Keep a new circle; gives the one that is open in this chat, the same or an older one."""
+        ...
+
+    async def close(self, platform: str, chat: str, now: datetime) -> bool:
+        """Forget a circle, with who was in it and what they shared; False when none is open.
+
+        The round-ups that stand in the group are taken back.
+        """
+        ...
+
+    async def members(self, circle: Circle) -> list[str]:
+        """The keys of the athletes who are in it."""
+        ...
+
+    async def commit(self, circle: Circle, posts: Sequence[Post], wake_at: datetime, now: datetime) -> None:
+        """Keep a circle with what it is to be told, and when it is looked at next, in one transaction.
+
+        Raises VersionConflict when it, or who is in it, has changed since it was loaded.
+        """
         ...
 
 
@@ -124,14 +175,18 @@ class RowStatus(StrEnum):
     GONE = "gone"
 
 
+#: The lane of a circle's wake row is this and the circle's id.
+OF_CIRCLE = "circle:"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A claimed outbox row. A `say` row carries a message and its address, a `wake` row an athlete.
+    """A claimed outbox row. A `say` row carries a message and its address, a `wake` row an athlete or a circle.
 
     `attempts` counts the claims, this one included, `lost` those whose lease ended without a settlement. A
-    `say` row without an athlete says goodbye after a deletion. `expires_at` is the last useful instant. `zone`
-    is the IANA zone of the athlete's wall clock, `unasked` whether the message is a reminder rather than an
-    answer, and `quiet` their quiet hours, which hold up a reminder that is late.
+    `say` row without an athlete is for a circle's group, or says goodbye after a deletion. `expires_at` is the
+    last useful instant. `zone` is the IANA zone of the athlete's wall clock, `unasked` whether the message is a
+    reminder rather than an answer, and `quiet` their quiet hours, which hold up a reminder that is late.
     """
 
     id: int
@@ -152,6 +207,12 @@ class Row:
     quiet: tuple[time, time] | None = None
     #: How many parts of the message were delivered already.
     told: int = 0
+
+    @property
+    def circle_id(self) -> str | None:
+        """The circle that a `wake` row is for; None for any other row."""
+        is_of_circle = self.type is RowType.WAKE and self.lane.startswith(OF_CIRCLE)
+        return self.lane.removeprefix(OF_CIRCLE) if is_of_circle else None
 
     def facts(self, now: datetime) -> dict[str, Any]:
         """What a log may tell of it, by field; `late_s` are the seconds since it was due."""

@@ -19,6 +19,7 @@ from adapters.discord_chat.courier import DiscordCourier
 from adapters.discord_chat.desk import FrontDesk
 from adapters.discord_chat.items import items
 from adapters.discord_chat.sync import sync
+from core.circle_host import CircleHost
 from core.coach import Coach
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
@@ -113,9 +114,11 @@ class DiscordChat:
             wait = min(wait * 2, LONGEST_WAIT)
         return False
 
-    async def serve(self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event) -> None:
+    async def serve(
+        self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event, circles: CircleHost
+    ) -> None:
         """Take events until then; what is in work is finished. Raises CannotServe."""
-        self._desk = desk = self.open_desk(coach, dispatcher, clock)
+        self._desk = desk = self.open_desk(coach, dispatcher, clock, circles)
         connecting = asyncio.create_task(self._connect(stop))
         stopped = asyncio.create_task(stop.wait())
         try:
@@ -128,10 +131,17 @@ class DiscordChat:
         if not connecting.cancelled():
             connecting.result()
 
-    def open_desk(self, coach: Coach, dispatcher: Dispatcher, clock: Clock) -> FrontDesk:
+    def open_desk(self, coach: Coach, dispatcher: Dispatcher, clock: Clock, circles: CircleHost) -> FrontDesk:
         """From now on events are served for this coach."""
         self._desk = FrontDesk(
-            self._client, self.courier, coach, dispatcher, clock, self._allowed, self._servers
+            self._client,
+            self.courier,
+            coach,
+            dispatcher,
+            clock,
+            self._allowed,
+            self._servers,
+            circles=circles,
         )
         return self._desk
 

@@ -26,6 +26,7 @@ from adapters.discord_chat.courier import CHANNEL, SHOW, DiscordCourier
 from adapters.discord_chat.inbound import address_of, key_of, read_edit, read_message
 from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
 from adapters.discord_chat.via import Via
+from core.circle_host import CircleHost
 from core.coach import Coach, Heard
 from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
@@ -69,8 +70,10 @@ class FrontDesk:
         allowed: Collection[str] = (),
         servers: Collection[int] = (),
         *,
+        circles: CircleHost,
         flood: FloodGuard | None = None,
     ) -> None:
+        self._circles = circles
         self._client, self._courier, self._chats = client, courier, courier.chats
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._guests = GuestList(limits.PLATFORM, allowed)

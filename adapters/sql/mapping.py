@@ -18,6 +18,7 @@ from sqlalchemy import JSON, Column, ColumnElement, Table, or_
 
 from adapters.sql import tables
 from adapters.sql.documents import Document, document
+from core.circles import Membership
 from core.dialogue.world import (
     Athlete,
     PlanWeek,
@@ -146,6 +147,7 @@ SHELVES: dict[str, RecordTable[Any]] = {
     "watches": RecordTable(Watch, tables.WatchRow, "closed"),
     "reminders": RecordTable(Reminder, tables.ReminderRow),
     "strength_sets": RecordTable(StrengthSet, tables.StrengthSetRow, "date"),
+    "memberships": RecordTable(Membership, tables.MembershipRow),
 }
 
 #: The same by the type of record, the athlete included.

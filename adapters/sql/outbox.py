@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.sql import pace
+from adapters.sql import circles, pace
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import (
     CLOSE,
@@ -34,7 +34,9 @@ from adapters.sql.outbox_statements import (
     claim_wakes,
     next_due,
     read_row,
+    wake_row,
 )
+from adapters.sql.outbox_statements import lane_of as _lane
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, OutboxRow
 from core.dialogue.world import Expired, Outcome, Undelivered
@@ -116,6 +118,8 @@ class SqlOutbox:
         """See Outbox."""
 
         def work(connection: Connection) -> None:
+            # First, as a turn that changes them takes them before any row of the outbox.
+            circles.settle(connection, settled, now)
             sent = [
                 (row, settlement)
                 for row, settlement in settled
@@ -164,7 +168,12 @@ class SqlOutbox:
 
     async def chat_is_gone(self, address: Address, now: datetime) -> None:
         """See Outbox."""
-        await self._database.write(lambda connection: _give_up_chat(connection, address, now))
+
+        def work(connection: Connection) -> None:
+            circles.end(connection, address.platform, address.chat)
+            _give_up_chat(connection, address, now)
+
+        await self._database.write(work)
 
     async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
         """See Outbox."""
@@ -325,19 +334,7 @@ def set_wake(connection: Connection, athlete_key: str, wake_at: datetime | None,
     if wake_at is None:
         connection.execute(delete(OutboxRow).where(OutboxRow.dedup_key == lane))
         return
-    values = {
-        "type": RowType.WAKE,
-        "lane": lane,
-        "dedup_key": lane,
-        "athlete_key": athlete_key,
-        "created_at": now,
-        "due_at": wake_at,
-        "hold_until": wake_at,
-        "attempts": 0,
-        "lost": 0,
-        "unasked": False,
-        "status": RowStatus.PENDING,
-    }
+    values = wake_row(lane, athlete_key, wake_at, now)
     connection.execute(upsert(connection, _TABLE, "dedup_key"), values)
 
 
@@ -351,7 +348,7 @@ def _change(connection: Connection, row: Row, **values: Any) -> None:
 
 
 def _close(connection: Connection, closings: Sequence[tuple[Row, Close]], now: datetime) -> None:
-    """The rows are done with; a goodbye after a deletion is not kept."""
+    """The rows are done with; a goodbye after a deletion is not kept, nor what was for a circle's group."""
     kept = [
         {
             "row": row.id,
@@ -378,20 +375,17 @@ def _storable(words: str | None) -> str | None:
     return None if words is None else words.replace("\0", "").encode(errors="ignore").decode()[:MOST_WHY]
 
 
-def _lane(address: Address) -> str:
-    return f"{address.platform}:{address.chat}"
-
-
 def _give_up_chat(
     connection: Connection, address: Address, now: datetime, *, found_by: tuple[Row, Close] | None = None
 ) -> None:
     """Nothing more is sent to a chat that is gone.
 
-    The athlete's reminders go to another account of theirs; with none that can be reached they rest. `found_by`
-    is the row that was not taken there, and what it is closed with unless it goes elsewhere.
+    The athlete's reminders go to another account of theirs; with none that can be reached they rest, and the
+    athlete leaves their circles. `found_by` is the row that was not taken there, and what it is closed with unless
+    it goes elsewhere.
     """
     waits = (OutboxRow.lane == _lane(address)) & IS_PENDING
-    connection.execute(delete(OutboxRow).where(waits, OutboxRow.athlete_key.is_(None)))  # goodbyes
+    connection.execute(delete(OutboxRow).where(waits, OutboxRow.athlete_key.is_(None)))  # goodbyes, a group's
     this = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
     athlete_key = connection.execute(select(AccountRow.athlete_key).where(this)).scalar_one_or_none()
     other = None if athlete_key is None else _another_account(connection, athlete_key, address)
@@ -410,6 +404,7 @@ def _give_up_chat(
     connection.execute(update(AccountRow).where(this).values(gone_at=now))
     if athlete_key is not None and other is None:
         set_wake(connection, athlete_key, None, now)
+        circles.leave(connection, athlete_key, now)
 
 
 def _another_account(connection: Connection, athlete_key: str, gone: Address) -> Address | None:
@@ -447,6 +442,7 @@ def _forward(connection: Connection, row: Row, moved: Forward) -> None:
 
 
 def _move_chat(connection: Connection, platform: str, chat: str, to: str) -> None:
+    circles.move(connection, platform, chat, to)
     moved = update(AccountRow).where(AccountRow.platform == platform, AccountRow.chat == chat)
     connection.execute(moved.values(chat=to))
     old, new = _lane(Address(platform, "", chat)), _lane(Address(platform, "", to))

@@ -41,6 +41,29 @@ from core.ports import Row, RowStatus, RowType
 
 MESSAGE = TypeAdapter(Message)
 
+
+def lane_of(address: Address) -> str:
+    """The lane of what is sent to a chat."""
+    return f"{address.platform}:{address.chat}"
+
+
+def wake_row(lane: str, athlete_key: str | None, wake_at: datetime, now: datetime) -> dict[str, Any]:
+    """The one wake row of an athlete or a circle, whose lane it has to itself."""
+    return {
+        "type": RowType.WAKE,
+        "lane": lane,
+        "dedup_key": lane,
+        "athlete_key": athlete_key,
+        "created_at": now,
+        "due_at": wake_at,
+        "hold_until": wake_at,
+        "attempts": 0,
+        "lost": 0,
+        "unasked": False,
+        "status": RowStatus.PENDING,
+    }
+
+
 #: Why an undelivered reminder was closed when a newer message took its place.
 WITHDRAWN = "told again in a newer message"
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from adapters.sql import linking, pace
+from adapters.sql import circles, linking, pace
 from adapters.sql.documents import document, documents
 from adapters.sql.engine import Database
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
@@ -37,17 +37,22 @@ from adapters.sql.outbox import add_messages, set_wake, undelivered, withdraw
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import (
     AccountRow,
+    CircleRow,
     ConversationRow,
     InboxRow,
     LinkCodeRow,
     LinkTryRow,
+    MembershipRow,
     OutboxRow,
     PaceRow,
+    RoundUpRow,
 )
 from adapters.sql.types import UtcDateTime
+from core.circles import KEEP_ROUND_UPS, Circle, Membership
 from core.dialogue import joining
 from core.dialogue.world import (
     DIARY_DAYS,
+    INVITED,
     Change,
     Conversation,
     Drop,
@@ -141,9 +146,15 @@ class SqlStore:
         """See Store."""
         return await self._database.read(lambda connection: _export(connection, athlete_key))
 
-    async def forget(self, athlete_key: str) -> bool:
+    async def forget(self, athlete_key: str, now: datetime) -> bool:
         """See Store."""
-        return await self._database.write(lambda connection: _forget(connection, athlete_key))
+        return await self._database.write(lambda connection: _forget(connection, athlete_key, now))
+
+    async def circle(self, circle_id: str) -> Circle | None:
+        """See Store."""
+        return await self._database.read(
+            lambda connection: circles.known(connection, [circle_id]).get(circle_id)
+        )
 
     async def prune(self, now: datetime) -> int:
         """See Store."""
@@ -155,6 +166,7 @@ class SqlStore:
             _oldest(PaceRow.name, PaceRow.free_at, now),
             _oldest(LinkCodeRow.public, LinkCodeRow.expires_at, now),
             _oldest(LinkTryRow.name, LinkTryRow.since, now - GUESSES_WITHIN),
+            _oldest(RoundUpRow.id, RoundUpRow.at, now - KEEP_ROUND_UPS),
         ):
             while dropped := await self._database.write(partial(_drop, some)):
                 pruned += dropped
@@ -181,6 +193,10 @@ _ACCOUNT = document(
 )
 
 
+#: The circle whose invitation the athlete opened and has not decided on: see INVITED.
+_INVITED_TO = ConversationRow.state["memory", INVITED].as_string()
+
+
 @dataclass(frozen=True, slots=True)
 class _Account:
     """A chat of the athlete's."""
@@ -192,6 +208,7 @@ class _Account:
 
 
 _ACCOUNTS = TypeAdapter(list[_Account])
+_CIRCLES = TypeAdapter(list[Circle])
 _INSTANTS = TypeAdapter(list[datetime])
 
 
@@ -214,8 +231,14 @@ def _athlete(*, by_account: bool, whole: bool) -> Select[*tuple[Any, ...]]:
         documents(ATHLETES.document, ATHLETES.table, ATHLETES.table.c.key == of).label("athlete"),
         documents(_ACCOUNT, AccountRow.__table__, AccountRow.athlete_key == of).label("accounts"),
         unasked.label("unasked"),
+        _circles_where(MembershipRow.athlete_key == of, CircleRow.id == MembershipRow.id).label("circles"),
+        _circles_where(CircleRow.id == _INVITED_TO).label("invited_to"),
         *(_shelf(stored, of, whole).label(name) for name, stored in SHELVES.items()),
     ).where(of == key)
+
+
+def _circles_where(*where: ColumnElement[bool]) -> ColumnElement[str]:
+    return documents(circles.CIRCLE, CircleRow.__table__, *where)
 
 
 def _shelf(stored: RecordTable[Any], athlete_key: ColumnElement[str], whole: bool) -> ColumnElement[str]:
@@ -252,6 +275,7 @@ def _load(
         now=now,
         athlete=athlete,
         accounts=accounts,
+        circles=_circles(found["circles"], found["invited_to"]),
         unasked_today=sum(at >= midnight for at in _INSTANTS.validate_json(found["unasked"])),
         unreachable_since=None if accounts else max(gone, default=None),
         gone_accounts=tuple(each.address for each in known if each.address not in accounts),
@@ -271,6 +295,11 @@ def _load(
 def _as_heard(account: _Account) -> tuple[Any, ...]:
     """The one heard from last comes first."""
     return -account.heard_at.timestamp(), account.address.platform, account.address.user
+
+
+def _circles(*found: str) -> tuple[Circle, ...]:
+    known = {circle.id: circle for each in found for circle in _CIRCLES.validate_json(each)}
+    return tuple(sorted(known.values(), key=lambda circle: (circle.opened_at, circle.id)))
 
 
 def _where_reminders_go(accounts: Sequence[Address], wanted: str | None) -> Address | None:
@@ -298,14 +327,14 @@ def _commit(
     _move_on(connection, loaded, outcome.conversation)
     forgotten = Forget() in outcome.changes
     if forgotten:
-        _forget(connection, key)
+        _forget(connection, key, now)
     elif not unasked and loaded.address is not None and loaded.world.accounts[:1] != (loaded.address,):
         _heard_from(connection, key, loaded.address, now)
     if inbox_key is not None:
         _remember_update(connection, inbox_key, None if forgotten else key, now)
     if forgotten:
         return add_messages(connection, loaded, outcome, unasked=unasked, owner=None)
-    _apply(connection, key, outcome.changes)
+    _apply(connection, key, outcome.changes, now)
     withdrawn = [change.row for change in outcome.changes if isinstance(change, Withdraw)]
     if withdrawn:
         withdraw(connection, withdrawn, now)
@@ -330,6 +359,8 @@ def _change_accounts(connection: Connection, loaded: Loaded, changes: Sequence[C
                 linking.let_go(connection, address)
             case Leave(account):
                 can_be_reached = linking.leave(connection, key, account, now)
+                if not can_be_reached:
+                    circles.leave(connection, key, now)
     return can_be_reached
 
 
@@ -347,10 +378,11 @@ def _join(connection: Connection, loaded: Loaded, join: Join) -> Loaded:
     kept, other = (theirs, mine) if join.keeps_other else (mine, theirs)
     joined = joining.join(kept.world, kept.conversation, other.world, other.conversation)
     kept_key, other_key = joined.athlete.key, other.world.athlete.key
-    _apply(connection, kept_key, [Put(joined.athlete), *map(Put, joined.records)])
+    _apply(connection, kept_key, [Put(joined.athlete), *map(Put, joined.records)], now)
     state = CONVERSATION.dump_python(joined.conversation, mode="json")
     moved_on = {"of": kept_key, "loaded": kept.version, "new_state": state}
     connection.execute(_MOVE_ON, moved_on)
+    circles.hand_over(connection, other_key, kept_key, now)
     linking.move(connection, other_key, kept_key, now, newcomer=join.newcomer)
     connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == other_key))
     _heard_from(connection, kept_key, loaded.address, now)
@@ -399,8 +431,18 @@ def _remember_update(connection: Connection, inbox_key: str, key: str | None, no
         raise AlreadyCommitted(inbox_key)
 
 
-def _apply(connection: Connection, key: str, changes: Sequence[Change]) -> None:
+def _apply(connection: Connection, key: str, changes: Sequence[Change], now: datetime) -> None:
     """Store and remove records, one statement for each table that is touched."""
+    joins = [c.record.id for c in changes if isinstance(c, Put) and isinstance(c.record, Membership)]
+    leaves = [c.id for c in changes if isinstance(c, Drop) and c.type is Membership]
+    if joins or leaves:
+        with circles.changing(connection, key, joins, leaves, now):
+            _write(connection, key, changes)
+    else:
+        _write(connection, key, changes)
+
+
+def _write(connection: Connection, key: str, changes: Sequence[Change]) -> None:
     owner = {"athlete_key": key}
     puts: dict[type, list[dict[str, Any]]] = {}
     drops: dict[type, list[str]] = {}
@@ -418,15 +460,16 @@ def _apply(connection: Connection, key: str, changes: Sequence[Change]) -> None:
         connection.execute(delete(table).where(table.c.athlete_key == key, table.c.id.in_(ids)))
 
 
-def _forget(connection: Connection, key: str) -> bool:
-    """Every row of the athlete goes with this one, and what is known of their chats' pace.
+def _forget(connection: Connection, key: str, now: datetime) -> bool:
+    """Every row of the athlete goes with this one, their lines in round-ups, and what is known of their chats' pace.
 
     That goes last, in the order in which a settling takes them, so that the two never wait for one another.
     """
     mine = select(AccountRow.platform, AccountRow.user, AccountRow.chat).where(AccountRow.athlete_key == key)
     chats = connection.execute(mine).all()
-    linking.forget_tries(connection, [Address(chat.platform, chat.user, chat.chat) for chat in chats])
-    gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
+    with circles.changing(connection, key, (), circles.joined(connection, key), now):
+        linking.forget_tries(connection, [Address(chat.platform, chat.user, chat.chat) for chat in chats])
+        gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
     pace.forget(connection, [f"{account.platform}:{account.chat}" for account in chats])
     return gone
 
@@ -480,4 +523,4 @@ def _export(connection: Connection, athlete_key: str) -> dict[str, Any]:
         )
         for due_at, settled_at, status, kind, platform in rows
     ]
-    return export(loaded.world, loaded.conversation, sent)
+    return export(loaded.world, loaded.conversation, sent, circles.shared(connection, athlete_key))

@@ -16,11 +16,13 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
     String,
     Time,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -349,11 +351,91 @@ class StrengthSetRow(AthleteOwned):
     )
 
 
-class OutboxRow(Base):
-    """A message to deliver (`say`) or a reminder to run the coach for (`wake`).
+class CircleRow(Base):
+    """A circle: the chat of its group, and how far its polls and round-ups are.
 
-    `hold_until` is lease and back-off in one, and never earlier than `due_at`. A row without an athlete says
-    goodbye after a deletion and goes when it is settled.
+    `version` counts what changed in it and in who is in it, and guards a round-up against both.
+    """
+
+    __tablename__ = "circles"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    chat: Mapped[str]
+    title: Mapped[str]
+    founder: Mapped[str]
+    opened_at: Mapped[dt.datetime]
+    locale: Mapped[str]
+    timezone: Mapped[str]
+    polled: Mapped[dt.date | None]
+    rounded_up: Mapped[dt.date | None]
+    version: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("platform", "chat"), CLUSTERED)
+
+
+class MembershipRow(AthleteOwned):
+    """An athlete in a circle (`id`): what they share there, and under which name."""
+
+    __tablename__ = "memberships"
+
+    id: Mapped[str] = mapped_column(
+        ForeignKey("circles.id", ondelete="CASCADE"), primary_key=True, sort_order=-1, index=True
+    )
+    share: Mapped[str]
+    name: Mapped[str]
+    since: Mapped[dt.datetime]
+
+    __table_args__ = CLUSTERED
+
+
+class RoundUpRow(Base):
+    """A round-up that stands in a group, or is on its way there; its id is its message's dedup key.
+
+    `row` is the outbox row that shows it as it is now, null when none is on its way; `ref` the platform's id of
+    the message. `stale` says that it changed while the row was in work.
+    """
+
+    __tablename__ = "round_ups"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    circle: Mapped[str] = mapped_column(ForeignKey("circles.id", ondelete="CASCADE"), index=True)
+    week: Mapped[dt.date]
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+    row: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    ref: Mapped[str | None]
+    stale: Mapped[bool]
+
+    __table_args__ = CLUSTERED
+
+
+class ShareRow(Base):
+    """What a round-up tells of one member; it goes with the membership, and moves with it to another athlete."""
+
+    __tablename__ = "shares"
+
+    round_up: Mapped[str] = mapped_column(ForeignKey("round_ups.id", ondelete="CASCADE"), primary_key=True)
+    athlete_key: Mapped[str] = mapped_column(primary_key=True)
+    circle: Mapped[str]
+    told: Mapped[dict[str, Any]]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["athlete_key", "circle"],
+            ["memberships.athlete_key", "memberships.id"],
+            ondelete="CASCADE",
+            onupdate="CASCADE",
+        ),
+        Index(None, "athlete_key", "circle"),
+        CLUSTERED,
+    )
+
+
+class OutboxRow(Base):
+    """A message to deliver (`say`), or an athlete or a circle to wake (`wake`).
+
+    `hold_until` is lease and back-off in one, and never earlier than `due_at`. A message without an athlete, to a
+    circle's group or a goodbye after a deletion, goes when it is settled.
     """
 
     __tablename__ = "outbox"

@@ -23,6 +23,7 @@ from adapters.telegram_chat.places import zone_at
 from adapters.telegram_chat.polling import FIRST_WAIT, LONGEST_WAIT, Poller
 from adapters.telegram_chat.receipts import span_of
 from adapters.telegram_chat.webhook import Webhook, secret_for
+from core.circle_host import CircleHost
 from core.coach import Coach
 from core.dispatch import Dispatcher
 from core.ports import Clock, TokenRefused
@@ -105,10 +106,14 @@ class TelegramChat:
             wait = min(wait * 2, LONGEST_WAIT)
         return False
 
-    async def serve(self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event) -> None:
+    async def serve(
+        self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event, circles: CircleHost
+    ) -> None:
         """Take updates until then; what is in work is finished."""
         assert self._me is not None, "sign in first"
-        desk = FrontDesk(self._bot, self._me, coach, dispatcher, clock, zone_at, self._allowed)
+        desk = FrontDesk(
+            self._bot, self._me, coach, dispatcher, clock, zone_at, self._allowed, circles=circles
+        )
         introducing = asyncio.create_task(introduce(self._bot))
         try:
             if self._webhook is None:

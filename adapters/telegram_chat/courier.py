@@ -81,6 +81,7 @@ class _Errand:
         self._chat = chat
         self._first = message.told == 0
         self.ref = message.edits if self._first else None
+        self._only_edits = message.only_edits
         self._answers = message.answers if self._first else None
         self._silent = message.silent
         self._is_plain = False
@@ -90,8 +91,8 @@ class _Errand:
     def remedy(self, found: Remedy, part: Part) -> Remedy | None:
         """What to try after a refusal; None when nothing is left."""
         if found is Remedy.UNKNOWN:
-            return Remedy.SEND_ANEW if self.ref is not None else Remedy.SEND_PLAIN
-        if found is Remedy.SEND_ANEW and self.ref is None:
+            found = Remedy.SEND_ANEW if self.ref is not None else Remedy.SEND_PLAIN
+        if found is Remedy.SEND_ANEW and (self.ref is None or self._only_edits):
             return None
         if found is Remedy.SEND_AS_FILE and not isinstance(part, Picture):
             return None
@@ -169,7 +170,7 @@ class _Errand:
         return _id(posted[-1])
 
     async def _question(self, part: Question) -> int:
-        quiz: dict[str, Any] = {}
+        quiz: dict[str, Any] = {"allows_multiple_answers": True} if part.several else {}
         if part.right is not None:
             # The list is the newer name, the number the older one; a server takes the one that it knows.
             older = {"correct_option_id": part.right}

@@ -18,6 +18,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from adapters.telegram_chat import limits
 from adapters.telegram_chat.courier import markup
+from adapters.telegram_chat.groups import GroupDesk
 from adapters.telegram_chat.inbound import (
     Addressed,
     Blocked,
@@ -26,12 +27,16 @@ from adapters.telegram_chat.inbound import (
     Me,
     PageAsked,
     Press,
+    PutOut,
     Said,
+    Together,
     Touched,
     Unblocked,
     ZoneAt,
     read,
 )
+from core.circle_host import CircleHost
+from core.circles import invited_to
 from core.coach import Coach, Heard
 from core.dispatch import Dispatcher
 from core.doors import (
@@ -76,9 +81,11 @@ class FrontDesk:
         zone_at: ZoneAt,
         allowed: Collection[str] = (),
         *,
+        circles: CircleHost,
         flood: FloodGuard | None = None,
     ) -> None:
         self._bot, self._me = bot, me
+        self._circles = GroupDesk(bot, me, circles, clock)
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._zone_at = zone_at
         self._guests = GuestList(limits.PLATFORM, allowed)
@@ -112,6 +119,10 @@ class FrontDesk:
                 await self._coach.overheard(addressed.text)
                 if self._groups.may(addressed.chat, self._clock.now()):
                     self._background.add(self._show_the_way(addressed))
+            case Together() as asked:
+                await self._together(asked)
+            case PutOut(address):
+                await self._dispatcher.chat_is_gone(address)
             case InChannel(chat):
                 self._background.add(self._kindly(self._bot.leave_chat(chat)))
             case _:
@@ -130,12 +141,23 @@ class FrontDesk:
             return
         if said.album is not None and not self._albums.is_first(said.album) and not said.inbound.text:
             return
+        invited = invited_to(said.inbound.text)
+        if invited is not None and not await self._circles.may_join(invited, said.inbound.address.user):
+            self._tell(said, "together-members-only")
+            return
         async with self._typing(said.inbound.address):
             heard = await self._coach.hear(said.inbound)
         if heard.rows:
             self._background.add(self._deliver(heard.rows))
         if said.press is not None:
             self._background.add(self._show_choice(said.inbound, said.press, heard))
+
+    async def _together(self, asked: Together) -> None:
+        """A circle's command in a group, of somebody who is served here and keeps to what can be answered."""
+        user = str(asked.user)
+        if self._guests.has(user) and self._flood.admit(user, asked.sent_at) is Flow.PASSES:
+            await self._circles.serve(asked)
+            await self._dispatcher.deliver_now([])
 
     def _is_welcome(self, said: Said) -> bool:
         """Whether this becomes a turn: not of a stranger, nor in a flood; words of danger always do."""

@@ -25,8 +25,8 @@ from core.words.phrasebook import FALLBACK, Phrasebook, languages
 
 log = logging.getLogger(__name__)
 
-#: What a group is offered: the way to the private chat.
-IN_GROUPS = ("start",)
+#: What a group is offered: the way to the private chat, and a circle.
+IN_GROUPS = ("start", "together")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What an update of Telegram's means to us. Pure: an update in, a value out.
 
 Only private chats are coaching. In a group the bot hears what is addressed to it, and answers with the way to
-the private chat; channels it leaves.
+the private chat, or opens a circle; channels it leaves.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Union
 
-from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
 from adapters.telegram_chat import limits
@@ -92,6 +92,30 @@ class Addressed:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Somebody in a group wrote `/together`; `rest` is what stands behind it.
+
+    Who writes as the group itself is one of its administrators, and Telegram does not tell which.
+    """
+
+    chat: int
+    message: int
+    user: int
+    language: str
+    title: str
+    rest: str
+    sent_at: datetime
+    as_group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PutOut:
+    """The bot was put out of a group, or the group is no more."""
+
+    address: Address
+
+
 @dataclass(frozen=True, slots=True)
 class InChannel:
     """The bot was put into a channel, where nobody can talk to it."""
@@ -104,7 +128,19 @@ class Nothing:
     """An update that asks for nothing."""
 
 
-Event = Union[Said, PageAsked, Touched, Blocked, Unblocked, ChatMoved, Addressed, InChannel, Nothing]
+Event = Union[
+    Said,
+    PageAsked,
+    Touched,
+    Blocked,
+    Unblocked,
+    ChatMoved,
+    Addressed,
+    Together,
+    PutOut,
+    InChannel,
+    Nothing,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +212,40 @@ def _message(message: Message, key: str, me: Me, zone_at: ZoneAt) -> Event:
     if message.migrate_to_chat_id is not None:
         return ChatMoved(str(message.chat.id), str(message.migrate_to_chat_id))
     sender = message.from_user
-    if sender is None or sender.is_bot:
+    if sender is None or (sender.is_bot and not _is_as_group(message)):
         return Nothing()
     if message.chat.type != ChatType.PRIVATE:
-        if not _is_addressed(message, me):
-            return Nothing()
-        text = message.text or message.caption or ""
-        return Addressed(message.chat.id, message.message_id, _language(sender), text)
+        return _in_group(message, sender, me)
     inbound = _in_private(message, key, zone_at)
     if inbound is None:
         return Nothing()
     return Said(
         inbound=inbound, language=_language(sender), sent_at=message.date, album=message.media_group_id
     )
+
+
+def _in_group(message: Message, sender: User, me: Me) -> Event:
+    if not _is_addressed(message, me):
+        return Nothing()
+    together = _TOGETHER.fullmatch(message.text or "")
+    if together is None:
+        text = message.text or message.caption or ""
+        return Addressed(message.chat.id, message.message_id, _language(sender), text)
+    return Together(
+        chat=message.chat.id,
+        message=message.message_id,
+        user=sender.id,
+        language=_language(sender),
+        title=message.chat.title or "",
+        rest=together["rest"].strip(),
+        sent_at=message.date,
+        as_group=_is_as_group(message),
+    )
+
+
+def _is_as_group(message: Message) -> bool:
+    """Whether an administrator writes who remains anonymous ([API] Message: `sender_chat`)."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
 
 
 def _in_private(message: Message, key: str, zone_at: ZoneAt) -> Inbound | None:
@@ -241,6 +298,7 @@ def _edited(message: Message, key: str) -> Event:
 
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
 _COMMAND = re.compile(r"/\w+(?:@(?P<bot>\w+))?")
+_TOGETHER = re.compile(r"/together(?:@\w+)?(?P<rest>|\s.*)", re.IGNORECASE | re.DOTALL)
 
 
 def _is_addressed(message: Message, me: Me) -> bool:
@@ -268,7 +326,9 @@ def _standing(change: ChatMemberUpdated, key: str) -> Event:
         if is_out:
             return Blocked(address)
         return Unblocked(address, key) if was_out else Nothing()
-    if change.chat.type == ChatType.CHANNEL and not is_out:
+    if is_out:
+        return PutOut(Address(platform=limits.PLATFORM, user="", chat=str(change.chat.id)))
+    if change.chat.type == ChatType.CHANNEL:
         return InChannel(change.chat.id)
     return Nothing()
 

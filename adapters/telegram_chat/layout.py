@@ -58,6 +58,7 @@ class Question:
     question: str
     options: tuple[str, ...]
     right: int | None = None
+    several: bool = False
     explanation: str | None = None
     keyboard: Keyboard = ()
 
@@ -106,6 +107,7 @@ def _question(message: Message, sayings: Sequence[str]) -> Question:
         question=_shortened(sayings[0], limits.POLL_QUESTION),
         options=tuple(_shortened(option, limits.POLL_OPTION) for option in options),
         right=poll.right,
+        several=poll.several,
         explanation=None if explanation is None else _shortened(explanation, limits.POLL_EXPLANATION),
     )
 

@@ -16,6 +16,7 @@ from core.dialogue.flows import (
     safety,
     settings,
     today,
+    together,
     why,
 )
 from core.dialogue.turn import Turn
@@ -50,6 +51,7 @@ COMMANDS: Mapping[str, Command] = {
     "remind": own_reminders.command_remind,
     "pause": pause.command_pause,
     "resume": pause.command_resume,
+    "together": together.command,
     "undo": care.command_undo,
     "link": link.command_link,
     "unlink": link.command_unlink,

@@ -7,7 +7,7 @@ from statistics import median_low
 
 from core.dialogue.world import Readiness, World
 from core.training.athlete import Kind, Modality
-from core.training.session import Origin, Session, Status
+from core.training.session import Actual, Origin, Session, Status
 from core.wellness.check_in import CheckIn, Item, athlete_day
 from core.wellness.parameters import BASELINE_DAYS
 from core.wellness.safety import Hold
@@ -16,6 +16,9 @@ from core.wellness.watch import Watch
 
 #: Statuses of a session that stands: it is to come, or it was done.
 STANDING = frozenset({Status.PLANNED, Status.DONE})
+
+#: What counts as keeping the plan: done, and whatever wisdom or the coach put in its place (SA-8).
+KEPT = frozenset({Status.DONE, Status.SWAPPED, Status.HELD, Status.MOVED})
 
 
 def sessions_on(world: World, day: date) -> list[Session]:
@@ -36,6 +39,29 @@ def held_on(world: World, day: date) -> list[Session]:
 def is_training(session: Session) -> bool:
     """Whether the session is training: rest and mobility are not."""
     return session.kind not in (Kind.REST, Kind.MOBILITY)
+
+
+def training_of_week(world: World, monday: date) -> list[Session]:
+    """A week's training, each place in it once: what gave way is counted, not what came instead.
+
+    What is optional is nobody's debt, and what is still to do today is open.
+    """
+    today = athlete_day(world.now, world.athlete.profile.zone)
+    return [
+        s
+        for s in world.sessions
+        if monday <= s.date <= monday + timedelta(days=6)
+        and is_training(s)
+        and not s.optional
+        and not (s.date == today and s.status is Status.PLANNED)
+        and (s.replaces is None or session_by_id(world, s.replaces) is None)
+    ]
+
+
+def logged_in_week(world: World, monday: date) -> list[Actual]:
+    """What was logged in a week."""
+    sunday = monday + timedelta(days=6)
+    return [s.actual for s in world.sessions if s.actual is not None and monday <= s.date <= sunday]
 
 
 def main_session(sessions: list[Session]) -> Session | None:

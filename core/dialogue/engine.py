@@ -23,6 +23,7 @@ from core.dialogue.flows import (
     safety,
     settings,
     small_talk,
+    together,
 )
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Conversation, Outcome, World
@@ -65,6 +66,7 @@ def respond(
         if inbound.timezone is not None and turn.athlete.onboarded_at is None:
             turn.memory[onboarding.ZONE_KNOWN] = inbound.timezone
         _take(turn, inbound)
+        together.after_onboarding(turn)
         housekeeping.welcome_back(turn)
         outgoing = turn.outgoing()
     to_undo = undo.remember(turn)

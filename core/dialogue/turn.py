@@ -59,6 +59,7 @@ SHELF = {
     "Watch": "watches",
     "Reminder": "reminders",
     "StrengthSet": "strength_sets",
+    "Membership": "memberships",
 }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Union
 
+from core.circles import Circle, Membership
 from core.linking import Entry
 from core.message import Address, Attachment, Message, MessageKind, Say
 from core.training.athlete import Profile
@@ -122,7 +123,18 @@ class StrengthSet:
 
 
 Record = Union[
-    Athlete, PlanWeek, Session, CheckIn, Readiness, SwapProposal, Pain, Hold, Watch, Reminder, StrengthSet
+    Athlete,
+    PlanWeek,
+    Session,
+    CheckIn,
+    Readiness,
+    SwapProposal,
+    Pain,
+    Hold,
+    Watch,
+    Reminder,
+    StrengthSet,
+    Membership,
 ]
 
 
@@ -183,6 +195,9 @@ class World:
     watches: tuple[Watch, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     strength_sets: tuple[StrengthSet, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    #: The circles that the athlete is in, and the one whose invitation they opened (INVITED), if it is there.
+    circles: tuple[Circle, ...] = ()
     #: Unasked messages already sent per local date, for the three a day.
     unasked_today: int = 0
     #: Unasked messages that did not arrive; a wake sees them, so that a newer one can take the place of those
@@ -338,6 +353,9 @@ class Outgoing:
     #: Another account to tell; None: where the turn's answer goes.
     to: Address | None = None
 
+
+#: Where a conversation's memory has the circle that the athlete was invited to, until they have decided.
+INVITED = "invited"
 
 #: The file of an export: the coach fills in what is stored when it commits, as a turn sees only a part of it.
 EXPORT = Attachment(name="sidekick-export.json", media_type="application/json", content="")

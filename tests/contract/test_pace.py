@@ -177,7 +177,7 @@ async def test_a_deleted_athlete_leaves_no_pace_behind(database: Database) -> No
     await write(database, "c", "one")
     (one,) = await claim(outbox)
     await outbox.settle([(one, SENT)], MONDAY)
-    await SqlStore(database).forget("c")
+    await SqlStore(database).forget("c", MONDAY)
     kept = await database.read(lambda connection: pacing.free_at(connection, ["test:c"]))
     assert kept == {}
 

@@ -14,9 +14,10 @@ from adapters.sql.documents import documents
 from adapters.sql.engine import connect
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
 from adapters.sql.outbox_statements import MESSAGE
-from adapters.sql.statements import upsert
+from adapters.sql.statements import insert_new, upsert
 from adapters.sql.store import CONVERSATION
-from adapters.sql.tables import Base
+from adapters.sql.tables import Base, CircleRow
+from core.circles import Membership
 from core.dialogue.turn import SHELF
 from core.dialogue.world import Athlete, Conversation
 from core.message import Message
@@ -54,6 +55,10 @@ def _prepare(connection: Connection) -> None:
 def _kept(connection: Connection, stored: RecordTable[Any], record: Any) -> Any:
     """The record after a trip through its table; ids repeat, so earlier versions are overwritten."""
     owner = {} if stored is ATHLETES else {"athlete_key": "a"}
+    if isinstance(record, Membership):
+        circle = {"id": record.id, "platform": "test", "chat": record.id, "founder": "1", "opened_at": MONDAY}
+        more = {"title": "", "locale": "en", "timezone": "UTC", "version": 1}
+        connection.execute(insert_new(connection, CircleRow.__table__), circle | more)
     connection.execute(upsert(connection, stored.table), [owner | stored.values(record)])
     key = stored.table.c.key if stored is ATHLETES else stored.table.c.id
     found = connection.execute(select(documents(stored.document, stored.table, key == record.id)))

@@ -313,9 +313,9 @@ async def test_the_operator_can_delete_an_athlete(
 ) -> None:
     await coach_of(store, clock, keys).receive(wrote("a", "u1"))
     key = (await stored(store, clock.now())).world.athlete.key
-    assert await store.forget(key)
+    assert await store.forget(key, MONDAY)
     assert await database.read(rows_by_table) == {}
-    assert not await store.forget(key)
+    assert not await store.forget(key, MONDAY)
 
 
 async def test_inbox_keys_go_after_seven_days(

@@ -22,6 +22,7 @@ from adapters.sql.store import KEEP_INBOX, KEEP_SETTLED
 from adapters.sql.tables import AthleteRow, ConversationRow, InboxRow, OutboxRow, SessionRow
 from bot import nightly
 from bot.compose import Application
+from core.circle_host import Group
 from core.dialogue.engine import respond
 from core.message import Address, Inbound, MessageKind
 from core.ports import Gone, Receipt
@@ -55,6 +56,7 @@ def application(house: House) -> Application:
         database=house.database,
         store=house.store,
         coach=house.coach,
+        circles=house.circles,
         dispatcher=house.dispatcher,
         clock=house.clock,
     )
@@ -128,6 +130,21 @@ async def test_when_a_zone_gets_other_rules_its_athletes_are_woken_by_them(
     counted = await versions(app)
     assert await nightly.keep_up_with_zones(app) == "no zone has changed"
     assert (await wakes(app), await versions(app)) == (after, counted)
+
+
+async def test_when_a_zone_gets_other_rules_its_circles_go_by_them(
+    app: Application, house: House, zone_folder: Path
+) -> None:
+    for chat, zone in (("-1", "Europe/Berlin"), ("-2", "Asia/Tokyo")):
+        await app.circles.open(Group(platform="test", chat=chat, title=""), Address("test", "b", "b"), zone)
+    await nightly.keep_up_with_zones(app)
+    legislate(zone_folder, "Europe/Berlin", like="Europe/London")
+    await nightly.keep_up_with_zones(app)
+    await house.dispatcher.run_due()
+    query = select(OutboxRow.due_at).where(OutboxRow.type == "wake").order_by(OutboxRow.due_at)
+    due = await app.database.read(lambda connection: list(connection.execute(query).scalars()))
+    assert due == [datetime(2026, 3, 8, 9, tzinfo=UTC), datetime(2026, 3, 8, 18, tzinfo=UTC)]
+    assert house.courier.delivered == []
 
 
 async def test_the_very_first_start_only_keeps_the_rules(app: Application, zone_folder: Path) -> None:
@@ -319,7 +336,7 @@ async def test_rows_past_their_time_are_dropped_a_few_at_a_time(
 
     monkeypatch.setattr(house.database, "write", counting)
     assert await nightly.prune(app) == "34 rows dropped"
-    assert units == [0, 10, 10, 10, 4, 0, 0, 0, 0]
+    assert units == [0, 10, 10, 10, 4, 0, 0, 0, 0, 0]
     clock.advance(seconds=1)
     assert await nightly.prune(app) == "2 rows dropped"  # the last key, and the message of 90 days ago
     assert await house.statuses() == []

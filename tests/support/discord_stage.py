@@ -166,7 +166,7 @@ async def discord_stage(start: datetime, *, is_paced: bool = False) -> AsyncIter
     chat.courier.now = clock.now
     courier = OverheardCourier(chat.courier, client, clock, is_paced=is_paced)
     async with build_in_memory([courier], clock) as app:
-        desk = chat.open_desk(app.coach, app.dispatcher, clock)
+        desk = chat.open_desk(app.coach, app.dispatcher, clock, app.circles)
         async with simcord.run(client) as env:
             user = env.create_user("ana")
             yield DiscordStage(

@@ -9,13 +9,15 @@ from itertools import count
 
 from sqlalchemy import select
 
+from adapters.sql.circles import SqlCircles
 from adapters.sql.engine import Database
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.store import SqlStore
 from adapters.sql.tables import OutboxRow
+from core.circle_host import CircleHost
 from core.coach import Coach
 from core.dialogue.world import Conversation, Outcome, World
-from core.dispatch import Dispatcher
+from core.dispatch import Dispatcher, Renderer
 from core.message import Address, Inbound, Message, Wake
 from core.ports import Clock, Meter
 from core.words.phrasebook import Rendered
@@ -46,15 +48,20 @@ class House:
         *,
         meter: Meter | None = None,
         timer: Callable[[], float] = time.perf_counter,
+        words: Renderer = Keys(),  # noqa: B008
     ) -> None:
         numbers: Iterator[int] = count(1)
+        circles: Iterator[int] = count(1)
         self.database, self.clock, self.courier = database, clock, courier
         self.store = SqlStore(database)
         self.coach = Coach(
             self.store, clock, lambda: f"athlete-{next(numbers)}", step, meter=meter, timer=timer
         )
+        self.circles = CircleHost(SqlCircles(database), self.store, clock, lambda: f"circle-{next(circles)}")
         self.outbox = SqlOutbox(database, {courier.platform: courier.pace})
-        self.dispatcher = Dispatcher(self.outbox, self.coach, [courier], clock, Keys(), meter=meter)
+        self.dispatcher = Dispatcher(
+            self.outbox, self.coach, [courier], clock, words, circles=self.circles, meter=meter
+        )
         self._updates = count(1)
 
     async def hear(self, text: str, address: Address = ADDRESS) -> list[int]:

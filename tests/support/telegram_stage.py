@@ -25,6 +25,7 @@ from adapters.telegram_chat.desk import FrontDesk
 from adapters.telegram_chat.places import zone_at
 from adapters.telegram_chat.polling import Poller
 from bot.compose import build_in_memory
+from core.circle_host import CircleHost
 from core.message import Address, Inbound, Message, token
 from core.ports import Delivered, Pace, Partly, Receipt
 from tests.support.telegram import Message as Shown
@@ -100,6 +101,7 @@ class TelegramStage(Stage):
     telegram: TelegramDouble
     user: User
     desk: FrontDesk
+    circles: CircleHost
     database: Database
 
     async def bring(self, inbound: Inbound) -> None:
@@ -141,7 +143,9 @@ async def telegram_stage(start: datetime, *, is_paced: bool = False) -> AsyncIte
         try:
             async with build_in_memory([courier], clock) as app:
                 me = await who_am_i(client.bot)
-                desk = FrontDesk(client.bot, me, app.coach, app.dispatcher, clock, zone_at)
+                desk = FrontDesk(
+                    client.bot, me, app.coach, app.dispatcher, clock, zone_at, circles=app.circles
+                )
                 stop = asyncio.Event()
                 polling = asyncio.create_task(Poller(client.bot, desk).run(stop))
                 try:
@@ -155,6 +159,7 @@ async def telegram_stage(start: datetime, *, is_paced: bool = False) -> AsyncIte
                         telegram=telegram,
                         user=user,
                         desk=desk,
+                        circles=app.circles,
                         database=app.database,
                     )
                 finally:

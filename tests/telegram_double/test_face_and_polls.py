@@ -148,8 +148,10 @@ async def test_a_quiz_knows_its_answer(bot: Bot, ana: User):
 async def test_chats_and_members(telegram: TelegramDouble, bot: Bot, ana: User):
     chat = await bot.get_chat(ana.id)
     assert (chat.first_name, chat.username, chat.type) == ("Ana", "ana_runs", "private")
-    group = telegram.group("Runners", ana)
-    assert (await bot.get_chat_member(group.id, ana.id)).status == "member"
+    cleo = telegram.user("Cleo")
+    group = telegram.group("Runners", ana, cleo)
+    assert (await bot.get_chat_member(group.id, ana.id)).status == "creator"
+    assert (await bot.get_chat_member(group.id, cleo.id)).status == "member"
     assert (await bot.get_chat_member(group.id, bot.id)).status == "member"
     assert (await bot.get_chat_member(group.id, telegram.user("Ben").id)).status == "left"
     with pytest.raises(BadRequest, match="Participant_id_invalid"):

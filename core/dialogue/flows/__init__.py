@@ -24,6 +24,7 @@ from core.dialogue.flows import (
     small_talk,
     swap,
     today,
+    together,
     watch,
     why,
 )
@@ -43,6 +44,7 @@ _ALL = (
     questions.FLOW,
     reaching.FLOW,
     small_talk.FLOW,
+    together.FLOW,
 )
 
 FLOWS: Mapping[str, Flow] = {flow.name: flow for flow in _ALL}

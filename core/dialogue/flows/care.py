@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import linking
+from core.circles import JOIN
 from core.dialogue import undo
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import level_card, link, onboarding, small_talk, today
+from core.dialogue.flows import level_card, link, onboarding, small_talk, today, together
 from core.dialogue.turn import Turn
 from core.dialogue.world import EXPORT, Card
 from core.message import say
@@ -24,7 +25,8 @@ _CONFIRMS = re.compile(
 _DECLINES = re.compile(r"\W*(?:no\b.*|n|nope|keep\b.*|stop|cancel|don'?t\b.*|wait)\W*", re.IGNORECASE)
 
 
-#: What a link that opens the chat can carry behind `start=`, beside a code to connect two chats: today's plan.
+#: What a link that opens the chat can carry behind `start=`, beside a code to connect two chats and an invitation
+#: to a circle: today's plan.
 OPEN_TODAY = "today"
 
 
@@ -35,6 +37,10 @@ def command_start(turn: Turn, rest: str) -> None:
     """
     if rest.startswith(linking.START_PREFIX) and link.enter(turn):
         return
+    if rest.startswith(JOIN):
+        together.invited(turn, rest.removeprefix(JOIN))
+        if turn.athlete.onboarded_at is not None:
+            return
     if turn.athlete.onboarded_at is not None and rest == OPEN_TODAY:
         today.command(turn, "")
     elif turn.athlete.onboarded_at is not None:

@@ -9,21 +9,18 @@ from core.dialogue import diary, planning
 from core.dialogue.session_words import line
 from core.dialogue.turn import Turn
 from core.training.athlete import Kind
-from core.training.session import Actual, Session, Status
+from core.training.session import Status
 from core.wellness.signs import Level
-
-#: What counts as keeping the plan: done, and whatever wisdom or the coach put in its place (SA-8).
-KEPT = frozenset({Status.DONE, Status.SWAPPED, Status.HELD, Status.MOVED})
 
 
 def say_week_review(turn: Turn, sunday: date) -> None:
     """The review of the week that ends on this Sunday, and a look at the next."""
     monday = planning.monday_of(sunday)
-    sessions = _training(turn, monday)
+    sessions = diary.training_of_week(turn.world, monday)
     if not sessions:
         return
-    kept = [s for s in sessions if s.status in KEPT]
-    logged = _logged(turn, monday)
+    kept = [s for s in sessions if s.status in diary.KEPT]
+    logged = diary.logged_in_week(turn.world, monday)
     if kept or logged:
         turn.say("review", kept=len(kept), sessions=len(sessions))
     else:
@@ -45,7 +42,11 @@ def say_week_review(turn: Turn, sunday: date) -> None:
             amber=levels[Level.AMBER],
             red=levels[Level.RED],
         )
-    coming = [s for s in _training(turn, monday + timedelta(days=7)) if s.status is Status.PLANNED]
+    coming = [
+        s
+        for s in diary.training_of_week(turn.world, monday + timedelta(days=7))
+        if s.status is Status.PLANNED
+    ]
     if coming:
         highlight = next((s for s in coming if s.kind in (Kind.RACE, Kind.LONG_RUN)), None)
         turn.say(
@@ -53,22 +54,3 @@ def say_week_review(turn: Turn, sunday: date) -> None:
         )
         if highlight is not None:
             turn.say("review-highlight", day=highlight.date.isoformat(), session=line(highlight))
-
-
-def _training(turn: Turn, monday: date) -> list[Session]:
-    """A week's training, each place in it once: what gave way is counted, not what came instead."""
-    return [
-        s
-        for s in turn.world.sessions
-        if monday <= s.date <= monday + timedelta(days=6)
-        and diary.is_training(s)
-        and not s.optional
-        and not (s.date == turn.today and s.status is Status.PLANNED)
-        and (s.replaces is None or diary.session_by_id(turn.world, s.replaces) is None)
-    ]
-
-
-def _logged(turn: Turn, monday: date) -> list[Actual]:
-    """What was logged in a week."""
-    sunday = monday + timedelta(days=6)
-    return [s.actual for s in turn.world.sessions if s.actual is not None and monday <= s.date <= sunday]

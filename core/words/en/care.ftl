@@ -20,6 +20,7 @@ care-help-change = ⚙️ Yours to change
     /settings · /timezone
     /remind: in your own words
     /undo · /cancel
+    /together: in a group, what you choose
 care-help-mine = 🔒 Your data
     /privacy · /export · /delete · /about
     /link · /unlink: me in another chat too
@@ -27,7 +28,7 @@ care-help-words = A check-in is as short as "3 4 4": tiredness, mood, sleep, eac
 care-not-medical-advice = I'm a coach, not a doctor: this is not medical advice. See a professional before a new regime and about anything that worries you. Chest pain, fainting or severe breathlessness: stop and call emergency services.
 
 care-privacy-what = What I keep: your answers from the start, your check-ins, sessions, pains and reminders, the plan, what I sent you and when, and the accounts that I write to. Your messages themselves are read, not filed away, and words told in a crisis are stored nowhere.
-care-privacy-where = Where: in the database of whoever runs this Sidekick, and nowhere else. It is used for your coaching only and never sold. Your chat app has rules of its own for the messages that pass through it.
+care-privacy-where = Where: in the database of whoever runs this Sidekick, and nowhere else. It is used for your coaching only and never sold. Only in a circle that you joined yourself (/together) do others read something of it: the one thing that you chose there. Your chat app has rules of its own for the messages that pass through it.
 care-privacy-yours = It's yours: /export sends you a file with everything, /delete erases it for good; copies kept for emergencies by whoever runs this follow later. If you only want some quiet, /pause does that.
 
 care-about = Sidekick is a free, open-source running coach. It plans runs, cross-training, strength and mobility by written rules, watches for warning signs with you, and always tells its reasons: just ask /why.

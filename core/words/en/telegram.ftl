@@ -28,6 +28,7 @@ command-pause = Take a break
 command-resume = Come back from a break
 command-link = Connect another chat with this one
 command-unlink = Disconnect one of your chats
+command-together = Run together in a group
 command-undo = Take the last change back
 command-export = A copy of all your data
 command-delete = Erase everything about you

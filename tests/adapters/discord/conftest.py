@@ -104,7 +104,7 @@ def start() -> Start:
         chat.courier.now = clock.now
         chat.courier.pace = None  # type: ignore[assignment]
         async with build_in_memory([chat.courier], clock, step) as app:
-            desk = chat.open_desk(app.coach, app.dispatcher, clock)
+            desk = chat.open_desk(app.coach, app.dispatcher, clock, app.circles)
             async with simcord.run(client) as env:
                 guild = env.create_guild()
                 channel = guild.create_text_channel("general")

@@ -47,7 +47,9 @@ def starting(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Start:
         async with DiscordChat(double.token, double.api_url, double.gateway_url) as chat:
             assert await chat.sign_in(stop)
             async with build_in_memory([chat.courier], Now()) as app, Wakeup(app.dispatcher, (), app.clock):
-                serving = asyncio.create_task(chat.serve(app.coach, app.dispatcher, app.clock, stop))
+                serving = asyncio.create_task(
+                    chat.serve(app.coach, app.dispatcher, app.clock, stop, app.circles)
+                )
                 try:
                     await double.until_connected()
                     yield Running(app, chat)

@@ -70,7 +70,9 @@ def start(telegram: TelegramDouble) -> Start:
                 build_in_memory([chat.courier], Now(), step) as app,
                 Wakeup(app.dispatcher, (), app.clock),
             ):
-                serving = asyncio.create_task(chat.serve(app.coach, app.dispatcher, app.clock, stop))
+                serving = asyncio.create_task(
+                    chat.serve(app.coach, app.dispatcher, app.clock, stop, app.circles)
+                )
                 try:
                     yield Running(app, chat)
                 finally:

@@ -303,7 +303,7 @@ async def test_the_bot_introduces_itself_and_only_what_changed_is_set_again(tele
     profile = telegram.world.profile
     names = [one["command"] for one in profile["commands", "all_private_chats", ""]]
     assert {"today", "week", "privacy", "help", "start"} <= set(names)
-    assert [one["command"] for one in profile["commands", "all_group_chats", ""]] == ["start"]
+    assert [one["command"] for one in profile["commands", "all_group_chats", ""]] == ["start", "together"]
     assert profile["description", "", ""] and profile["short_description", "", ""]
     setters = [r.method for r in telegram.calls if r.method.startswith("set")]
     async with start():

@@ -42,6 +42,8 @@ def get_chat_member(world: World, call: Call) -> Json:
         if number in world.people:
             return {"user": world.people[number].as_json(), "status": "left"}
         raise bad_request("PARTICIPANT_ID_INVALID" if number else "invalid user_id specified")
+    if chat.owner == person.id:
+        return {"user": person.as_json(), "status": "creator", "is_anonymous": False}
     return {"user": person.as_json(), "status": "member"}
 
 

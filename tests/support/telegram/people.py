@@ -21,6 +21,8 @@ from tests.support.telegram.world import Chat, Message, Person, Press, World
 
 #: How long a test waits for the bot before it fails, seconds.
 PATIENCE = 5.0
+#: [API] Message.from: "for compatibility purposes" the sender of who writes as the group.
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 #: One pixel, a picture as small as pictures get.
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -111,6 +113,15 @@ class User:
         if not limits.START_PAYLOAD.fullmatch(payload):
             raise ValueError(f"not a payload for a deep link: {payload!r}")
         return self.says(f"/start {payload}".strip())
+
+    def says_as_group(self, text: str, *, to: Conversation) -> Message:
+        """Write as the group itself, as an administrator who remains anonymous does."""
+        if to.chat.owner != self.id:
+            raise ValueError("only administrators remain anonymous")
+        content = {"text": text, "entities": commands_in(text), "sender_chat": to.chat.as_json()}
+        message = self._world.post(to.chat, content, ANONYMOUS)
+        self._world.hears(to.chat, message)
+        return message
 
     def says(self, text: str, *, to: Conversation | None = None, reply_to: Message | None = None) -> Message:
         found = commands_in(text)

@@ -105,6 +105,11 @@ class Chat:
         return {"id": self.id, "type": self.kind, **{name: person[name] for name in named if name in person}}
 
     @property
+    def owner(self) -> int | None:
+        """Who made the group: its first member."""
+        return next(iter(self.members), None)
+
+    @property
     def messages(self) -> list[Message]:
         """What the chat shows: everything not deleted, oldest first."""
         return [message for message in self.history.values() if not message.is_deleted]

@@ -1,0 +1,248 @@
+"""Circles: people of one group who run together, and what each of them lets the group see of a week.
+
+Nothing of an athlete's leaves without their own choice: a member is named only with the one thing that they
+chose, or not at all. Whoever missed something reads like everybody who only says that they are in, so that
+nobody can tell (SA-8); there is no ranking and no count of weeks. Everything here is pure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.message import Address, Message, MessageKind, Poll, Say, say
+from core.reminders import local_date, local_instant
+from core.wellness.signs import Level
+
+# The numbers are own choices.
+
+#: The poll for a week comes on the evening before it, the round-up on the morning after it.
+POLL_TIME = time(18)
+ROUND_UP_TIME = time(9)
+#: So late they are still said, and neither in the night: until 22:00 and 21:00.
+POLL_OF_USE = timedelta(hours=4)
+ROUND_UP_OF_USE = timedelta(hours=12)
+#: A circle of one has nobody to ask, and nobody to tell.
+FEWEST = 2
+#: A round-up has to be one message on every platform, so that it can be changed as a whole: Discord takes 2,000
+#: characters, and a line has some 70 at most.
+MOST_MEMBERS = 25
+LONGEST_NAME = 20
+#: Round-ups can be taken back for so long; after that it is forgotten who was in them.
+KEEP_ROUND_UPS = timedelta(weeks=8)
+#: A past round-up that could not be changed is tried again for so long.
+EDIT_PATIENCE = timedelta(days=7)
+
+WEEK = timedelta(weeks=1)
+
+#: What opens an invitation: in a link to the chat, and behind `/start` (Telegram allows 64 characters).
+JOIN = "join-"
+
+
+class Share(StrEnum):
+    """What a member lets the circle see of a week."""
+
+    #: A member who is not named.
+    NOTHING = "nothing"
+    #: Only that they are in.
+    IN = "in"
+    #: That the week was kept, if it was.
+    KEPT = "kept"
+    #: The colours of the days, without their reasons.
+    COLOURS = "colours"
+    #: Minutes of training, all together.
+    MINUTES = "minutes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """A circle in a group's chat. `founder` is the user who opened it there.
+
+    `polled` and `rounded_up` are the Mondays of the last week that was dealt with, said or let pass. `version`
+    counts what changed, so that no round-up is made of what no longer holds; 0 is not stored yet.
+    """
+
+    id: str
+    platform: str
+    chat: str
+    title: str
+    founder: str
+    opened_at: datetime
+    locale: str = "en"
+    timezone: str = "UTC"
+    polled: date | None = None
+    rounded_up: date | None = None
+    version: int = 0
+    #: How many are in it.
+    members: int = 0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone by which its poll and round-up come."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def address(self) -> Address:
+        """Where the group is written to; nobody's account."""
+        return Address(self.platform, "", self.chat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """An athlete in a circle, by the circle's `id`: what they share there, under the name that they chose."""
+
+    id: str
+    share: Share
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one member's week told; all but the one thing that they share stays empty."""
+
+    kept: bool = False
+    #: Monday to Sunday; None: no check-in that day.
+    levels: tuple[Level | None, ...] = ()
+    minutes: int = 0
+
+    def within(self, share: Share) -> Told:
+        """No more of it than this share allows."""
+        return Told(
+            kept=self.kept and share is Share.KEPT,
+            levels=self.levels if share is Share.COLOURS else (),
+            minutes=self.minutes if share is Share.MINUTES else 0,
+        )
+
+
+# Joining ---------------------------------------------------------------------------------------------------
+
+_INVITED = re.compile(rf"\s*/start(?:@\w+)?\s+{JOIN}([\w-]{{1,59}})\s*")
+
+
+def invitation(circle_id: str) -> str:
+    """The word that invites to a circle, as a link to the chat carries it."""
+    return f"{JOIN}{circle_id}"
+
+
+def invited_to(text: str | None) -> str | None:
+    """The circle whose invitation was opened (`/start join-...`); None for any other text."""
+    found = None if text is None else _INVITED.fullmatch(text)
+    return None if found is None else found[1]
+
+
+def public_name(told: str) -> str:
+    """A name as a group may be shown it: letters, digits, spaces, and what names have in between.
+
+    No mention, link, line break or markup can be made of it. Empty when nothing is left.
+    """
+    kept = "".join(c if _is_of_a_name(c) else " " for c in unicodedata.normalize("NFC", told))
+    without_links = re.sub(r"\.(?=\S)", ". ", kept)
+    return " ".join(without_links.split())[:LONGEST_NAME].strip(" .-'’")
+
+
+def _is_of_a_name(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc") or character in ".-'’"
+
+
+# What the group reads --------------------------------------------------------------------------------------
+
+COLOUR = {Level.GREEN: "🟢", Level.AMBER: "🟠", Level.RED: "🔴", None: "⚪"}
+
+
+def line(member: Membership, told: Told) -> Say | None:
+    """What a round-up says of a member: exactly what they chose, or that they are in; None: they aren't named."""
+    seen = told.within(member.share)
+    if member.share is Share.NOTHING:
+        return None
+    if seen.kept:
+        return say("together-line-kept", name=member.name)
+    if seen.minutes:
+        return say("together-line-minutes", name=member.name, minutes=seen.minutes)
+    if any(seen.levels):
+        counts = {level.value: seen.levels.count(level) for level in Level}
+        days = "".join(COLOUR[level] for level in seen.levels)
+        return say("together-line-colours", name=member.name, days=days, **counts)
+    return say("together-line-in", name=member.name)
+
+
+def round_up(week: date, entries: Iterable[tuple[Membership, Told]]) -> Message | None:
+    """The round-up of a week (its Monday) by name, which is no ranking; None when nobody is named."""
+    by_name = sorted(entries, key=lambda entry: (entry[0].name.casefold(), entry[0].since))
+    lines = [said for member, told in by_name if (said := line(member, told)) is not None]
+    if not lines:
+        return None
+    sunday = week + WEEK - timedelta(days=1)
+    return _to_group(
+        say("together-round-up", since=week.isoformat(), until=sunday.isoformat()),
+        say("together-lines", lines=list(lines)),
+    )
+
+
+def changed_round_up(week: date, entries: Sequence[tuple[Membership, Told]], ref: str | None) -> Message:
+    """The round-up as it is now, even when nobody is left in it; it takes the place of the one posted as `ref`."""
+    message = round_up(week, entries) or _to_group(say("together-round-up-empty", since=week.isoformat()))
+    return _to_group(*message.says, edits=ref)
+
+
+def poll(week: date) -> Message:
+    """The question who runs when in a week (its Monday)."""
+    days = tuple(say("together-poll-day", day=(week + timedelta(days=n)).isoformat()) for n in range(7))
+    return _to_group(poll=Poll(question=say("together-poll"), options=days, several=True))
+
+
+def _to_group(*says: Say, edits: str | None = None, poll: Poll | None = None) -> Message:
+    return Message(
+        kind=MessageKind.NOTICE,
+        says=says,
+        silent=poll is None,
+        poll=poll,
+        edits=edits,
+        only_edits=edits is not None,
+    )
+
+
+# When ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that a circle is told: of which week (its Monday), when, and until when it is of use."""
+
+    week: date
+    at: datetime
+    until: datetime
+
+
+def next_poll(circle: Circle) -> Due:
+    """The first poll that was not dealt with; never one for the week in which the circle was opened."""
+    week = _after(circle.polled, local_date(circle.opened_at, circle.zone))
+    at = local_instant(week - timedelta(days=1), POLL_TIME, circle.zone)
+    return Due(week, at, at + POLL_OF_USE)
+
+
+def next_round_up(circle: Circle) -> Due:
+    """The first round-up that was not dealt with; the first is of the week in which the circle was opened."""
+    opened = _monday_of(local_date(circle.opened_at, circle.zone))
+    week = opened if circle.rounded_up is None else circle.rounded_up + WEEK
+    at = local_instant(week + WEEK, ROUND_UP_TIME, circle.zone)
+    return Due(week, at, at + ROUND_UP_OF_USE)
+
+
+def next_wake(circle: Circle) -> datetime:
+    """When the circle has something to be told next."""
+    return min(next_poll(circle).at, next_round_up(circle).at)
+
+
+def _monday_of(day: date) -> date:
+    """The Monday of a day's calendar week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _after(dealt_with: date | None, opened: date) -> date:
+    return (_monday_of(opened) if dealt_with is None else dealt_with) + WEEK
