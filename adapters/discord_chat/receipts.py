@@ -29,6 +29,17 @@ MISSING_PERMISSIONS = 50013
 INVALID_WEBHOOK_TOKEN = 50027
 CANNOT_MESSAGE_USER = 50278
 
+OPENING_CHATS_TOO_FAST = 40003
+INTERNAL_NETWORK_ERROR = 40333
+WRITES_TOO_FAST = {20016, 20022, 20028, 20029, 40062}
+OVERLOADED = 130000
+#: What stands before Discord answers with a page, which has no code.
+NO_CODE = 0
+
+#: Nothing is wrong with the message; it is tried again. The first concerns this chat alone.
+NOT_NOW = {OPENING_CHATS_TOO_FAST, *WRITES_TOO_FAST}
+NOT_NOW_FOR_ALL = {INTERNAL_NETWORK_ERROR, OVERLOADED}
+
 #: The chat can't be reached, now or ever; whatever else is refused concerns one message, or one way to it.
 GONE = {
     UNKNOWN_CHANNEL,
@@ -69,6 +80,10 @@ def _refusal(error: discord.HTTPException) -> Receipt:
         return TryLater(_asked_wait(error), "too many requests", everywhere=True)
     if error.status == 408:
         return TryLater(why="no answer in time")
+    if error.code in NOT_NOW:
+        return TryLater(_asked_wait(error), "too many requests")
+    if error.code in NOT_NOW_FOR_ALL or (error.code == NO_CODE and error.status in (403, 404)):
+        return TryLater(why=f"Discord is not well ({why(error)})", everywhere=True)
     return Gone(why(error)) if error.code in GONE else Refused(why(error))
 
 

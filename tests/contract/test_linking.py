@@ -620,6 +620,7 @@ async def test_an_account_can_leave_by_itself(company: Company) -> None:
 async def test_buttons_of_the_chat_that_left_do_nothing(company: Company) -> None:
     await company.is_onboarded(TELEGRAM)
     await company.are_connected(TELEGRAM, DISCORD)
+    await company.passes(days=1, minutes=1)
     await company.says(DISCORD, "/delete")
     await company.says(TELEGRAM, "/unlink")
     await company.presses(TELEGRAM, "account_1")
@@ -710,6 +711,7 @@ async def test_delete_covers_every_account_and_says_so_in_each(company: Company,
     await both_with_a_past(company)
     await company.says(DISCORD, f"/link {await company.gets_code(TELEGRAM)}")
     await company.presses(DISCORD, "keep_this")
+    await company.passes(days=1, minutes=1)
     await company.says(DISCORD, "/link ZZZZ-000000")
     await company.gets_code(TELEGRAM)
     assert "every chat" in await company.says(who, "/delete")
@@ -719,6 +721,32 @@ async def test_delete_covers_every_account_and_says_so_in_each(company: Company,
     left = await company.everything(without=["inbox"])
     assert not re.search(r"111|222|333|Ana|Ben", left), left
     assert {row["athlete_key"] for row in await company.rows("inbox")} == {None}
+
+
+async def test_a_chat_that_was_just_connected_neither_erases_nor_carries_off(company: Company) -> None:
+    await company.is_onboarded(TELEGRAM)
+    await company.says(TELEGRAM, "/delete")
+    await company.are_connected(TELEGRAM, DISCORD)
+    for command in ("/delete", "/export"):
+        assert "less than a day ago" in await company.says(DISCORD, command)
+        assert not company.messages(DISCORD)[-1].files
+    await company.says(TELEGRAM, "/delete")
+    assert "less than a day ago" in await company.says(DISCORD, "yes"), "asked there, confirmed here"
+    assert await company.key(TELEGRAM) is not None
+    await company.says(TELEGRAM, "/export")
+    assert company.messages(TELEGRAM)[-1].files, "the older chat may"
+    await company.passes(days=1, minutes=1)
+    await company.says(DISCORD, "/export")
+    assert company.messages(DISCORD)[-1].files
+
+
+async def test_who_lost_the_older_chat_can_erase_from_the_new_one_at_once(company: Company) -> None:
+    await company.is_onboarded(TELEGRAM)
+    await company.are_connected(TELEGRAM, DISCORD)
+    await company.dispatcher.chat_is_gone(TELEGRAM)
+    await company.says(DISCORD, "/delete")
+    await company.says(DISCORD, "yes")
+    assert await company.key(DISCORD) is None
 
 
 async def test_an_export_lists_all_accounts(company: Company) -> None:

@@ -79,6 +79,8 @@ def command_about(turn: Turn, rest: str) -> None:
 
 def command_export(turn: Turn, rest: str) -> None:
     """`/export`: a file with everything that is stored about the athlete (FORMATS: Export)."""
+    if link.keeps_out(turn):
+        return
     turn.say("care-export")
     turn.attach(EXPORT)
 
@@ -89,7 +91,8 @@ def command_export(turn: Turn, rest: str) -> None:
 def command_delete(turn: Turn, rest: str) -> None:
     """`/delete`: asks once, then leaves nothing."""
     turn.close_flow(NAME, "delete")
-    _ask_delete(turn, {})
+    if not link.keeps_out(turn):
+        _ask_delete(turn, {})
 
 
 def _ask_delete(turn: Turn, data: Mapping[str, Any]) -> None:
@@ -102,6 +105,8 @@ def _ask_delete(turn: Turn, data: Mapping[str, Any]) -> None:
 
 def _press_delete(turn: Turn, card: Card, choice: str) -> None:
     turn.close(card)
+    if choice == "delete_yes" and link.keeps_out(turn):
+        return
     if choice == "delete_yes":
         turn.say("care-deleted")
         link.tell_others(turn, say("link-deleted-elsewhere"))

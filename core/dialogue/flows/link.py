@@ -281,6 +281,19 @@ def _same(one: Address, other: Address) -> bool:
     return (one.platform, one.user) == (other.platform, other.user)
 
 
+def keeps_out(turn: Turn) -> bool:
+    """Whether this chat was connected so lately that it may not erase or carry off what older ones told; says so.
+
+    Who entered a code that was seen by chance is found out by then: the older chats were told. Where none of those
+    can be reached any more, this one is all that the athlete has.
+    """
+    older = any(not _is_new(turn, account) for account in turn.world.accounts)
+    if not older or not _is_new(turn, turn.heard_from):
+        return False
+    turn.say("link-newcomer-waits")
+    return True
+
+
 def _is_new(turn: Turn, account: Address | None) -> bool:
     return account is not None and any(_same(account, each) for each in turn.world.newcomers)
 

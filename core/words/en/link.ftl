@@ -59,6 +59,7 @@ link-stay = Keep all connected
 link-stays = Good, all stay connected.
 link-left-before = That chat isn't connected any more.
 link-newcomer = This chat was connected less than a day ago, so for now it can only take itself out. Use /unlink in a chat that has been with you longer, or come back tomorrow.
+link-newcomer-waits = This chat was connected less than a day ago. To keep your data safe, a copy or erasing everything works only from a chat that has been with you longer, and from here tomorrow. /unlink takes this chat out at once.
 link-unlinked = Done: { $platform } is disconnected. Everything you told me stays here.
 link-unlinked-here = This chat is disconnected; everything stays with your other chats. Write "hi" whenever you like, and we begin anew here.
 link-told-unlinked = { $platform } was disconnected from us. Everything you told me stays here.

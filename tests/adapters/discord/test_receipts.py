@@ -84,6 +84,17 @@ def test_limits_say_how_long_and_how_far():
     assert verdict(refusal(429)) == TryLater(None, "too many requests", everywhere=True)
 
 
+@pytest.mark.parametrize("error", [refusal(400, 40003), refusal(400, 20028), refusal(403, 20016)])
+def test_too_much_of_one_kind_waits(error: Exception):
+    assert verdict(error) == TryLater(None, "too many requests")
+
+
+@pytest.mark.parametrize("error", [refusal(403, 40333), refusal(400, 130000), refusal(403), refusal(404)])
+def test_what_stands_before_discord_or_ails_it_keeps_everything_waiting(error: Exception):
+    receipt = verdict(error)
+    assert isinstance(receipt, TryLater) and receipt.everywhere
+
+
 def test_a_token_that_is_not_accepted_keeps_everything_waiting():
     receipt = verdict(refusal(401))
     assert isinstance(receipt, TryLater) and receipt.everywhere and receipt.after is not None
