@@ -187,10 +187,14 @@ class DiscordChat:
             if self._desk is not None:
                 await self._desk.press(interaction, token)
 
+        async def join(interaction: discord.Interaction[Any], circle: str) -> None:
+            if self._desk is not None:
+                await self._desk.join(interaction, circle)
+
         add_commands(tree, use, take, suggest)
 
         async def setup_hook() -> None:
-            client.add_dynamic_items(*items(press))
+            client.add_dynamic_items(*items(press, join))
             await tree.set_translator(Translator())
             if self._writes_commands:
                 try:
@@ -216,12 +220,32 @@ class DiscordChat:
             """It was there when the session began, or is there again."""
             await on_guild_join(guild)
 
+        async def on_guild_remove(guild: discord.Guild) -> None:
+            if self._desk is not None:
+                await self._desk.put_out(guild.id)
+
+        async def on_raw_channel_delete(channel: int) -> None:
+            if self._desk is not None:
+                await self._desk.channel_is_gone(channel)
+
+        async def on_raw_thread_delete(payload: discord.RawThreadDeleteEvent) -> None:
+            await on_raw_channel_delete(payload.thread_id)
+
         async def on_shard_ready(shard: int) -> None:
             """A session began: of what was before it the gateway tells nothing."""
             if self._desk is not None and shard == SHARD_OF_DIRECT_MESSAGES:
                 await self._desk.catch_up()
 
-        for handler in (on_message, on_raw_message_edit, on_guild_available, on_guild_join, on_shard_ready):
+        for handler in (
+            on_message,
+            on_raw_message_edit,
+            on_guild_available,
+            on_guild_join,
+            on_guild_remove,
+            on_raw_channel_delete,
+            on_raw_thread_delete,
+            on_shard_ready,
+        ):
             client.event(handler)
         client.setup_hook = setup_hook  # type: ignore[method-assign]
 

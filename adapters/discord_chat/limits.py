@@ -54,5 +54,5 @@ UPLOAD_TIMEOUT = 45.0
 #: A limit longer than so many seconds is the outbox's to wait for, and not the library's. The least that the library
 #: documents: with less it refuses even what a bucket still has room for, whenever its window ends later than that.
 LONGEST_SLEEP = 30.0
-#: How long a poll is open.
-POLL_OPEN = timedelta(hours=24)
+#: How long a poll is open: as long as the week that a circle is asked about.
+POLL_OPEN = timedelta(days=7)
