@@ -28,12 +28,16 @@ LONGEST_TITLE = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A group's chat as its platform tells of it: where, what it is called, which language is spoken."""
+    """A group's chat as its platform tells of it: where, what it is called, which language is spoken.
+
+    `server` is what the chat is a part of, on a platform that has such: what ends with it is found by it.
+    """
 
     platform: str
     chat: str
     title: str
     locale: str = "en"
+    server: str | None = None
 
 
 def announcement(circle: Circle, off: str) -> Say:
@@ -51,6 +55,10 @@ class CircleHost:
     async def at(self, platform: str, chat: str) -> Circle | None:
         """The circle of a group's chat."""
         return await self._kept.at(platform, chat)
+
+    async def in_server(self, platform: str, server: str) -> list[Circle]:
+        """The circles of a server's chats."""
+        return await self._kept.in_server(platform, server)
 
     async def called(self, circle_id: str) -> Circle | None:
         """The circle of an invitation."""
@@ -75,6 +83,7 @@ class CircleHost:
                 opened_at=now,
                 locale=group.locale,
                 timezone=zone,
+                server=group.server,
             )
             found = await self._kept.open(circle)
         if timezone is not None and timezone != found.timezone:

@@ -75,6 +75,8 @@ class Circle:
     opened_at: datetime
     locale: str = "en"
     timezone: str = "UTC"
+    #: The server that the chat is a part of, where the platform has such.
+    server: str | None = None
     polled: date | None = None
     rounded_up: date | None = None
     version: int = 0

@@ -132,6 +132,10 @@ class Circles(Protocol):
         """The circle of a group's chat."""
         ...
 
+    async def in_server(self, platform: str, server: str) -> list[Circle]:
+        """The circles of all chats in a server."""
+        ...
+
     async def open(self, circle: Circle) -> Circle:
         """Keep a new circle; gives the one that is open in this chat, the same or an older one."""
         ...

@@ -184,10 +184,14 @@ class DiscordChat:
             if self._desk is not None:
                 await self._desk.press(interaction, token)
 
+        async def join(interaction: discord.Interaction[Any], circle: str) -> None:
+            if self._desk is not None:
+                await self._desk.join(interaction, circle)
+
         add_commands(tree, use, take, suggest)
 
         async def setup_hook() -> None:
-            client.add_dynamic_items(*items(press))
+            client.add_dynamic_items(*items(press, join))
             await tree.set_translator(Translator())
             if self._writes_commands:
                 try:
@@ -219,6 +223,17 @@ class DiscordChat:
         async def on_shard_resumed(shard: int) -> None:
             log.info("the gateway goes on", extra={"shard": shard})
 
+        async def on_guild_remove(guild: discord.Guild) -> None:
+            if self._desk is not None:
+                await self._desk.put_out(guild.id)
+
+        async def on_raw_channel_delete(channel: int) -> None:
+            if self._desk is not None:
+                await self._desk.channel_is_gone(channel)
+
+        async def on_raw_thread_delete(payload: discord.RawThreadDeleteEvent) -> None:
+            await on_raw_channel_delete(payload.thread_id)
+
         async def on_shard_ready(shard: int) -> None:
             """A session began: of what was before it the gateway tells nothing."""
             log.info("the gateway is ready", extra={"shard": shard})
@@ -230,6 +245,9 @@ class DiscordChat:
             on_raw_message_edit,
             on_guild_join,
             on_guild_available,
+            on_guild_remove,
+            on_raw_channel_delete,
+            on_raw_thread_delete,
             on_shard_disconnect,
             on_shard_resumed,
             on_shard_ready,

@@ -117,8 +117,15 @@ class Client(discord.AutoShardedClient):
     def _keep_little_of_servers(self) -> None:
         """A server is known by its id and name: with a thousand of them, all else is what the memory goes to."""
         parsers = self._connection.parsers
-        whole = parsers["GUILD_CREATE"]
+        whole, deleted = parsers["GUILD_CREATE"], parsers["CHANNEL_DELETE"]
         parsers["GUILD_CREATE"] = lambda server: whole({**server, **dict.fromkeys(_UNREAD, ())})
+
+        def channel_delete(channel: Any) -> None:
+            # The library tells of those alone that it has kept.
+            deleted(channel)
+            self.dispatch("raw_channel_delete", int(channel["id"]))
+
+        parsers["CHANNEL_DELETE"] = channel_delete
 
     @property
     def is_at_limit(self) -> bool:

@@ -124,6 +124,10 @@ FORMS: Mapping[str, Form] = {
         Option(name="at", form="at {}"),
         Option(name="day", suggests=What.DAY),
     ),
+    "together": _form(
+        Option(name="do", choices=("open", "off")),
+        Option(name="place", suggests=What.ZONE),
+    ),
     "pause": _form(Option(name="until", form="until {}", suggests=What.DAY)),
 }
 

@@ -17,6 +17,8 @@ from core.message import Message
 PREFIX = "sk:"
 #: A select's custom id; what was chosen comes as its value.
 LIST_PREFIX = "sl:"
+#: Under an invitation that everybody reads: what stands behind it is the circle, and no turn.
+JOIN_PREFIX = "sj:"
 
 ROW, BUTTON, SELECT = 1, 2, 3
 GREY, BLUE, GREEN = 2, 1, 3
@@ -53,6 +55,13 @@ def _button(button: Button) -> Component:
         "custom_id": f"{PREFIX}{button.token}",
         "disabled": made,
     }
+
+
+def join_button(label: str, circle_id: str) -> list[Component]:
+    """The button of an invitation to a circle."""
+    return [
+        _row([{"type": BUTTON, "style": GREEN, "label": label, "custom_id": f"{JOIN_PREFIX}{circle_id}"}])
+    ]
 
 
 def _with_lists(rows: Keyboard) -> list[Component]:

@@ -7,18 +7,21 @@ pressed message of the interaction, a further message by the same interaction, t
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+import discord
 
 from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows
 from adapters.discord_chat.inbound import DIRECT
 from adapters.discord_chat.layout import Part, lay_out, plain
-from adapters.discord_chat.receipts import verdict
+from adapters.discord_chat.receipts import MISSING_PERMISSIONS, verdict
 from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
 from core.keyboard import OWN, Button
@@ -114,8 +117,10 @@ class DiscordCourier:
     ) -> Iterator[Coroutine[Any, Any, Any]]:
         if edits and message.told == 0 and message.edits is not None:
             yield self._edit(address, message.edits, part)
-        yield self._send(address, message, part)
-        if part.card is not None or part.components:
+        if message.only_edits:
+            return
+        yield self._ask(address, message, part) if part.poll else self._send(address, message, part)
+        if part.card is not None or part.components or part.poll is not None:
             yield self._send(address, message, plain(part))
 
     def _open_via(self, message: Message) -> Via | None:
@@ -169,11 +174,21 @@ class DiscordCourier:
             "POST", "/channels/{channel_id}/messages", body, channel_id=await self.chats.channel_of(address)
         )
 
+    async def _ask(self, address: Address, message: Message, part: Part) -> Any:
+        """Post a poll; where the bot may write and not make polls, its lines."""
+        try:
+            return await self._send(address, message, part)
+        except discord.Forbidden as error:
+            if error.code != MISSING_PERMISSIONS:
+                raise
+        return await self._send(address, message, plain(part))
+
     async def _send(self, address: Address, message: Message, part: Part) -> Any:
         body = _body(part) | {"flags": SILENT if message.silent else 0}
-        if message.turn:
+        nonce = _nonce(address, message, body)
+        if nonce is not None:
             # Sent again after a crash, Discord gives back the message that is there ([API] Create Message).
-            body |= {"nonce": _nonce(address, message), "enforce_nonce": True}
+            body |= {"nonce": nonce, "enforce_nonce": True}
         return await self._client.call(
             "POST",
             "/channels/{channel_id}/messages",
@@ -243,13 +258,22 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
             "question": {"text": part.poll.question},
             "answers": [{"poll_media": {"text": option}} for option in part.poll.options],
             "duration": int(limits.POLL_OPEN.total_seconds() // 3600),
-            "allow_multiselect": False,
+            "allow_multiselect": part.poll.several,
             "layout_type": 1,
         }
     return body
 
 
-def _nonce(address: Address, message: Message) -> str:
-    """The same for the same part of the same turn's message, and for no other; at most 25 characters."""
-    told = f"{address.user}:{message.turn}:{message.told}"
+def _nonce(address: Address, message: Message, body: Mapping[str, Any]) -> str | None:
+    """The same for the same part of the same turn's message, and for no other; at most 25 characters.
+
+    A group has no turns: there it is the same for the same content, so that a round-up from which somebody was
+    taken out meanwhile is another one. None for what is neither.
+    """
+    if message.turn:
+        told = f"{address.user}:{message.turn}:{message.told}"
+    elif not address.user:
+        told = f"{address.chat}:{json.dumps(body)}"
+    else:
+        return None
     return hashlib.sha256(told.encode()).hexdigest()[:24]

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Collection, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -23,10 +24,13 @@ from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows, components_of, is_own, keyboard_shown
 from adapters.discord_chat.courier import CHANNEL, SHOW, DiscordCourier
+from adapters.discord_chat.groups import COMMAND as TOGETHER
+from adapters.discord_chat.groups import GroupDesk, chat_of, joining
 from adapters.discord_chat.inbound import address_of, key_of, read_edit, read_message
 from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
 from adapters.discord_chat.via import Via
 from core.circle_host import CircleHost
+from core.circles import invited_to
 from core.coach import Coach, Heard
 from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
@@ -41,6 +45,7 @@ from core.words.phrasebook import Phrasebook
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
+T = TypeVar("T")
 
 # The numbers are own choices.
 
@@ -73,7 +78,7 @@ class FrontDesk:
         circles: CircleHost,
         flood: FloodGuard | None = None,
     ) -> None:
-        self._circles = circles
+        self._groups = GroupDesk(client, circles)
         self._client, self._courier, self._chats = client, courier, courier.chats
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._guests = GuestList(limits.PLATFORM, allowed)
@@ -100,7 +105,25 @@ class FrontDesk:
         if not await self._is_welcome(inbound, interaction):
             return
         via = await self._acknowledge(interaction, fills=True)
-        await self._in_lane(inbound, interaction, via)
+        chat = chat_of(interaction) if text.partition(" ")[0] == TOGETHER else None
+        if chat is None:
+            await self._in_lane(inbound, interaction, via)
+        else:
+            await self._lanes.add(
+                interaction.user.id, partial(self._together, inbound, interaction, via, chat)
+            )
+
+    async def join(self, interaction: Interaction, circle: str) -> None:
+        """The button of a circle's invitation; what follows is seen by who pressed it alone."""
+        inbound = Inbound(
+            key=key_of(interaction.id),
+            address=address_of(interaction.user.id),
+            text="",
+            place=_place_of(interaction),
+        )
+        if self._seen.is_first(str(interaction.id)) and await self._is_welcome(inbound, interaction):
+            via = await self._acknowledge(interaction, fills=True)
+            await self._in_lane(replace(inbound, text=joining(circle)), interaction, via)
 
     async def press(self, interaction: Interaction, wire: str) -> None:
         """A button that was pressed, or a choice of a list."""
@@ -149,6 +172,21 @@ class FrontDesk:
         if not self.may_be_in(server.id):
             log.info("a server is left that is not on the operator's list", extra={"server": server.id})
             await self._kindly(server.leave())
+
+    async def put_out(self, server: int) -> None:
+        """The bot is not in this server any more: its circles end."""
+        await self._end(partial(self._groups.in_server, server))
+
+    async def channel_is_gone(self, channel: int) -> None:
+        """A channel was deleted: so is its circle."""
+        await self._end(partial(self._groups.in_channel, channel))
+
+    async def _end(self, find: Callable[[], Awaitable[Sequence[Address]]]) -> None:
+        async def end() -> None:
+            for address in await find():
+                await self._dispatcher.chat_is_gone(address)
+
+        await self._until_done(end)
 
     async def catch_up(self) -> None:
         """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
@@ -217,6 +255,9 @@ class FrontDesk:
             return "discord-private-bot" if self._strangers.may(user, now) else ""
         if server is not None and not self.may_be_in(server) and not is_danger(inbound, now):
             return "discord-not-in-this-server"
+        if invited_to(inbound.text) is not None:
+            # Only the button in a channel leads into a circle: who typed its words may be from anywhere.
+            return "together-members-only"
         flow = self._flood.admit(user, now)
         if flow is Flow.PASSES or is_danger(inbound, now):
             return None
@@ -265,29 +306,42 @@ class FrontDesk:
             return via
 
     async def _in_lane(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
+        await self._lanes.add(interaction.user.id, partial(self._turn, inbound, interaction, via))
+
+    async def _turn(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
         if via is not None:
             inbound = replace(inbound, via=str(via))
+        heard = await self._hear(inbound)
+        if heard is None:
+            return
+        if heard.rows:
+            await self._deliver(heard.rows)
+        elif via is not None and via.fills:
+            # Nothing is to be said: the placeholder goes.
+            await self._kindly(interaction.delete_original_response())
+        if inbound.token is not None and via is not None:
+            await self._show_choice(interaction, inbound, heard)
 
-        async def serve() -> None:
-            heard = await self._hear(inbound)
-            if heard is None:
-                return
-            if heard.rows:
-                await self._deliver(heard.rows)
-            elif via is not None and via.fills:
-                # Nothing is to be said: the placeholder goes.
+    async def _together(self, inbound: Inbound, interaction: Interaction, via: Via | None, chat: str) -> None:
+        """A circle's command in a channel: what everybody reads stands there, all else is for who asked."""
+        answer = await self._until_done(lambda: self._groups.serve(interaction, chat, inbound.text or ""))
+        match answer:
+            case str():
+                await self._turn(replace(inbound, text=answer), interaction, via)
+            case Say():
+                words = self._words.sentence(answer, str(interaction.locale))
+                await self._kindly(interaction.edit_original_response(content=words))
+            case None:
                 await self._kindly(interaction.delete_original_response())
-            if inbound.token is not None and via is not None:
-                await self._show_choice(interaction, inbound, heard)
-
-        await self._lanes.add(interaction.user.id, serve)
+                await self._deliver(())
 
     async def _typed(self, inbound: Inbound, message: discord.Message, *, is_new: bool = True) -> None:
         if self._stopping.is_set():
             return
         # What was missed is few messages by number, and most of them were heard: no flood, and nobody's now.
         key = self._turned_away(inbound) if is_new else None
-        if not is_new and not self._guests.has(inbound.address.user):
+        is_let_in = self._guests.has(inbound.address.user) and invited_to(inbound.text) is None
+        if not is_new and not is_let_in:
             return
         if key is not None:
             if key:
@@ -304,11 +358,15 @@ class FrontDesk:
         await self._lanes.add(message.author.id, serve)
 
     async def _hear(self, inbound: Inbound) -> Heard | None:
-        """Serve the turn, again and again if it must be: Discord tells of an event once. None when given up."""
+        """Serve the turn; None when given up."""
+        return await self._until_done(lambda: self._coach.hear(inbound))
+
+    async def _until_done(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """Do it, again and again if it must be: Discord tells of an event once. None when given up."""
         until = self._clock.now() + HEAR_FOR
         for tries in count(1):
             try:
-                return await self._coach.hear(inbound)
+                return await work()
             except Exception as error:
                 fields = {"why": type(error).__name__, "tries": tries}
                 if self._stopping.is_set() or self._clock.now() > until:

@@ -8,30 +8,37 @@ from typing import Any, Self
 
 import discord
 
-from adapters.discord_chat.components import LIST_PREFIX, PREFIX
+from adapters.discord_chat.components import JOIN_PREFIX, LIST_PREFIX, PREFIX
 
 Press = Callable[[discord.Interaction[Any], str], Awaitable[None]]
 
 
-def items(press: Press) -> tuple[type[discord.ui.DynamicItem[Any]], ...]:
-    """The two kinds of items, which hand on what was pressed or chosen."""
+def items(press: Press, join: Press) -> tuple[type[discord.ui.DynamicItem[Any]], ...]:
+    """The kinds of items, which hand on what was pressed or chosen; `join` is told the circle of an invitation."""
 
-    class Pressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"{PREFIX}(?P<token>.+)"):
+    class Pressed(discord.ui.DynamicItem[discord.ui.Button[Any]], template=rf"{PREFIX}(?P<behind>.+)"):
         """A button of any message."""
 
-        def __init__(self, item: discord.ui.Button[Any], token: str) -> None:
+        hand_on = staticmethod(press)
+
+        def __init__(self, item: discord.ui.Button[Any], behind: str) -> None:
             super().__init__(item)
-            self._token = token
+            self._behind = behind
 
         @classmethod
         async def from_custom_id(
             cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
         ) -> Self:
             assert isinstance(item, discord.ui.Button)
-            return cls(item, match["token"])
+            return cls(item, match["behind"])
 
         async def callback(self, interaction: discord.Interaction[Any]) -> None:
-            await press(interaction, self._token)
+            await self.hand_on(interaction, self._behind)
+
+    class Invited(Pressed, template=rf"{JOIN_PREFIX}(?P<behind>.+)"):
+        """The button of an invitation."""
+
+        hand_on = staticmethod(join)
 
     class Chosen(discord.ui.DynamicItem[discord.ui.Select[Any]], template=rf"{LIST_PREFIX}.+"):
         """A list of any message."""
@@ -47,4 +54,4 @@ def items(press: Press) -> tuple[type[discord.ui.DynamicItem[Any]], ...]:
             if self.item.values:
                 await press(interaction, self.item.values[0])
 
-    return Pressed, Chosen
+    return Pressed, Invited, Chosen

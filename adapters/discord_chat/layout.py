@@ -24,6 +24,7 @@ class Question:
 
     question: str
     options: tuple[str, ...]
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,8 @@ def _length(text: str) -> int:
 def plain(part: Part) -> Part:
     """The part as words alone, for when Discord refuses what stands around them."""
     words = part.content or (part.card.text if part.card is not None else "")
+    if part.poll is not None:
+        words = "\n".join(map(markdown, (part.poll.question, *(f"• {each}" for each in part.poll.options))))
     return Part(content=words[: limits.CONTENT], files=part.files)
 
 
@@ -108,4 +111,5 @@ def _question(message: Message, sayings: Sequence[str]) -> Question:
     return Question(
         question=shortened(sayings[0], limits.POLL_QUESTION),
         options=tuple(shortened(option, limits.POLL_OPTION) for option in options),
+        several=message.poll.several,
     )

@@ -62,5 +62,5 @@ UPLOAD_TIMEOUT = 45.0
 LONGEST_SLEEP = 1.0
 #: Seconds without another server before a session counts as ready: nothing waits for the servers to be known.
 SERVERS_KNOWN_AFTER = 0.2
-#: How long a poll is open.
-POLL_OPEN = timedelta(hours=24)
+#: How long a poll is open: as long as the week that a circle is asked about.
+POLL_OPEN = timedelta(days=7)

@@ -62,6 +62,16 @@ class SqlCircles:
 
         return await self._database.read(work)
 
+    async def in_server(self, platform: str, server: str) -> list[Circle]:
+        """See Circles."""
+        query = select(CircleRow.id).where(CircleRow.platform == platform, CircleRow.server == server)
+
+        def work(connection: Connection) -> list[Circle]:
+            found = list(connection.execute(query).scalars())
+            return list(known(connection, found).values())
+
+        return await self._database.read(work)
+
     async def open(self, circle: Circle) -> Circle:
         """See Circles."""
 

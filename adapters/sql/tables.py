@@ -367,6 +367,7 @@ class CircleRow(Base):
     opened_at: Mapped[dt.datetime]
     locale: Mapped[str]
     timezone: Mapped[str]
+    server: Mapped[str | None] = mapped_column(index=True)
     polled: Mapped[dt.date | None]
     rounded_up: Mapped[dt.date | None]
     version: Mapped[int]

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("timezone", sa.String(), nullable=False),
+        sa.Column("server", sa.String(), nullable=True),
         sa.Column("polled", sa.Date(), nullable=True),
         sa.Column("rounded_up", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -29,6 +30,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "chat", name=op.f("uq_circles_platform_chat")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_circles_server"), "circles", ["server"], unique=False)
     op.create_table(
         "memberships",
         sa.Column("athlete_key", sa.String(), nullable=False),

@@ -223,6 +223,14 @@ async def test_a_group_that_moves_onto_another_circle_joins_that_one(running: Ci
 # What is kept ------------------------------------------------------------------------------------------------
 
 
+async def test_the_circles_of_a_server_are_found_by_it(running: Circling) -> None:
+    kept = running.house.circles
+    for chat, server in (("-1", "7"), ("-2", "7"), ("-3", "8"), ("-4", None)):
+        await kept.open(replace(GROUP, chat=chat, server=server), ANA)
+    assert sorted(circle.chat for circle in await kept.in_server("test", "7")) == ["-1", "-2"]
+    assert await kept.in_server("other", "7") == []
+
+
 async def test_who_joins_a_circle_that_closes_at_that_moment_is_told_so(
     running: Circling, monkeypatch: pytest.MonkeyPatch
 ) -> None:

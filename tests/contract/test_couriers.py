@@ -127,6 +127,18 @@ async def test_an_answer_takes_the_place_of_a_message_where_it_can(house: House)
         assert shown.text == "Two" and not shown.choices
 
 
+@on_a_platform
+async def test_what_can_only_take_a_place_is_not_sent_when_that_is_gone(house: House):
+    """Somebody removed what a group was told: it is not told again."""
+    first = await told(house, Message(), "One")
+    assert isinstance(first, Delivered) and first.ref is not None
+    again = Message(edits=first.ref, only_edits=True)
+    assert await told(house, again, "Two") == first
+    house.forget(first.ref)
+    assert isinstance(await told(house, again, "Three"), Refused)
+    assert "Three" not in words(house)
+
+
 async def test_the_same_edit_again_does_no_harm(house: House):
     first = await told(house, Message(), "One")
     assert isinstance(first, Delivered)

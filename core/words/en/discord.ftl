@@ -7,6 +7,7 @@ discord-word-for-you = { $user }, your coach has a word for you.
 discord-show-me = Show it to me
 discord-not-for-you = That one is for somebody else, or too old to show again. /today is yours.
 discord-log-this = Log this as a run
+discord-cannot-write = I can't write in this channel. Whoever manages the server can let me send messages here; then use /together again.
 
 # What the options of the commands ask for.
 
@@ -39,4 +40,6 @@ discord-option-timezone-place = A city or a zone
 discord-option-remind-what = What to remind you of
 discord-option-remind-at = When: 21:00
 discord-option-remind-day = A day, or "every day"
+discord-option-together-do = Open a circle in this channel, or close it
+discord-option-together-place = Whose times it goes by: a city or a zone
 discord-option-pause-until = The last day of your break
