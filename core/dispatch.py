@@ -137,11 +137,16 @@ class Dispatcher:
     async def run_due(self) -> int:
         """Serve everything that can be served by the clock, until nothing is left in work; gives the number."""
         served = 0
-        while (begun := await self.start_due()) or self._in_work:
+        while True:
+            settled = self._settled
+            begun = await self.start_due()
             served += begun
-            if not begun:
+            if begun:
+                continue
+            if self._in_work:
                 await self._progress()
-        return served
+            elif settled is self._settled:
+                return served  # Nothing was settled meanwhile either, which makes way for what stands behind it.
 
     async def deliver_now(self, rows: Collection[int]) -> int:
         """Deliver these rows after a turn, and what is due before them in their lanes; gives the number.
