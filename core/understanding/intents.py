@@ -252,10 +252,16 @@ def _tells_of_oneself(passage: Passage, clause: range, sentence: range) -> bool:
 
 
 def _is_why(passage: Passage, scope: range) -> bool:
-    whys = passage.hits("ask", "why", span=scope)
+    explained = {hit.first for hit in passage.hits("question", "direct", span=scope)}
+    whys = [
+        hit
+        for hit in passage.hits("ask", "why", span=scope)
+        if passage.norms[hit.first] != "explain" or hit.first not in explained
+    ]
     if whys and len(passage) <= _COMMAND_WORDS:
         return True
-    return bool(whys) and passage.has("question", "plan", span=range(whys[0].last + 1, scope.stop))
+    asked = min((hit.last for hit in whys), default=scope.stop) + 1
+    return bool(whys) and passage.has("question", "plan", span=range(asked, scope.stop))
 
 
 def _is_request(passage: Passage, scope: range, found: set[Intent]) -> bool:

@@ -313,10 +313,14 @@ class Passage:
         return not self.cues["rest_of_it"].isdisjoint(self.norms[clause.start : hit.first])
 
     def not_done(self, span: range | None = None) -> bool:
-        """Whether the athlete tells that a session did not happen; "almost skipped it" is none of it."""
+        """Whether the athlete tells that a session did not happen; "almost skipped it" is none of it.
+
+        "Tomorrow not today" sets a day against another.
+        """
         for hit in self.hits("run", "not_done", span=span):
             before = self.norms[max(0, hit.first - 3) : hit.first]
-            if self.mine[hit.first] and self.cues["almost"].isdisjoint(before):
+            is_of_days = any(day.last == hit.first - 1 for day in self.days)
+            if self.mine[hit.first] and not is_of_days and self.cues["almost"].isdisjoint(before):
                 return True
         return False
 

@@ -19,6 +19,8 @@ _RPE_TOP = 10
 _EFFORT_REACH = 4
 #: Words of a clause that only adds the kind ("8k, 50 min, easy"; own choice).
 _BRIEF = 2
+#: Words from "since" to the session that it dates by ("since Saturday's long run").
+_DATING_REACH = 3
 #: A plain number in a log is minutes from here on (own choice).
 _PART_FROM = 10
 #: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
@@ -83,6 +85,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         passage.amounts_in(clause, Measure.MINUTES, Measure.COLON),
     )
     repeats = passage.amounts_in(clause, Measure.REPEATS)
+    if not (far or long or repeats) and _only_dates(passage, clause):
+        return False
     timed = [
         amount
         for amount in passage.amounts_in(clause, Measure.BARE)
@@ -105,6 +109,14 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     is_timed = any(amount.value >= _PART_FROM for amount in timed)
     return bool((what or repeats) and (long or repeats or is_timed or _is_numbers(passage, clause.stop)))
+
+
+def _only_dates(passage: Passage, clause: range) -> bool:
+    """ "Since the race my calf hurts": a session is named to say when a pain began."""
+    names = [*passage.hits("kind", span=clause), *passage.hits("run", "run", "parkrun", span=clause)]
+    leads = [passage.norms[max(clause.start, hit.first - _DATING_REACH) : hit.first] for hit in names]
+    is_dated = any(not passage.cues["dating_from"].isdisjoint(lead) for lead in leads)
+    return is_dated and passage.has("hurt", "pain", span=clause)
 
 
 def _is_numbers(passage: Passage, at: int) -> bool:

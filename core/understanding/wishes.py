@@ -84,7 +84,7 @@ def names_session(passage: Passage, day: Day) -> bool:
     """Whether a day stands before the session that it names: "today's run"."""
     near = range(day.last + 1, min(len(passage), day.last + 3))
     follows = any(
-        hit.first == day.last + 1
+        hit.first == day.last + 1 and hit.value != "not_done"
         for table in ("kind", "run")
         for hit in passage.hits(table, span=range(near.start, min(len(passage), near.stop + 2)))
     )
