@@ -205,11 +205,19 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
             asked.add(Intent.OTHER)
         elif _is_request(passage, scope, found) or handled:
             continue
-        elif _is_of_training(passage, sentence, scope):
+        elif _is_of_training(passage, sentence, scope) or _is_tag(passage, number):
             asked.add(Intent.QUESTION)
         elif passage.asks(sentence) or passage.norms[words[0]] in ("what", "whats", "who"):
             asked.add(Intent.QUESTION if _is_topic(passage, sentence) else Intent.OTHER)
     return asked
+
+
+def _is_tag(passage: Passage, number: int) -> bool:
+    """ "My mate says lifting makes you slow. Does it?": the question is what was said before."""
+    sentence = passage.sentences[number]
+    is_brief = number > 0 and len(sentence) <= _TAG_WORDS and passage.asks(sentence)
+    is_tag = is_brief and passage.has("question", "tag", span=sentence)
+    return is_tag and passage.has("question", "topic", span=passage.sentences[number - 1])
 
 
 def _is_topic(passage: Passage, sentence: range) -> bool:

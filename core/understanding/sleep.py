@@ -67,7 +67,8 @@ def has_cue(passage: Passage, span: range) -> bool:
 
 
 def _told(passage: Passage, at: int) -> bool:
-    return passage.own_subject[at] and not passage.supposed[at]
+    is_long_ago = passage.has("run", "long_ago", span=passage.sentence_of(at))
+    return passage.own_subject[at] and not passage.supposed[at] and not is_long_ago
 
 
 def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
