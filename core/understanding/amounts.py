@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from core.training.athlete import KM_PER_MILE
@@ -20,6 +20,8 @@ SCALE_TOPS = (5, 10, 100)
 _FEWEST_METRES = 100
 #: Degrees without a scale are Fahrenheit above this.
 _HOTTEST_CELSIUS = 55
+#: "45 min easy, no wait, 50": words between a number and what takes it back (own choice).
+_SAID_BEFORE_TAKING_BACK = 1
 
 
 class Measure(StrEnum):
@@ -59,6 +61,42 @@ class _Number:
     value: float
     after: int
     in_words: bool = False
+
+
+def without_taken_back(amounts: Sequence[Amount], norms: Sequence[str], lexicon: Lexicon) -> list[Amount]:
+    """The amounts that stand: of "five and a half, no, make that five hours" only the last.
+
+    A number put in the place of another counts what that one counted ("six hours, I mean seven").
+    """
+    kept: list[Amount] = []
+    for amount in amounts:
+        before = kept[-1] if kept else None
+        between = norms[before.last + 1 : amount.first] if before else ()
+        if before and _takes_back(between, lexicon) and amount.measure in (before.measure, Measure.BARE):
+            kept[-1] = _in_place_of(before, amount, norms, lexicon)
+        else:
+            kept.append(amount)
+    return kept
+
+
+def _takes_back(between: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the words between two numbers say that the second one is meant: "no wait", "sorry", "I mean"."""
+    retracting = [at for at, word in enumerate(between) if word in lexicon.cues["takes_back"]]
+    if not retracting or retracting[0] > _SAID_BEFORE_TAKING_BACK:
+        return False
+    return (
+        lexicon.cues["takes_back"]
+        .union(lexicon.cues["beside_taking_back"])
+        .issuperset(between[retracting[0] :])
+    )
+
+
+def _in_place_of(before: Amount, amount: Amount, norms: Sequence[str], lexicon: Lexicon) -> Amount:
+    if amount.measure is before.measure or before.measure not in (Measure.MINUTES, Measure.SHARE, Measure.KM):
+        return replace(amount, first=before.first)
+    is_hours = lexicon.value("unit", norms[before.last]) == "hour"
+    value = amount.value * 60 if is_hours else amount.value / before.top if before.top else amount.value
+    return replace(amount, measure=before.measure, value=value, top=before.top, first=before.first)
 
 
 class AmountReader:

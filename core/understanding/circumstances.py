@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from core.training.athlete import Modality, Units
-from core.understanding.amounts import Measure
+from core.understanding.amounts import Amount, Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Answer, Circumstances, Clearance, SettingsTold, Weather
@@ -22,6 +22,8 @@ _MODALITY_REACH = 4
 #: Degrees Celsius from which on running outdoors asks for care (own choices).
 HOT, COLD = 30.0, -8.0
 _LONGEST_ANSWER = 5
+#: Words from "instead of", "stop" to the hour that is given up.
+_GIVEN_UP_REACH = 3
 _IANA = re.compile(r"\b[A-Z][a-z]{2,10}/[A-Z][A-Za-z_]{1,20}(?:/[A-Z][A-Za-z_]{1,20})?")
 #: A place has at most so many words.
 _PLACE_WORDS = 3
@@ -166,9 +168,10 @@ def settings(passage: Passage) -> SettingsTold | None:
     about = {
         hit.value: hit
         for hit in passage.hits("settings")
-        if hit.value != "change" and passage.mine[hit.first]
+        if hit.value not in ("change", "writes", "standing") and passage.mine[hit.first]
     }
-    if not about:
+    standing = _standing_time(passage)
+    if not about and standing is None:
         return None
     units = Units.MI if "miles" in about else Units.KM if "km" in about else None
     zone, place = _timezone(passage, about) if {"timezone", "stay"} & set(about) else (None, None)
@@ -179,13 +182,40 @@ def settings(passage: Passage) -> SettingsTold | None:
         units=units,
         quiet_from=quiet_from,
         quiet_until=quiet_until,
-        check_in_time=_time(passage, "check_in_time"),
+        check_in_time=_time(passage, "check_in_time") or standing,
         reminder_time=_time(passage, "reminder_time"),
         log_prompt_time=_time(passage, "log_prompt_time"),
     )
     is_quiet = "quiet" in about and not passage.cues["rest_times"].isdisjoint(passage.norms)
     is_named = "general" in about or is_quiet or ("timezone" in about and _names_zone(passage))
     return told if told != SettingsTold() or is_named else None
+
+
+def _standing_time(passage: Passage) -> time | None:
+    """ "Ping me at 6:10 instead of 5:30 from now on": the hour at which the coach is to write from now on."""
+    for sentence in passage.sentences:
+        writes = [hit for hit in passage.hits("settings", "writes", span=sentence) if passage.mine[hit.first]]
+        if (
+            not writes
+            or not passage.has("settings", "standing", span=sentence)
+            or passage.imagined[sentence.start]
+        ):
+            continue
+        amounts = passage.amounts_in(sentence, Measure.CLOCK, Measure.COLON, Measure.BARE)
+        told = [
+            (clock_time(passage, amount), passage.cues["given_up"].isdisjoint(_lead(passage, amount)))
+            for amount in amounts
+        ]
+        wished = [clock for clock, is_wished in told if clock is not None and is_wished]
+        if wished:
+            return wished[0]
+    return None
+
+
+def _lead(passage: Passage, amount: Amount) -> list[str]:
+    """The few words before an amount in its clause."""
+    start = passage.clause_of(amount.first).start
+    return passage.norms[max(start, amount.first - _GIVEN_UP_REACH) : amount.first]
 
 
 def _names_zone(passage: Passage) -> bool:

@@ -205,11 +205,19 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
             asked.add(Intent.OTHER)
         elif _is_request(passage, scope, found) or handled:
             continue
-        elif _is_of_training(passage, sentence, scope):
+        elif _is_of_training(passage, sentence, scope) or _is_tag(passage, number):
             asked.add(Intent.QUESTION)
         elif passage.asks(sentence) or passage.norms[words[0]] in ("what", "whats", "who"):
             asked.add(Intent.QUESTION if _is_topic(passage, sentence) else Intent.OTHER)
     return asked
+
+
+def _is_tag(passage: Passage, number: int) -> bool:
+    """ "My mate says lifting makes you slow. Does it?": the question is what was said before."""
+    sentence = passage.sentences[number]
+    is_brief = number > 0 and len(sentence) <= _TAG_WORDS and passage.asks(sentence)
+    is_tag = is_brief and passage.has("question", "tag", span=sentence)
+    return is_tag and passage.has("question", "topic", span=passage.sentences[number - 1])
 
 
 def _is_topic(passage: Passage, sentence: range) -> bool:
@@ -252,10 +260,16 @@ def _tells_of_oneself(passage: Passage, clause: range, sentence: range) -> bool:
 
 
 def _is_why(passage: Passage, scope: range) -> bool:
-    whys = passage.hits("ask", "why", span=scope)
+    explained = {hit.first for hit in passage.hits("question", "direct", span=scope)}
+    whys = [
+        hit
+        for hit in passage.hits("ask", "why", span=scope)
+        if passage.norms[hit.first] != "explain" or hit.first not in explained
+    ]
     if whys and len(passage) <= _COMMAND_WORDS:
         return True
-    return bool(whys) and passage.has("question", "plan", span=range(whys[0].last + 1, scope.stop))
+    asked = min((hit.last for hit in whys), default=scope.stop) + 1
+    return bool(whys) and passage.has("question", "plan", span=range(asked, scope.stop))
 
 
 def _is_request(passage: Passage, scope: range, found: set[Intent]) -> bool:

@@ -21,6 +21,10 @@ from core.understanding.wishes import (
 _SHORTEST_SESSION = 10
 #: Words between the two lengths of "70 minutes instead of 50".
 _TRADE_REACH = 4
+#: "Something shorter please": a wish of so few words needs no name where the time at hand is told.
+_BRIEF = 5
+#: The time at hand, told apart from the wish, is no longer than this (minutes, own choice).
+_LONGEST_AT_HAND = 120
 
 
 def length(passage: Passage, index: int) -> Asked | None:
@@ -33,6 +37,7 @@ def length(passage: Passage, index: int) -> Asked | None:
                 or _bare_minutes(passage, hit, clause)
                 or _minutes_added(passage, index)
             )
+            elsewhere = None if minutes else _minutes_at_hand(passage, index)
             named = (
                 passage.has("kind", span=clause)
                 or passage.has("run", "run", span=clause)
@@ -44,16 +49,19 @@ def length(passage: Passage, index: int) -> Asked | None:
                 passage.cues["leads_in"].issuperset(passage.norms[at] for at in before)
                 or passage.has("ask", "please", span=before)
                 or minutes is not None
+                or elsewhere is not None
             )
             if (
                 is_live(passage, hit)
                 and opens
-                and (minutes or named)
+                and (minutes or named or (elsewhere and len(clause) <= _BRIEF))
                 and not passage.has("run", "broken_off", span=clause)
                 and not is_general(passage, clause)
             ):
                 which = kind_in(passage, clause)
-                request = Request(action=action, which=which, minutes=minutes, on=own_day(passage, clause))
+                request = Request(
+                    action=action, which=which, minutes=minutes or elsewhere, on=own_day(passage, clause)
+                )
                 return asked_for(passage, request, hit.first, hit.last, index)
     return _make_minutes(passage, index) or _one_length_for_another(passage, index)
 
@@ -65,6 +73,28 @@ def _minutes_added(passage: Passage, index: int) -> int | None:
     added = passage.clauses[index + 1]
     is_brief = len(added) <= _TRADE_REACH and not passage.hard[added.start]
     return minutes_in(passage, added, LONGEST_SESSION) if is_brief else None
+
+
+def _minutes_at_hand(passage: Passage, index: int) -> int | None:
+    """ "Only got 20 minutes, can you trim today's run": the time there is, told in a clause of its own."""
+    own = passage.clauses[index]
+    told = [
+        amount
+        for clause in passage.clauses
+        if clause != own and _may_tell_time_at_hand(passage, clause)
+        for amount in passage.amounts_in(clause, Measure.MINUTES)
+        if _SHORTEST_SESSION <= amount.value <= _LONGEST_AT_HAND and passage.norms[amount.first - 1] != "not"
+    ]
+    return round(told[0].value) if told else None
+
+
+def _may_tell_time_at_hand(passage: Passage, clause: range) -> bool:
+    """Whether a clause may tell what time there is: neither of a night, nor of what was done or hurts."""
+    is_of_else = any(passage.has(table, span=clause) for table in ("kind", "modality", "spot"))
+    is_done = passage.has("run", "done", "run", span=clause) and not passage.has("away", span=clause)
+    is_present = bool(clause) and passage.mine[clause.start] and not passage.supposed[clause.start]
+    is_past = passage.has("sleep", "cue", span=clause) or "ago" in passage.norms[clause.start : clause.stop]
+    return is_present and not (is_of_else or is_done or is_past)
 
 
 def _bare_minutes(passage: Passage, verb: Hit, clause: range) -> int | None:
@@ -102,11 +132,16 @@ def _minutes_made(passage: Passage, clause: range) -> int | None:
     return None
 
 
+def _is_inside_amount(passage: Passage, at: int) -> bool:
+    """ "Did 40, make that 45": what was said before is put right, and nothing is wished for."""
+    return any(amount.first < at <= amount.last for amount in passage.amounts)
+
+
 def _make_minutes(passage: Passage, index: int) -> Asked | None:
     """ "Make tomorrow's long run 90 minutes"."""
     clause = passage.clauses[index]
     minutes = minutes_in(passage, clause, LONGEST_SESSION) or _minutes_made(passage, clause)
-    starts = [at for at in clause if passage.norms[at] == "make"]
+    starts = [at for at in clause if passage.norms[at] == "make" and not _is_inside_amount(passage, at)]
     if not starts and passage.norms[clause.start] in passage.cues["polite"]:
         starts = [at for at in clause if passage.norms[at] == "be"]
     if (

@@ -13,6 +13,8 @@ from core.understanding.wishes import Asked, asked_for, is_live, names_session, 
 
 #: "Can't make Thursday, Sunday instead?": words of a clause that only names the other day.
 _BRIEF = 3
+#: Words from "not" to the day that it denies ("not the 13th", "not on Sunday").
+_DENIED_REACH = 2
 
 
 def trade_of_days(passage: Passage, index: int) -> Asked | None:
@@ -68,6 +70,7 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
         return None
     suits = passage.has("ask", "suits", span=clause) and not passage.asked[clause.start]
     suits = suits or (target is not None and _stands_instead(passage, target))
+    suits = suits or (target is not None and _follows_denied_day(passage, clause))
     if not (strong and (kinds or runs or it or target)) and not (
         target and (kinds or runs or it) and ((weak and asks) or leads or suits)
     ):
@@ -102,11 +105,26 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
 
 
 def _stands_instead(passage: Passage, day: Day) -> bool:
-    """ "Tempo Wednesday instead of Tuesday?", "long run Saturday, not Sunday"."""
-    is_against = passage.norms[day.last + 1 : day.last + 2] == ["not"] and any(
-        other.first == day.last + 2 for other in passage.days
+    """ "Tempo Wednesday instead of Tuesday?", "long run on the 14th and not the 13th"."""
+    behind = passage.norms[day.last + 1 : day.last + 3]
+    at_not = (
+        day.last + 1 + behind.index("not")
+        if "not" in behind[:1] or behind[:1] == ["and"] and "not" in behind
+        else None
+    )
+    is_against = at_not is not None and any(
+        0 < other.first - at_not <= _DENIED_REACH for other in passage.days
     )
     return is_against or any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
+
+
+def _follows_denied_day(passage: Passage, clause: range) -> bool:
+    """ "Not Thursday, Friday for the tempo": the clause before says which day it is not to be."""
+    if not clause.start or passage.hard[clause.start]:
+        return False
+    before = passage.clause_of(clause.start - 1)
+    opens_so = passage.norms[before.start] == "not" and len(before) <= _BRIEF
+    return opens_so and bool(passage.days_in(before))
 
 
 def _day_moved(passage: Passage, clause: range, verb: Hit, target: Day | None) -> date | None:

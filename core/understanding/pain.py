@@ -202,6 +202,9 @@ def _is_soreness(passage: Passage, spot: Hit) -> bool:
 
 def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
     after = range(spot.first, zone.stop)
+    if passage.has("over", "without", span=range(zone.start, spot.first)):
+        return True
+    is_question = passage.asks(passage.sentence_of(spot.first))
     following = (
         passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
     )
@@ -209,7 +212,7 @@ def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
         not passage.denied(hit) and not _is_for_a_while(passage, hit) and not passage.is_of_the_rest(hit)
         for span in (after, following)
         for hit in passage.hits("over", "gone", span=span)
-        if span is after or len(span) <= 4
+        if span is after or len(span) <= 4 or (is_question and not passage.has("hurt", "pain", span=span))
     )
 
 
@@ -245,6 +248,8 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
     if passage.has("sleep", "cue", span=passage.clause_of(amount.first)) or before == "not":
         return None
     after = passage.norms[amount.last + 1 : amount.last + 3]
+    if _counts_things(passage, amount):
+        return None
     is_at_height = not passage.cues["at_height"].isdisjoint(after[1:] if after[:1] == ["at"] else after[:1])
     is_about = after[:1] == ["ish"]
     is_level = (
@@ -255,6 +260,18 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         or before in passage.cues["before_pain_level"]
     )
     return int(amount.value) if is_level else None
+
+
+def _counts_things(passage: Passage, amount: Amount) -> bool:
+    """ "One spot hurts", "one of my knees", "two toes": a number of places, and no level."""
+    at = amount.last + 1
+    if at >= len(passage) or passage.soft[at]:
+        return False
+    counted = passage.norms[at : at + 2]
+    is_place = any(passage.hits("spot", span=range(at, at + 2))) or not passage.cues["places"].isdisjoint(
+        counted
+    )
+    return is_place or counted[0] == "of" and passage.norms[amount.first] == "one"
 
 
 def _is_added(passage: Passage, amount: Amount) -> bool:

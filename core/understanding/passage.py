@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate
 
-from core.understanding.amounts import Amount, AmountReader, Measure
+from core.understanding.amounts import Amount, AmountReader, Measure, without_taken_back
 from core.understanding.dates import Day, days, numeric_days
 from core.understanding.lexicon import Hit, Lexicon
 from core.understanding.tokens import TEXT_LIMIT, Token, tokenise
@@ -28,6 +28,8 @@ _LETTERS_OF_A_WORD = 4
 #: Text without any punctuation is cut into parts of so many words, which bounds the work (own choices).
 _LONGEST_SENTENCE, _LONGEST_CLAUSE = 120, 60
 #: "... so stress is high": an item named at once after a join is the athlete's again.
+#: Words between a person and the "who" that tells which one ("the lady at work who ...").
+_WHO_REACH = 4
 _ITEM_SOON = 3
 #: "Caught my daughter's cold": so many words before the other person, the cold is one's own.
 _TAKEN_REACH = 3
@@ -58,11 +60,12 @@ class Passage:
         self._collect(lexicon)
         dated = numeric_days(self.words, self.signs, today, self.cues)
         figures = {at for day in dated for at in range(day.first, day.last + 1)}
-        self.amounts: list[Amount] = [
+        told = [
             amount
             for amount in AmountReader(self.words, self.signs, lexicon).read()
             if figures.isdisjoint(range(amount.first, amount.last + 1))
         ]
+        self.amounts: list[Amount] = without_taken_back(told, self.norms, lexicon)
         self._amount_firsts = [amount.first for amount in self.amounts]
         self._split()
         self.days: list[Day] = days(
@@ -202,6 +205,7 @@ class Passage:
         own = {at for hit in self.hits("person", "me") for at in range(hit.first, hit.last + 1)}
         beside = {hit.last + 1 for hit in self.hits("person", "beside")}
         clause_starts = {clause.start for clause in self.clauses}
+        relative = self._in_relative_clauses(others.values())
         is_mine, is_own_subject = True, True
         for at in range(len(self)):
             if self.hard[at]:
@@ -210,6 +214,8 @@ class Passage:
                 is_own_subject = True
             if at in others and not self._is_beside(at, beside):
                 is_mine = is_own_subject = False
+            elif at in relative:
+                pass
             elif (
                 at in own and not self._names_other(at, others) and self._may_lead(at, is_mine, clause_starts)
             ):
@@ -226,6 +232,19 @@ class Passage:
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
         self.asked = self._questions()
+
+    def _in_relative_clauses(self, others: Iterable[Hit]) -> set[int]:
+        """The "I" of "the lad (who) I share a desk with has flu": it says who, and the rest stays theirs."""
+        places: set[int] = set()
+        for hit in others:
+            before = self.norms[hit.first - 1 : hit.first] if hit.first else []
+            is_pointed_out = not self.cues["points_out"].isdisjoint([*before, self.norms[hit.first]])
+            following = range(hit.last + 1, min(hit.last + 1 + _WHO_REACH, self.clause_of(hit.last).stop))
+            who = [at + 1 for at in following if self.norms[at] in self.cues["relative"]]
+            if who or (is_pointed_out and self.norms[hit.first] not in self.cues["pronoun"]):
+                places.update(who[:1] or following[:1])
+                places.add(hit.last)
+        return places
 
     def _may_lead(self, at: int, is_mine: bool, clause_starts: set[int]) -> bool:
         """ "She coughs in my face": my and me do not make the rest mine, unless they open a clause."""
@@ -313,10 +332,14 @@ class Passage:
         return not self.cues["rest_of_it"].isdisjoint(self.norms[clause.start : hit.first])
 
     def not_done(self, span: range | None = None) -> bool:
-        """Whether the athlete tells that a session did not happen; "almost skipped it" is none of it."""
+        """Whether the athlete tells that a session did not happen; "almost skipped it" is none of it.
+
+        "Tomorrow not today" sets a day against another.
+        """
         for hit in self.hits("run", "not_done", span=span):
             before = self.norms[max(0, hit.first - 3) : hit.first]
-            if self.mine[hit.first] and self.cues["almost"].isdisjoint(before):
+            is_of_days = any(day.last == hit.first - 1 for day in self.days)
+            if self.mine[hit.first] and not is_of_days and self.cues["almost"].isdisjoint(before):
                 return True
         return False
 

@@ -292,9 +292,10 @@ def _skip(passage: Passage, index: int) -> Asked | None:
         is_alone = len(clause) <= 2 and passage.norms[hit.first] not in passage.cues["no_wish_alone"]
         is_wish = whole_phrase or (opens and (named or day or is_alone))
         if is_wish and not should and _skip_is_live(passage, hit, whole_phrase):
-            request = Request(
-                action=Action.SKIP, which=kind_in(passage, clause), on=day[0].ahead if day else None
-            )
+            which = kind_in(passage, clause)
+            if which is None and any(passage.norms[at] in passage.cues["it"] for at in clause):
+                which = kind_in(passage, range(clause.start))
+            request = Request(action=Action.SKIP, which=which, on=day[0].ahead if day else None)
             return asked_for(passage, request, hit.first, hit.last, index)
     return None
 

@@ -19,6 +19,10 @@ _RPE_TOP = 10
 _EFFORT_REACH = 4
 #: Words of a clause that only adds the kind ("8k, 50 min, easy"; own choice).
 _BRIEF = 2
+#: Words of a clause that names a session before its numbers ("long run this morning").
+_NAMING = 5
+#: Words from "since" to the session that it dates by ("since Saturday's long run").
+_DATING_REACH = 3
 #: A plain number in a log is minutes from here on (own choice).
 _PART_FROM = 10
 #: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
@@ -49,9 +53,21 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
             used.append(index)
     if not used:
         return None
+    used = [*_named_before(passage, used[0], busy), *used]
     spans = [passage.clauses[index] for index in used]
     told = _read(passage, spans, expecting_log)
     return SessionFound(told, spans[0].start, spans[-1].stop - 1, frozenset(used)) if told else None
+
+
+def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
+    """ "Long run today, 24 km in 2 hours": the clause that names the session before its numbers."""
+    if first == 0 or first - 1 in busy:
+        return []
+    clause = passage.clauses[first - 1]
+    is_of_else = any(passage.has(table, span=clause) for table in ("feel", "spot", "item", "hurt"))
+    kinds = [hit for hit in passage.hits("kind", span=clause) if not passage.denied(hit)]
+    is_name = 0 < len(clause) <= _NAMING and bool(kinds) and not is_of_else
+    return [first - 1] if is_name and _is_told(passage, clause) and not _only_dates(passage, clause) else []
 
 
 def _is_told(passage: Passage, clause: range) -> bool:
@@ -60,6 +76,7 @@ def _is_told(passage: Passage, clause: range) -> bool:
         passage.asked[clause.stop - 1]
         or passage.supposed[start]
         or passage.has("away", "scarce", span=clause)
+        or passage.has("run", "long_ago", span=passage.sentence_of(start))
         or not any(passage.mine[at] for at in clause)
     ):
         return False
@@ -83,6 +100,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         passage.amounts_in(clause, Measure.MINUTES, Measure.COLON),
     )
     repeats = passage.amounts_in(clause, Measure.REPEATS)
+    if not (far or long or repeats) and _only_dates(passage, clause):
+        return False
     timed = [
         amount
         for amount in passage.amounts_in(clause, Measure.BARE)
@@ -105,6 +124,14 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     is_timed = any(amount.value >= _PART_FROM for amount in timed)
     return bool((what or repeats) and (long or repeats or is_timed or _is_numbers(passage, clause.stop)))
+
+
+def _only_dates(passage: Passage, clause: range) -> bool:
+    """ "Since the race my calf hurts": a session is named to say when a pain began."""
+    names = [*passage.hits("kind", span=clause), *passage.hits("run", "run", "parkrun", span=clause)]
+    leads = [passage.norms[max(clause.start, hit.first - _DATING_REACH) : hit.first] for hit in names]
+    is_dated = any(not passage.cues["dating_from"].isdisjoint(lead) for lead in leads)
+    return is_dated and passage.has("hurt", "pain", span=clause)
 
 
 def _is_numbers(passage: Passage, at: int) -> bool:
@@ -134,10 +161,12 @@ def _continues(passage: Passage, clause: range, distance: int, expecting_log: bo
     ):
         return False
     numbers = passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM, Measure.PACE)
-    is_name = len(clause) <= _BRIEF and (
-        passage.has("kind", span=clause) or bool(_tenths(passage.amounts_in(clause)))
+    is_kind = any(len(clause) - len(hit) < _BRIEF for hit in passage.hits("kind", span=clause))
+    is_name = is_kind or (len(clause) <= _BRIEF and bool(_tenths(passage.amounts_in(clause))))
+    is_sum = not passage.cues["summing_up"].isdisjoint(passage.norms[clause.start : clause.stop])
+    return (
+        is_name or bool(numbers and (len(clause) <= 8 or is_sum)) or passage.has("run", "effort", span=clause)
     )
-    return is_name or bool(numbers and len(clause) <= 8) or passage.has("run", "effort", span=clause)
 
 
 def _read(passage: Passage, spans: list[range], expecting_log: bool) -> SessionTold | None:

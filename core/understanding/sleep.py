@@ -67,17 +67,20 @@ def has_cue(passage: Passage, span: range) -> bool:
 
 
 def _told(passage: Passage, at: int) -> bool:
-    return passage.own_subject[at] and not passage.supposed[at]
+    is_long_ago = passage.has("run", "long_ago", span=passage.sentence_of(at))
+    return passage.own_subject[at] and not passage.supposed[at] and not is_long_ago
 
 
 def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
     best: Measured | None = None
     for index, clause in enumerate(passage.clauses):
-        cue = has_cue(passage, clause)
+        cue = has_cue(passage, clause) or (index not in busy and _tells_of_the_night(passage, clause))
         if not cue and (not open_check_in or index in busy):
             continue
         for amount in passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.BARE):
             hours = _hours(passage, clause, amount, cue)
+            if hours is None and open_check_in and _is_all_that_was_got(passage, clause, amount):
+                hours = amount.value
             if hours is None or not _told(passage, amount.first) or _is_rate(passage, amount):
                 continue
             found = Measured(
@@ -91,6 +94,23 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
             if best is None or found.confidence > best.confidence:
                 best = found
     return best
+
+
+def _tells_of_the_night(passage: Passage, clause: range) -> bool:
+    """ "Last night I got 8 hours": a night and what was had of it, and nothing that was done in it."""
+    words = passage.norms[clause.start : clause.stop]
+    is_of_night = "night" in words and not passage.cues["gotten"].isdisjoint(words)
+    is_of_doing = any(passage.has(table, span=clause) for table in ("kind", "modality"))
+    return is_of_night and not is_of_doing and not passage.has("run", "run", span=clause)
+
+
+def _is_all_that_was_got(passage: Passage, clause: range, amount: Amount) -> bool:
+    """ "Got a solid 7 and a quarter", "managed 6.5 in the end": a number of hours, and nothing else is named."""
+    words = {*passage.norms[clause.start : amount.first], *passage.norms[amount.last + 1 : clause.stop]}
+    is_got = not passage.cues["gotten"].isdisjoint(words)
+    is_alone = words <= passage.cues["gotten"] | passage.cues["whole_night"] | passage.cues["beside_night"]
+    is_night = SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
+    return amount.measure is Measure.BARE and is_got and is_alone and is_night
 
 
 def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float | None:
@@ -146,6 +166,7 @@ def _is_rate(passage: Passage, amount: Amount) -> bool:
     before = passage.norms[amount.first - 1] if amount.first else ""
     return (
         before in ("every", "in", "not", "after", "per", "another", "within")
+        or not passage.cues["taken_up_by"].isdisjoint(passage.norms[amount.last + 1 : amount.last + 4])
         or passage.has("sleep", "nap", span=passage.clause_of(amount.first))
         and amount.value < 120 * (amount.measure is Measure.MINUTES)
     )

@@ -28,6 +28,12 @@ _APOSTROPHES = re.compile(r"['’‘`´]")
 _INVISIBLE = frozenset("\ufe0f\u200d\u200b\u2060") | {chr(code) for code in range(0x1F3FB, 0x1F400)}
 #: Voice dictation says its punctuation.
 _SPOKEN = {"comma": ",", "fullstop": "."}
+_SPOKEN_PAIRS = {
+    ("full", "stop"): ".",
+    ("question", "mark"): "?",
+    ("exclamation", "mark"): "!",
+    ("new", "line"): ".",
+}
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -119,9 +125,10 @@ def _without_runs(tokens: list[Token]) -> list[Token]:
 def _spoken_punctuation(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
-        if token.norm == "stop" and kept and kept[-1].norm == "full":
-            full = kept.pop()
-            kept.append(Token(".", full.start, token.end, "sign"))
+        spoken = (kept[-1].norm, token.norm) if kept else ()
+        if spoken in _SPOKEN_PAIRS:
+            first = kept.pop()
+            kept.append(Token(_SPOKEN_PAIRS[spoken], first.start, token.end, "sign"))
         elif token.norm in _SPOKEN:
             kept.append(Token(_SPOKEN[token.norm], token.start, token.end, "sign"))
         else:

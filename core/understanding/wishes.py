@@ -13,6 +13,8 @@ from core.understanding.reading import Request
 
 #: A session cannot be cut to more than this (minutes, own choice).
 LONGEST_SESSION = 600
+#: Words behind "is" within which leave is asked for.
+_LEAVE_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,21 @@ def minutes_in(passage: Passage, span: range, longest: int) -> int | None:
 
 def is_general(passage: Passage, span: range) -> bool:
     """Whether a span asks about training in general, and for nothing."""
-    return passage.has("question", "direct", span=span) or any(
-        passage.norms[at] in ("does", "why", "should", "is") and passage.asked[at] for at in span
+    asked_outright = passage.hits("question", "direct", span=span)
+    return any(not asks_leave(passage, hit.first) for hit in asked_outright) or any(
+        passage.norms[at] in ("does", "why", "should", "is")
+        and passage.asked[at]
+        and not asks_leave(passage, at)
+        for at in span
     )
+
+
+def asks_leave(passage: Passage, at: int) -> bool:
+    """ "Is it ok if I ...", "is there any chance ...": leave is asked for, and no knowledge."""
+    opening = passage.norms[at + 1 : at + 1 + _LEAVE_REACH]
+    own = passage.norms[at + 1 : at + 1 + 2 * _LEAVE_REACH]
+    is_own = not passage.cues["own"].isdisjoint(own) or bool(passage.days_in(passage.sentence_of(at)))
+    return is_own and not passage.cues["asks_leave"].isdisjoint(opening)
 
 
 def own_day(passage: Passage, span: range) -> date | None:
@@ -84,7 +98,7 @@ def names_session(passage: Passage, day: Day) -> bool:
     """Whether a day stands before the session that it names: "today's run"."""
     near = range(day.last + 1, min(len(passage), day.last + 3))
     follows = any(
-        hit.first == day.last + 1
+        hit.first == day.last + 1 and hit.value != "not_done"
         for table in ("kind", "run")
         for hit in passage.hits(table, span=range(near.start, min(len(passage), near.stop + 2)))
     )
