@@ -16,6 +16,7 @@ from discord.app_commands import locale_str
 
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import shortened
+from core.dialogue import log_parts
 from core.dialogue.commands import COMMANDS
 from core.dialogue.suggestions import What
 from core.message import Say
@@ -54,53 +55,40 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The options of a command, in the order in which they stand in the text.
-
-    `by_place` says that the text tells them by their place alone: none counts behind one that is left out.
-    """
+    """The options of a command, in the order in which they stand in the text, and what stands `between` them."""
 
     options: tuple[Option, ...] = ()
-    by_place: bool = False
+    between: str = " "
 
     def text(self, name: str, given: Mapping[str, Any]) -> str:
-        """The command as text."""
-        told: list[str] = []
-        for option in self.options:
-            value = given.get(option.name)
-            if value is not None:
-                told.append(option.form.format(value))
-            elif self.by_place:
-                break
-        return " ".join([f"/{name}", *told])
+        """The command as text, with what was told of its options, in whichever order."""
+        values = ((option, given.get(option.name)) for option in self.options)
+        told = [option.form.format(value) for option, value in values if value is not None]
+        return f"/{name} {self.between.join(told)}".rstrip()
 
 
-def _form(*options: Option, by_place: bool = False) -> Form:
-    return Form(options=options, by_place=by_place)
+def _form(*options: Option, between: str = " ") -> Form:
+    return Form(options=options, between=between)
 
 
 def _rating(name: str) -> Option:
-    return Option(name=name, kind=int, least=1, most=5)
+    """By its name, so that it is not taken for another where one is left out."""
+    return Option(name=name, kind=int, form=f"{name} {{}}", least=1, most=5)
 
 
 #: The commands that can be told more than their name.
 FORMS: Mapping[str, Form] = {
     "today": _form(Option(name="day", suggests=What.DAY)),
     "week": _form(Option(name="which", choices=("this", "next", "last"))),
-    "checkin": _form(
-        _rating("fatigue"),
-        _rating("mood"),
-        _rating("sleep"),
-        _rating("soreness"),
-        _rating("stress"),
-        by_place=True,
-    ),
+    "checkin": _form(*map(_rating, ("fatigue", "mood", "sleep", "soreness", "stress")), between=", "),
     "log": _form(
         Option(name="what", suggests=What.ACTIVITY),
         Option(name="minutes", kind=int, form="{} min", least=1, most=1440),
         Option(name="km", kind=float, form="{:g} km", least=0, most=500),
         Option(name="rpe", kind=int, form="rpe {}", least=0, most=10),
-        Option(name="exercise", form="strength, {}", suggests=What.EXERCISE),
-        Option(name="note"),
+        Option(name="exercise", form=f"{log_parts.EXERCISE} {{}}", suggests=What.EXERCISE),
+        Option(name="note", form=f"{log_parts.NOTE} {{}}"),
+        between=", ",
     ),
     "swap": _form(Option(name="to", suggests=What.MODALITY)),
     "move": _form(
@@ -125,6 +113,7 @@ FORMS: Mapping[str, Form] = {
         Option(name="day", suggests=What.DAY),
     ),
     "pause": _form(Option(name="until", form="until {}", suggests=What.DAY)),
+    "link": _form(Option(name="code")),
 }
 
 #: The key of the words on the menu of a message.

@@ -88,15 +88,28 @@ class FrontDesk:
 
     # Events --------------------------------------------------------------------------------------------------
 
-    async def command(self, interaction: Interaction, text: str, *, forwarded: bool = False) -> None:
-        """A command that was used, as text; `forwarded` are somebody else's words."""
-        inbound = Inbound(
+    async def command(self, interaction: Interaction, text: str) -> None:
+        """A command that was used, as text."""
+        await self._used(interaction, self._inbound(interaction, text))
+
+    async def take(self, interaction: Interaction, message: discord.Message) -> None:
+        """A message that somebody wants logged; another's words are passed on, and are not theirs to log."""
+        inbound = self._inbound(interaction, message.content)
+        if message.author.id == interaction.user.id:
+            inbound = replace(inbound, logs_at=message.created_at)
+        else:
+            inbound = replace(inbound, forwarded=True)
+        await self._used(interaction, inbound)
+
+    def _inbound(self, interaction: Interaction, text: str) -> Inbound:
+        return Inbound(
             key=key_of(interaction.id),
             address=self._address_of(interaction),
             text=text,
-            forwarded=forwarded,
             place=_place_of(interaction),
         )
+
+    async def _used(self, interaction: Interaction, inbound: Inbound) -> None:
         if not await self._is_welcome(inbound, interaction):
             return
         via = await self._acknowledge(interaction, fills=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dis
+import inspect
 from typing import Any
 
 import discord
 import pytest
 from discord import app_commands
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.discord_chat import commands, limits
-from adapters.discord_chat.commands import FORMS, Translator, add_commands
+from adapters.discord_chat.commands import FORMS, Form, Translator, add_commands
 from adapters.discord_chat.sync import fingerprint
 from core.dialogue.commands import COMMANDS
 from core.words.phrasebook import WordsError
@@ -66,14 +70,44 @@ async def test_choices_and_ranges_and_suggestions(tree):
     assert not any(o.get("required") for options in made.values() for o in options.values())
 
 
+def test_every_command_that_reads_words_has_an_option_for_them():
+    """Discord's own command takes no words but those of its options; what a link brings to `/start` is no typing."""
+    reads = {name for name, answer in COMMANDS.items() if reads_words(answer)} - {"start"}
+    assert {"link", "log", "plan"} <= reads and "today" in reads
+    assert reads == {name for name, form in FORMS.items() if form.options}
+
+
+def reads_words(answer: Any) -> bool:
+    """Whether the function that answers a command looks at what was typed behind it."""
+    words = list(inspect.signature(answer).parameters)[1]
+    return any(each.argval == words for each in dis.get_instructions(answer) if "LOAD" in each.opname)
+
+
+@pytest.mark.parametrize(("name", "form"), FORMS.items())
+@given(st.data())
+def test_whatever_is_told_stands_in_the_text_and_nothing_else_does(
+    name: str, form: Form, data: st.DataObject
+):
+    """In whichever order Discord hands the options over, and whichever are left out."""
+    told = data.draw(st.lists(st.sampled_from(form.options), unique=True))
+    given = {option.name: 3 if option.kind is not str else f"w{n}" for n, option in enumerate(told)}
+    text = form.text(name, given)
+    assert text == form.text(name, dict(reversed(given.items())))
+    parts = [option.form.format(given[option.name]) for option in form.options if option in told]
+    assert text.partition(" ")[2] == form.between.join(parts)
+
+
 def test_a_form_leaves_out_what_is_not_told():
     assert FORMS["log"].text("log", {}) == "/log"
-    assert FORMS["log"].text("log", {"minutes": 45, "km": 8.0}) == "/log 45 min 8 km"
+    assert FORMS["log"].text("log", {"minutes": 45, "km": 8.0}) == "/log 45 min, 8 km"
+    assert FORMS["log"].text("log", {"note": "a, b", "km": 8.5}) == "/log 8.5 km, note: a, b"
+    assert FORMS["link"].text("link", {}) == "/link"
+    assert FORMS["link"].text("link", {"code": "ABCD-123456"}) == "/link ABCD-123456"
     assert (
         FORMS["move"].text("move", {"session": "today's run", "to": "friday"})
         == "/move today's run to friday"
     )
-    assert FORMS["checkin"].text("checkin", {"fatigue": 2, "sleep": 4}) == "/checkin 2"
+    assert FORMS["checkin"].text("checkin", {"sleep": 4, "fatigue": 2}) == "/checkin fatigue 2, sleep 4"
 
 
 async def test_other_languages_get_their_words_where_there_are_some(monkeypatch):
