@@ -6,6 +6,7 @@ An option becomes words of the text that the core reads (`/log 45 min, 8 km`): n
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
@@ -13,6 +14,7 @@ from typing import Any, Union
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
+from discord.app_commands.commands import validate_context_menu_name, validate_name
 
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import shortened
@@ -21,6 +23,8 @@ from core.dialogue.commands import COMMANDS
 from core.dialogue.suggestions import What
 from core.message import Say
 from core.words.phrasebook import FALLBACK, Phrasebook, WordsError, languages
+
+log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 #: What is done with a command that somebody used: the text that the coach hears.
@@ -153,7 +157,9 @@ def _command(name: str, form: Form, use: Use, suggest: Suggest) -> app_commands.
         [_parameter("interaction", Interaction), *(_parameter(o.name, _type(o), None) for o in form.options)]
     )
     if form.options:
-        described = {o.name: _described(f"discord-option-{name}-{o.name}") for o in form.options}
+        keys = {o.name: f"discord-option-{name}-{o.name}" for o in form.options}
+        described = {each: _described(key) for each, key in keys.items()}
+        app_commands.rename(**{each: _named(key, each) for each, key in keys.items()})(callback)
         app_commands.describe(**described)(callback)
     for option in form.options:
         if option.choices:
@@ -214,12 +220,31 @@ class Translator(app_commands.Translator):
     async def translate(
         self, string: locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
-        """The words in this language; None for a language, or a string, that has none of its own."""
+        """The words in this language; None for a language, or a string, that has none of its own.
+
+        A name that Discord would not take is left out, and not the whole of the commands with it.
+        """
         language = locale.value.partition("-")[0]
         key = string.extras.get("key")
         if key is None or language == FALLBACK or language not in languages():
             return None
         try:
-            return shortened(_WORDS.sentence(Say(key), language), limits.COMMAND_DESCRIPTION)
+            words = _WORDS.sentence(Say(key), language)
+            return _fitted(words, context)
         except WordsError:
             return None
+        except ValueError:
+            log.warning("a translated name is none for Discord", extra={"key": key, "language": language})
+            return None
+
+
+def _fitted(words: str, context: app_commands.TranslationContextTypes) -> str:
+    """The words as Discord takes them at that place. Raises ValueError for a name that is none."""
+    location = app_commands.TranslationContextLocation
+    is_menu = isinstance(context.data, app_commands.ContextMenu)
+    if context.location is location.command_name and is_menu:
+        return validate_context_menu_name(words)
+    if context.location in (location.command_name, location.parameter_name):
+        return validate_name("-".join(words.lower().split()))
+    most = limits.CHOICE_NAME if context.location is location.choice_name else limits.COMMAND_DESCRIPTION
+    return shortened(words, most)

@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import discord
+
 from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows
@@ -115,8 +117,8 @@ class DiscordCourier:
         if edits and message.told == 0 and message.edits is not None:
             yield self._edit(address, message.edits, part)
         yield self._send(address, message, part)
-        if part.card is not None or part.components:
-            yield self._send(address, message, plain(part))
+        if part.card is not None or part.components or part.poll is not None:
+            yield self._send_plain(address, message, part)
 
     def _open_via(self, message: Message) -> Via | None:
         via = read_via(message.via)
@@ -169,11 +171,25 @@ class DiscordCourier:
             "POST", "/channels/{channel_id}/messages", body, channel_id=await self.chats.channel_of(address)
         )
 
-    async def _send(self, address: Address, message: Message, part: Part) -> Any:
+    async def _send_plain(self, address: Address, message: Message, part: Part) -> Any:
+        """All its words without what stood around them; the buttons go when they are what is refused."""
+        *first, last = plain(part) or (Part(components=part.components),)
+        for number, piece in enumerate(first, start=1):
+            await self._send(address, message, piece, number)
+        if last.components and (part.card is not None or part.poll is not None):
+            try:
+                return await self._send(address, message, last)
+            except discord.HTTPException as error:
+                if not isinstance(verdict(error), Refused):
+                    raise
+        return await self._send(address, message, replace(last, components=()))
+
+    async def _send(self, address: Address, message: Message, part: Part, piece: int = 0) -> Any:
+        """Send a part, or as plain words one piece of it before the last, which are counted from 1."""
         body = _body(part) | {"flags": SILENT if message.silent else 0}
         if message.turn:
             # Sent again after a crash, Discord gives back the message that is there ([API] Create Message).
-            body |= {"nonce": _nonce(address, message), "enforce_nonce": True}
+            body |= {"nonce": _nonce(address, message, piece), "enforce_nonce": True}
         return await self._client.call(
             "POST",
             "/channels/{channel_id}/messages",
@@ -249,7 +265,7 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
     return body
 
 
-def _nonce(address: Address, message: Message) -> str:
+def _nonce(address: Address, message: Message, piece: int) -> str:
     """The same for the same part of the same turn's message, and for no other; at most 25 characters."""
-    told = f"{address.user}:{message.turn}:{message.told}"
+    told = f"{address.user}:{message.turn}:{message.told}" + (f":{piece}" if piece else "")
     return hashlib.sha256(told.encode()).hexdigest()[:24]

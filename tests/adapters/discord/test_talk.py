@@ -425,7 +425,7 @@ def children(message: Any) -> list[Any]:
 
 async def test_a_long_list_is_chosen_from(start: Start):
     """More choices than fit in five rows of five stand in lists; what is chosen comes as its token."""
-    choices = tuple(Choice(f"c{n}", say("discord-show-me"), n) for n in range(40))
+    choices = tuple(Choice(f"c{n}", say("together-name-keep", name=f"c{n}"), n) for n in range(40))
     heard: list[str] = []
 
     def step(conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
@@ -438,9 +438,10 @@ async def test_a_long_list_is_chosen_from(start: Start):
         await running.user.send_dm("hi")
         (message,) = running.direct
         lists = children(message)
-        assert [len(each.options) for each in lists] == [25, 15]
+        assert [len(each.options) for each in lists] == [20, 20]
+        assert [each.placeholder for each in lists] == ["c0 … c19", "c20 … c39"]
         await running.user.select(message, [lists[1].options[3].value], custom_id=lists[1].custom_id)
-        assert heard == ["t1:c28"]
+        assert heard == ["t1:c23"]
 
 
 # Direct messages -------------------------------------------------------------------------------------------
