@@ -146,7 +146,9 @@ class Dispatcher:
             if self._in_work:
                 await self._progress()
             elif settled is self._settled:
-                return served  # Nothing was settled meanwhile either, which makes way for what stands behind it.
+                return (
+                    served  # Nothing was settled meanwhile either, which makes way for what stands behind it.
+                )
 
     async def deliver_now(self, rows: Collection[int]) -> int:
         """Deliver these rows after a turn, and what is due before them in their lanes; gives the number.

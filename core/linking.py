@@ -45,6 +45,7 @@ NEWCOMER = timedelta(hours=24)
 _COST = {"n": 2**12, "r": 8, "p": 1}
 
 _CODE = re.compile(rf"([{ALPHABET}]{{{LETTERS}}})([0-9]{{{DIGITS}}})")
+_ALONE = re.compile(rf"\s*(?:link\s+)?([a-z]{{{LETTERS}}} ?[-‐-―−]? ?[0-9]{{{DIGITS}}})\s*", re.IGNORECASE)
 
 
 class Entry(StrEnum):
@@ -93,8 +94,12 @@ def fits(secret: str, salt: str, kept: str) -> bool:
 
 
 def told_with_link(inbound: Inbound) -> str | None:
-    """What follows `/link`, or the `link-` of `/start`, in the athlete's own words; None when they say neither."""
-    return None if inbound.text is None or inbound.forwarded else after_link(inbound.text)
+    """What follows `/link`, or the `link-` of `/start`, or a code alone; None when they say none of these.
+
+    Only the athlete's own words count, and no message that is to be logged.
+    """
+    own = not inbound.forwarded and inbound.logs_at is None
+    return after_link(inbound.text) if own and inbound.text is not None else None
 
 
 def after_link(text: str) -> str | None:
@@ -103,5 +108,15 @@ def after_link(text: str) -> str | None:
     name, rest = command.partition("@")[0].lower(), rest.strip()
     if name == "/link":
         return rest
-    is_start = name == "/start" and rest.startswith(START_PREFIX)
-    return rest.removeprefix(START_PREFIX) if is_start else None
+    if name == "/start" and rest.startswith(START_PREFIX):
+        return rest.removeprefix(START_PREFIX)
+    return code_alone(text)
+
+
+def code_alone(text: str) -> str | None:
+    """The code that is all that was typed, a "link" before it perhaps, as people do who were shown one.
+
+    It has to look more like one than behind `/link`, where nothing else can be meant.
+    """
+    found = _ALONE.fullmatch(text)
+    return None if found is None else read_code(found[1])

@@ -214,6 +214,8 @@ class Inbound:
     corrects: bool = False
     #: Somebody else's words, passed on.
     forwarded: bool = False
+    #: The text is a message of the athlete's, written at this instant, that they now want logged as a run.
+    logs_at: datetime | None = None
     #: The platform's id of the message whose button was pressed.
     pressed: str | None = None
     #: A chat that others see too, if it was heard in one: what is the athlete's own never goes there.

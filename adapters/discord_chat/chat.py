@@ -174,8 +174,7 @@ class DiscordChat:
 
         async def take(interaction: discord.Interaction[Any], message: discord.Message) -> None:
             if self._desk is not None:
-                forwarded = message.author.id != interaction.user.id
-                await self._desk.command(interaction, message.content, forwarded=forwarded)
+                await self._desk.take(interaction, message)
 
         async def suggest(interaction: discord.Interaction[Any], what: What, typed: str) -> Sequence[str]:
             return () if self._desk is None else await self._desk.suggest(interaction.user.id, what, typed)

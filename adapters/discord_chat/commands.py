@@ -6,6 +6,7 @@ An option becomes words of the text that the core reads (`/log 45 min, 8 km`): n
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
@@ -13,13 +14,17 @@ from typing import Any, Union
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
+from discord.app_commands.commands import validate_context_menu_name, validate_name
 
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import shortened
+from core.dialogue import log_parts
 from core.dialogue.commands import COMMANDS
 from core.dialogue.suggestions import What
 from core.message import Say
 from core.words.phrasebook import FALLBACK, Phrasebook, WordsError, languages
+
+log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
 #: What is done with a command that somebody used: the text that the coach hears.
@@ -54,53 +59,40 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The options of a command, in the order in which they stand in the text.
-
-    `by_place` says that the text tells them by their place alone: none counts behind one that is left out.
-    """
+    """The options of a command, in the order in which they stand in the text, and what stands `between` them."""
 
     options: tuple[Option, ...] = ()
-    by_place: bool = False
+    between: str = " "
 
     def text(self, name: str, given: Mapping[str, Any]) -> str:
-        """The command as text."""
-        told: list[str] = []
-        for option in self.options:
-            value = given.get(option.name)
-            if value is not None:
-                told.append(option.form.format(value))
-            elif self.by_place:
-                break
-        return " ".join([f"/{name}", *told])
+        """The command as text, with what was told of its options, in whichever order."""
+        values = ((option, given.get(option.name)) for option in self.options)
+        told = [option.form.format(value) for option, value in values if value is not None]
+        return f"/{name} {self.between.join(told)}".rstrip()
 
 
-def _form(*options: Option, by_place: bool = False) -> Form:
-    return Form(options=options, by_place=by_place)
+def _form(*options: Option, between: str = " ") -> Form:
+    return Form(options=options, between=between)
 
 
 def _rating(name: str) -> Option:
-    return Option(name=name, kind=int, least=1, most=5)
+    """By its name, so that it is not taken for another where one is left out."""
+    return Option(name=name, kind=int, form=f"{name} {{}}", least=1, most=5)
 
 
 #: The commands that can be told more than their name.
 FORMS: Mapping[str, Form] = {
     "today": _form(Option(name="day", suggests=What.DAY)),
     "week": _form(Option(name="which", choices=("this", "next", "last"))),
-    "checkin": _form(
-        _rating("fatigue"),
-        _rating("mood"),
-        _rating("sleep"),
-        _rating("soreness"),
-        _rating("stress"),
-        by_place=True,
-    ),
+    "checkin": _form(*map(_rating, ("fatigue", "mood", "sleep", "soreness", "stress")), between=", "),
     "log": _form(
         Option(name="what", suggests=What.ACTIVITY),
         Option(name="minutes", kind=int, form="{} min", least=1, most=1440),
         Option(name="km", kind=float, form="{:g} km", least=0, most=500),
         Option(name="rpe", kind=int, form="rpe {}", least=0, most=10),
-        Option(name="exercise", form="strength, {}", suggests=What.EXERCISE),
-        Option(name="note"),
+        Option(name="exercise", form=f"{log_parts.EXERCISE} {{}}", suggests=What.EXERCISE),
+        Option(name="note", form=f"{log_parts.NOTE} {{}}"),
+        between=", ",
     ),
     "swap": _form(Option(name="to", suggests=What.MODALITY)),
     "move": _form(
@@ -129,6 +121,7 @@ FORMS: Mapping[str, Form] = {
         Option(name="place", suggests=What.ZONE),
     ),
     "pause": _form(Option(name="until", form="until {}", suggests=What.DAY)),
+    "link": _form(Option(name="code")),
 }
 
 #: The key of the words on the menu of a message.
@@ -168,7 +161,9 @@ def _command(name: str, form: Form, use: Use, suggest: Suggest) -> app_commands.
         [_parameter("interaction", Interaction), *(_parameter(o.name, _type(o), None) for o in form.options)]
     )
     if form.options:
-        described = {o.name: _described(f"discord-option-{name}-{o.name}") for o in form.options}
+        keys = {o.name: f"discord-option-{name}-{o.name}" for o in form.options}
+        described = {each: _described(key) for each, key in keys.items()}
+        app_commands.rename(**{each: _named(key, each) for each, key in keys.items()})(callback)
         app_commands.describe(**described)(callback)
     for option in form.options:
         if option.choices:
@@ -229,12 +224,31 @@ class Translator(app_commands.Translator):
     async def translate(
         self, string: locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
-        """The words in this language; None for a language, or a string, that has none of its own."""
+        """The words in this language; None for a language, or a string, that has none of its own.
+
+        A name that Discord would not take is left out, and not the whole of the commands with it.
+        """
         language = locale.value.partition("-")[0]
         key = string.extras.get("key")
         if key is None or language == FALLBACK or language not in languages():
             return None
         try:
-            return shortened(_WORDS.sentence(Say(key), language), limits.COMMAND_DESCRIPTION)
+            words = _WORDS.sentence(Say(key), language)
+            return _fitted(words, context)
         except WordsError:
             return None
+        except ValueError:
+            log.warning("a translated name is none for Discord", extra={"key": key, "language": language})
+            return None
+
+
+def _fitted(words: str, context: app_commands.TranslationContextTypes) -> str:
+    """The words as Discord takes them at that place. Raises ValueError for a name that is none."""
+    location = app_commands.TranslationContextLocation
+    is_menu = isinstance(context.data, app_commands.ContextMenu)
+    if context.location is location.command_name and is_menu:
+        return validate_context_menu_name(words)
+    if context.location in (location.command_name, location.parameter_name):
+        return validate_name("-".join(words.lower().split()))
+    most = limits.CHOICE_NAME if context.location is location.choice_name else limits.COMMAND_DESCRIPTION
+    return shortened(words, most)

@@ -2,12 +2,17 @@
 
 A custom id is `sk:` and the coach's token, which names the turn that asked: a press on an old card is never
 applied to the wrong question, and a button lives through any restart, as nothing is kept for it.
+
+A check-in is asked in rows of buttons and not in a modal. A modal opens only as the first answer to a press or a
+command, so that no reminder can bring one; what was typed in it is lost when it is closed; and it takes more taps:
+one to open it, two for each of three lists, one to send it, where a row an item takes three in all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from math import ceil
 from typing import Any
 
 from adapters.discord_chat import limits
@@ -65,28 +70,41 @@ def join_button(label: str, circle_id: str) -> list[Component]:
 
 
 def _with_lists(rows: Keyboard) -> list[Component]:
-    """Rows that were moved together or stand alone become lists to choose from; others stay rows of buttons."""
+    """Rows that were moved together or stand alone become lists to choose from; others stay rows of buttons.
+
+    So do those whose labels are told apart by their row alone, as the numbers of several questions are.
+    """
     made: list[Component] = []
     for is_list, run in groupby(rows, key=lambda row: len(row) in (1, limits.KEYBOARD.a_row)):
-        if not is_list:
-            made += button_rows(tuple(run))
+        kept = tuple(run)
+        buttons = [button for row in kept for button in row]
+        if not is_list or len({button.label for button in buttons}) < len(buttons):
+            made += button_rows(kept)
             continue
-        buttons = [button for row in run for button in row]
-        for first in range(0, len(buttons), limits.SELECT_OPTIONS):
-            made.append(_row([_select(buttons[first : first + limits.SELECT_OPTIONS], len(made))]))
+        lists = ceil(len(buttons) / limits.SELECT_OPTIONS)
+        long = ceil(len(buttons) / lists)
+        for first in range(0, len(buttons), long):
+            made.append(_row([_select(buttons[first : first + long], len(made))]))
     return made
 
 
 def _select(buttons: Sequence[Button], number: int) -> Component:
+    """A list, which says what it holds while nothing is chosen of it."""
     turn = buttons[0].token.partition(":")[0]
     options = [{"label": shortened(each.label, limits.SELECT_LABEL), "value": each.token} for each in buttons]
-    return {"type": SELECT, "custom_id": f"{LIST_PREFIX}{turn}:{number}", "options": options}
+    held = f"{options[0]['label']} … {options[-1]['label']}" if len(options) > 1 else options[0]["label"]
+    return {
+        "type": SELECT,
+        "custom_id": f"{LIST_PREFIX}{turn}:{number}",
+        "placeholder": shortened(held, limits.PLACEHOLDER),
+        "options": options,
+    }
 
 
 def keyboard_shown(rows: Sequence[Any]) -> Keyboard:
     """The buttons that stand under a message of discord.py's, in their rows.
 
-    None if a list to choose from is among them: that stays as it is.
+    No button at all if a list to choose from is among them: such a message stays as it is.
     """
     shown: list[tuple[Button, ...]] = []
     if any(hasattr(child, "options") for row in rows for child in getattr(row, "children", ())):

@@ -121,7 +121,7 @@ class DiscordCourier:
             return
         yield self._ask(address, message, part) if part.poll else self._send(address, message, part)
         if part.card is not None or part.components or part.poll is not None:
-            yield self._send(address, message, plain(part))
+            yield self._send_plain(address, message, part)
 
     def _open_via(self, message: Message) -> Via | None:
         via = read_via(message.via)
@@ -181,11 +181,25 @@ class DiscordCourier:
         except discord.Forbidden as error:
             if error.code != MISSING_PERMISSIONS:
                 raise
-        return await self._send(address, message, plain(part))
+        return await self._send_plain(address, message, part)
 
-    async def _send(self, address: Address, message: Message, part: Part) -> Any:
+    async def _send_plain(self, address: Address, message: Message, part: Part) -> Any:
+        """All its words without what stood around them; the buttons go when they are what is refused."""
+        *first, last = plain(part) or (Part(components=part.components),)
+        for number, piece in enumerate(first, start=1):
+            await self._send(address, message, piece, number)
+        if last.components and (part.card is not None or part.poll is not None):
+            try:
+                return await self._send(address, message, last)
+            except discord.HTTPException as error:
+                if not isinstance(verdict(error), Refused):
+                    raise
+        return await self._send(address, message, replace(last, components=()))
+
+    async def _send(self, address: Address, message: Message, part: Part, piece: int = 0) -> Any:
+        """Send a part, or as plain words one piece of it before the last, which are counted from 1."""
         body = _body(part) | {"flags": SILENT if message.silent else 0}
-        nonce = _nonce(address, message, body)
+        nonce = _nonce(address, message, body, piece)
         if nonce is not None:
             # Sent again after a crash, Discord gives back the message that is there ([API] Create Message).
             body |= {"nonce": nonce, "enforce_nonce": True}
@@ -264,14 +278,14 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
     return body
 
 
-def _nonce(address: Address, message: Message, body: Mapping[str, Any]) -> str | None:
+def _nonce(address: Address, message: Message, body: Mapping[str, Any], piece: int) -> str | None:
     """The same for the same part of the same turn's message, and for no other; at most 25 characters.
 
     A group has no turns: there it is the same for the same content, so that a round-up from which somebody was
     taken out meanwhile is another one. None for what is neither.
     """
     if message.turn:
-        told = f"{address.user}:{message.turn}:{message.told}"
+        told = f"{address.user}:{message.turn}:{message.told}" + (f":{piece}" if piece else "")
     elif not address.user:
         told = f"{address.chat}:{json.dumps(body)}"
     else:

@@ -93,31 +93,47 @@ class FrontDesk:
 
     # Events --------------------------------------------------------------------------------------------------
 
-    async def command(self, interaction: Interaction, text: str, *, forwarded: bool = False) -> None:
-        """A command that was used, as text; `forwarded` are somebody else's words."""
-        inbound = Inbound(
+    async def command(self, interaction: Interaction, text: str) -> None:
+        """A command that was used, as text."""
+        about_circle = text.partition(" ")[0] == TOGETHER
+        await self._used(
+            interaction, self._inbound(interaction, text), chat_of(interaction) if about_circle else None
+        )
+
+    async def take(self, interaction: Interaction, message: discord.Message) -> None:
+        """A message that somebody wants logged; another's words are passed on, and are not theirs to log."""
+        inbound = self._inbound(interaction, message.content)
+        if message.author.id == interaction.user.id:
+            inbound = replace(inbound, logs_at=message.created_at)
+        else:
+            inbound = replace(inbound, forwarded=True)
+        await self._used(interaction, inbound)
+
+    def _inbound(self, interaction: Interaction, text: str) -> Inbound:
+        return Inbound(
             key=key_of(interaction.id),
             address=self._address_of(interaction),
             text=text,
-            forwarded=forwarded,
             place=_place_of(interaction),
         )
+
+    async def _used(self, interaction: Interaction, inbound: Inbound, circle_at: str | None = None) -> None:
+        """`circle_at` is the chat of others whose circle the command is about."""
         if not await self._is_welcome(inbound, interaction):
             return
         via = await self._acknowledge(interaction, fills=True)
-        chat = chat_of(interaction) if text.partition(" ")[0] == TOGETHER else None
-        if chat is None:
+        if circle_at is None:
             await self._in_lane(inbound, interaction, via)
         else:
             await self._lanes.add(
-                interaction.user.id, partial(self._together, inbound, interaction, via, chat)
+                interaction.user.id, partial(self._together, inbound, interaction, via, circle_at)
             )
 
     async def join(self, interaction: Interaction, circle: str) -> None:
         """The button of a circle's invitation; what follows is seen by who pressed it alone."""
         inbound = Inbound(
             key=key_of(interaction.id),
-            address=address_of(interaction.user.id),
+            address=self._address_of(interaction),
             text="",
             place=_place_of(interaction),
         )

@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from discord.utils import escape_markdown
-
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import Component, components_of, shortened
 from core.message import Attachment, Message
 from core.wellness.signs import Level
+from core.words.phrasebook import STAMP
 from core.words.pieces import split, units
 
 
@@ -46,29 +45,63 @@ class Part:
     poll: Question | None = None
 
 
-#: The library escapes the space before an indented dash, and not the dash; the sign would be shown.
-_INDENTED_DASH = re.compile(r"^\\(\s+)-", re.MULTILINE)
-_ANGLE = re.compile(r"<(?!t:\d+(?::[tTdDfFRsS])?>)")
+#: What is formatting on Discord wherever it stands, or at the beginning of a line. The library's own function leaves
+#: signs alone where it sees a link, and all but the first of several links in disguise.
+_SIGN = re.compile(r"[\\*_~`|\[<]|^(?P<indent>[^\S\n]*)(?P<begins>>|#{1,3}|-)", re.MULTILINE)
+#: An address stays as it is, as far as nothing in it can be formatting. An underscore is none within one.
+_ADDRESS = re.compile(r"https?://[\w.:/?#@!$&'+,;=%-]+")
+_STAMP = re.compile(rf"{STAMP}<t:\d+:t>")
+_AS_IT_IS = re.compile(f"(?:{_STAMP.pattern})|(?:{_ADDRESS.pattern})")
 
 
 def markdown(text: str) -> str:
     """Plain text as Discord's markdown: nothing in it is formatting, a mention or a link in disguise.
 
-    A stamp (`<t:…>`) stays one: Discord shows it as the reader's own local time.
+    The coach's stamp stays one, and Discord shows it as the reader's own local time; a typed `<t:…>` is none.
     """
-    return _ANGLE.sub(r"\\<", _INDENTED_DASH.sub(r"\1\\-", escape_markdown(text)))
+    made, at = [], 0
+    for kept in _AS_IT_IS.finditer(text):
+        made += [_escaped(text, at, kept.start()), kept[0]]
+        at = kept.end()
+    return "".join([*made, _escaped(text, at, len(text))]).replace(STAMP, "")
+
+
+def _escaped(text: str, first: int, end: int) -> str:
+    """That stretch of the text, of which a line's beginning is seen as such."""
+    made, at = [], first
+    for sign in _SIGN.finditer(text, first, end):
+        begins = sign["begins"]
+        before = sign.end() if begins is None else sign.end() - len(begins)
+        made.append(text[at : sign.start() if begins is None else before])
+        made.append(f"\\{text[sign.start() if begins is None else before : sign.end()]}")
+        at = sign.end()
+    return "".join([*made, text[at:end]])
 
 
 def _length(text: str) -> int:
     return units(markdown(text))
 
 
-def plain(part: Part) -> Part:
-    """The part as words alone, for when Discord refuses what stands around them."""
+def plain(part: Part) -> tuple[Part, ...]:
+    """All the part's words without a card or a poll around them, for when Discord refuses those.
+
+    Files stand under the first, buttons under the last. None if there are no words.
+    """
     words = part.content or (part.card.text if part.card is not None else "")
     if part.poll is not None:
-        words = "\n".join(map(markdown, (part.poll.question, *(f"• {each}" for each in part.poll.options))))
-    return Part(content=words[: limits.CONTENT], files=part.files)
+        lines = (part.poll.question, *(f"• {option}" for option in part.poll.options))
+        words = "\n".join(filter(None, (words, *map(markdown, lines))))
+    made = [Part(content=piece) for piece in split(words, limits.CONTENT, limits.CONTENT, _whole)]
+    if made:
+        made[0] = replace(made[0], files=part.files)
+        made[-1] = replace(made[-1], components=part.components)
+    return tuple(made)
+
+
+def _whole(escaped: str) -> int:
+    """The length of words that are escaped; none ends in half an escape."""
+    backslashes = len(escaped) - len(escaped.rstrip("\\"))
+    return units(escaped) + backslashes % 2
 
 
 #: The colours of the levels (own choice: told apart by most who can't tell red from green, and the words say it too).

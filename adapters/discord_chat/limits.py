@@ -22,6 +22,7 @@ LABEL = 80
 CUSTOM_ID = 100
 SELECT_OPTIONS = 25
 SELECT_LABEL = 100
+PLACEHOLDER = 150
 
 FILES = 10  # [API] Uploading Files: up to ten a message
 
@@ -32,6 +33,7 @@ POLL_OPTIONS = 10
 
 # Commands. [API] Application Commands
 COMMAND_DESCRIPTION = 100
+CHOICE_NAME = 100
 SUGGESTIONS = 25
 SUGGESTION = 100
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from discord import app_commands
+from discord.http import Route
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ _MATTERS = (
     "contexts",
     "value",
 )
+#: Words by language: each language counts.
+_BY_LANGUAGE = ("name_localizations", "description_localizations")
 #: The kinds of a command or option are numbers, of which 1 is left out.
 _SORTED = ("integration_types", "contexts")
 
@@ -47,7 +50,11 @@ async def sync(tree: app_commands.CommandTree[Any]) -> bool:
     commands = tree._get_all_commands(guild=None)
     assert translator is not None
     wanted = [await command.get_translated_payload(tree, translator) for command in commands]
-    known = await http.get_global_commands(application)
+    known = await http.request(
+        # The library's own call does not ask for the words in other languages.
+        Route("GET", "/applications/{application_id}/commands", application_id=application),
+        params={"with_localizations": "true"},
+    )
     if fingerprint(wanted) == fingerprint(known):
         return False
     await tree.sync()
@@ -64,6 +71,7 @@ def fingerprint(commands: Iterable[Mapping[str, Any]]) -> str:
 def _essence(thing: Any) -> Any:
     if isinstance(thing, Mapping):
         kept = {name: _essence(thing[name]) for name in _MATTERS if name in thing}
+        kept |= {name: dict(thing[name] or {}) for name in _BY_LANGUAGE if name in thing}
         for name in _SORTED:
             if name in kept:
                 kept[name] = sorted(kept[name] or ())

@@ -10,6 +10,7 @@ tell the day, and so does what was said of consent and safety.
 
 from __future__ import annotations
 
+from core import linking
 from core.dialogue import agenda, correction, housekeeping, undo
 from core.dialogue.commands import COMMANDS
 from core.dialogue.crisis_lines import CrisisLines
@@ -17,6 +18,7 @@ from core.dialogue.flow import Flow, Step
 from core.dialogue.flows import (
     FLOWS,
     HEARERS,
+    message_to_log,
     onboarding,
     others_words,
     reminders,
@@ -103,6 +105,10 @@ def _take(turn: Turn, inbound: Inbound) -> None:
         return
     elif inbound.forwarded:
         others_words.hear(turn, inbound.text or "")
+    elif inbound.logs_at is not None:
+        message_to_log.hear(turn, inbound.text or "", inbound.logs_at)
+        if not turn.is_urgent:
+            _ask_again(turn)
     elif inbound.corrects:
         turn.answers = inbound.ref
         _corrected(turn, inbound)
@@ -191,6 +197,9 @@ def _heard(turn: Turn, text: str) -> None:
     command, _, rest = text.strip().partition(" ")
     if command.startswith("/"):
         _command(turn, command[1:].partition("@")[0].lower(), rest.strip(), reading)
+        return
+    if (code := linking.code_alone(text)) is not None:
+        _command(turn, "link", code, reading)
         return
     if any(_answered(turn, card, text, reading) for card in _open_questions(turn)):
         return

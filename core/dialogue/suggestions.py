@@ -12,10 +12,11 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process, utils
 
 from core.dialogue.flows.settings import SETTINGS
+from core.dialogue.typed import take_day
 from core.dialogue.world import World
 from core.training import catalogue
 from core.training.athlete import Kind, Modality, Spot
-from core.training.session import Status
+from core.training.session import Session, Status
 from core.understanding.zones import city_of, place_names
 from core.wellness.check_in import athlete_day
 
@@ -23,6 +24,8 @@ from core.wellness.check_in import athlete_day
 MOST = 25
 #: How alike a name must be to what is typed, 0-100 (own choice: half a word typed is a good match).
 LEAST_ALIKE = 55
+#: How alike a mistyped day must be, where nothing begins like it ("wensday"; own choice).
+SLIP = 75
 #: Days that are offered by their name, today counted: from the eighth on a weekday would mean two.
 NAMED_DAYS = 7
 #: Days that are offered at all (own choice: four weeks ahead, as a plan is looked at).
@@ -44,20 +47,25 @@ class What(StrEnum):
 
 def suggest(world: World, what: What, typed: str) -> tuple[str, ...]:
     """Values that fit what is typed so far, the best first; the first ones of all while nothing is."""
+    words = " ".join(typed.split())
+    if what is What.DAY and words:
+        return _days_meant(_today(world), words)
     values = list(dict.fromkeys(_VALUES[what](world)))
-    words = typed.strip()
     if not words:
         return tuple(values[:MOST])
+    called = {value: value for value in values}
+    if what is What.SESSION:
+        called |= _sessions_by_weekday(world)
     found = process.extract(
         words,
-        values,
+        list(called),
         scorer=fuzz.WRatio,
         processor=utils.default_process,
         limit=MOST,
         score_cutoff=LEAST_ALIKE,
     )
-    begun = [value for value in values if value.casefold().startswith(words.casefold())]
-    return tuple(dict.fromkeys([*begun, *(value for value, _, _ in found)]))[:MOST]
+    begun = [name for name in called if name.casefold().startswith(words.casefold())]
+    return tuple(dict.fromkeys(called[name] for name in (*begun, *(name for name, _, _ in found))))[:MOST]
 
 
 def _today(world: World) -> date:
@@ -66,8 +74,8 @@ def _today(world: World) -> date:
 
 def _day_name(day: date, today: date) -> str:
     ahead = (day - today).days
-    if ahead < NAMED_DAYS:
-        return ("today", "tomorrow")[ahead] if ahead < 2 else day.strftime("%A").lower()
+    if 0 <= ahead < NAMED_DAYS:
+        return ("today", "tomorrow")[ahead] if ahead < 2 else _weekday(day)
     return day.isoformat()
 
 
@@ -76,13 +84,70 @@ def _days(world: World) -> Iterable[str]:
     return (_day_name(today + timedelta(days=ahead), today) for ahead in range(DAYS_AHEAD))
 
 
-def _sessions(world: World) -> Iterable[str]:
-    """What is still to do in the coming days, by day and kind: "saturday's long run"."""
+def _days_meant(today: date, words: str) -> tuple[str, ...]:
+    """The day that the words are read as, whole as they stand; then all that begin like them, the nearest first.
+
+    A weekday is read as the next after today: on a Thursday "thursday" is in a week, and today comes second.
+    """
+    days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+    read, rest = take_day(words, today)
+    found = [] if read is None or rest.strip() else [_value(read, today, words)]
+    found += [_value(day, today, words) for day in days if _begins(_names(day, today), words)]
+    if not found:
+        near = days[: NAMED_DAYS + 1]
+        called = {name: _day_name(day, today) for day in near for name in _names(day, today)[:2]}
+        close = process.extract(words.casefold(), list(called), scorer=fuzz.ratio, score_cutoff=SLIP)
+        found = [called[name] for name, _, _ in close]
+    return tuple(dict.fromkeys(found))[:MOST]
+
+
+def _begins(names: Iterable[str], words: str) -> bool:
+    return any(name.startswith(words.casefold()) for name in names)
+
+
+def _names(day: date, today: date) -> tuple[str, ...]:
+    """All that the day is called, its value first."""
+    month, number = day.strftime("%B").lower(), str(day.day)
+    return (
+        _day_name(day, today),
+        _weekday(day),
+        f"{number} {month}",
+        f"{month} {number}",
+        day.isoformat(),
+    )
+
+
+def _value(day: date, today: date, words: str) -> str:
+    """The day by the name that was begun, where that means this day and no other."""
+    means_it = 0 < (day - today).days < NAMED_DAYS
+    return _weekday(day) if means_it and _begins((_weekday(day),), words) else _day_name(day, today)
+
+
+def _weekday(day: date) -> str:
+    return day.strftime("%A").lower()
+
+
+def _sessions_to_do(world: World) -> Iterable[Session]:
     today = _today(world)
     for session in world.sessions:
         ahead = (session.date - today).days
         if 0 <= ahead < NAMED_DAYS and session.status is Status.PLANNED and session.kind is not Kind.REST:
-            yield f"{_day_name(session.date, today)}'s {_spoken(session.kind)}"
+            yield session
+
+
+def _sessions(world: World) -> Iterable[str]:
+    """What is still to do in the coming days, by day and kind: "saturday's long run"."""
+    return (_session(each, world) for each in _sessions_to_do(world))
+
+
+def _session(session: Session, world: World) -> str:
+    return f"{_day_name(session.date, _today(world))}'s {_spoken(session.kind)}"
+
+
+def _sessions_by_weekday(world: World) -> Mapping[str, str]:
+    """The same by weekday, today and tomorrow too, as somebody may call them."""
+    named = _sessions_to_do(world)
+    return {f"{_weekday(each.date)}'s {_spoken(each.kind)}": _session(each, world) for each in named}
 
 
 def _activities(world: World) -> Iterable[str]:

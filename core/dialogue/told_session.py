@@ -91,6 +91,21 @@ def session_meant(world: World, told: SessionTold, day: date) -> Session | None:
     return next(exact, None) or next((s for s in mine if s.kind in _family(kind)), None)
 
 
+def tells_a_run(told: SessionTold) -> bool:
+    """Whether that much is told: how long, how far, or what kind of run."""
+    return bool(told.minutes or told.distance_km or (told.kind is not None and told.kind.is_run))
+
+
+def as_a_run(world: World, told: SessionTold, day: date) -> SessionTold:
+    """What was told, of that day; when it names no kind, it is the run that was planned then, or an easy one."""
+    told = replace(told, date=day)
+    if kind_told(told) is not None:
+        return told
+    runs = (s for s in world.sessions if s.date == day and s.status in OPEN and s.kind.is_run)
+    planned = diary.main_session(list(runs))
+    return replace(told, kind=Kind.EASY_RUN if planned is None else planned.kind)
+
+
 def logged_like(world: World, told: SessionTold, day: date) -> Session | None:
     """A session of the same family that was logged for that day already."""
     family = _family(kind_of(told))

@@ -27,6 +27,9 @@ from core.training.athlete import KM_PER_MILE
 HOME = Path(__file__).parent
 FALLBACK = "en"
 
+#: Stands before a stamp (a noncharacter of Unicode, which no text has): what somebody typed is never one.
+STAMP = "\ufdd0"
+
 #: Labels whose arguments are alike for everybody, so that they are put into words once. No other sentence with
 #: arguments is kept: it might hold an athlete's own words.
 COMMON_LABELS = frozenset({"check-in-answer"})
@@ -63,8 +66,8 @@ def languages() -> tuple[str, ...]:
 class Phrasebook:
     """Renders messages. Stateless but for the parsed files, which are read once a process.
 
-    With `stamped` an instant is written as `<t:1772437560:t>`, for a platform that shows such a stamp as the
-    reader's own clock; without it, as the clock where the athlete is.
+    With `stamped` an instant is written as `<t:1772437560:t>` behind a `STAMP`, for a platform that shows such a
+    stamp as the reader's own clock; without it, as the clock where the athlete is.
     """
 
     def __init__(self, *, stamped: bool = False) -> None:
@@ -77,10 +80,10 @@ class Phrasebook:
         return Rendered(text, labels)
 
     def _label(self, say: Say, locale: str, units: str) -> str:
-        """The words on a button."""
+        """The words on a button, where no platform shows a stamp."""
         if say.key in COMMON_LABELS:
             return _common_label(say.key, tuple(say.args.items()), locale, units)
-        return self.sentence(say, locale, units)
+        return (Phrasebook() if self._stamped else self).sentence(say, locale, units)
 
     def sentence(self, say: Say, locale: str = FALLBACK, units: str = "km") -> str:
         """One sentence in words. Raises WordsError for a missing key or argument."""
@@ -103,7 +106,7 @@ class Phrasebook:
             return ""
         if isinstance(value, bool):
             return "yes" if value else "no"
-        return value
+        return value.replace(STAMP, "") if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=256)
@@ -221,7 +224,11 @@ def _instant(iso: Any, *, stamped: bool, locale: Locale) -> str:
     if "T" not in told:
         return str(format_time(time.fromisoformat(told), "HH:mm", locale=locale))
     at = datetime.fromisoformat(told)
-    return f"<t:{int(at.timestamp())}:t>" if stamped else str(format_time(at.time(), "HH:mm", locale=locale))
+    return (
+        f"{STAMP}<t:{int(at.timestamp())}:t>"
+        if stamped
+        else str(format_time(at.time(), "HH:mm", locale=locale))
+    )
 
 
 DAY_STYLES = {"weekday": "EEEE", "short": "EEE d MMM", "full": "EEEE d MMMM", "abbr": "EEE"}

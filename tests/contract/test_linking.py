@@ -51,6 +51,31 @@ async def test_a_code_connects_an_account_with_nothing_stored_at_once(company: C
     assert "Ana" in await company.says(DISCORD, "/start")
 
 
+async def test_a_code_alone_connects_too(company: Company) -> None:
+    await company.is_onboarded(TELEGRAM, name="Ana")
+    await company.says(DISCORD, "hi")
+    assert (await company.says(DISCORD, await company.gets_code(TELEGRAM))).startswith("Connected!")
+    assert await company.key(DISCORD) == await company.key(TELEGRAM)
+    assert WRONG in await company.says(STRANGER, "ABCD-123456")
+
+
+async def test_a_code_alone_that_everybody_could_read_opens_nothing(company: Company) -> None:
+    await company.is_onboarded(TELEGRAM, name="Ana")
+    code = await company.gets_code(TELEGRAM)
+    await company.coach.overheard(code)
+    assert WRONG in await company.says(DISCORD, code)
+
+
+async def test_a_message_that_is_to_be_logged_enters_no_code(company: Company) -> None:
+    await company.is_onboarded(TELEGRAM, name="Ana")
+    await company.is_onboarded(DISCORD, name="Ben")
+    code = await company.gets_code(TELEGRAM)
+    for text in (code, f"/link {code}"):
+        answer = await company.says(DISCORD, text, logs_at=company.clock.now())
+        assert "Connected" not in answer and WRONG not in answer
+    assert await company.key(DISCORD) != await company.key(TELEGRAM)
+
+
 async def test_a_first_talk_that_had_begun_ends_there(company: Company) -> None:
     await company.is_onboarded(TELEGRAM, name="Ana")
     await company.says(DISCORD, "hi")
@@ -338,7 +363,7 @@ async def test_a_forwarded_code_is_not_entered(company: Company) -> None:
 
 async def test_a_code_that_everybody_could_read_opens_nothing(company: Company) -> None:
     code = await company.gets_code(TELEGRAM)
-    for overheard in ("/today", "/link", f"/link {spoilt(code)}", code):
+    for overheard in ("/today", "/link", f"/link {spoilt(code)}", f"is it {code}?"):
         await company.coach.overheard(overheard)
     assert len(await company.rows("link_codes")) == 1
     await company.coach.overheard(f"/link@the_bot {code.lower()}")

@@ -59,6 +59,29 @@ def test_CH_2_numbers_that_cannot_be_meant_are_asked_for_and_nothing_is_stored(w
     assert "fatigue_1" in chat.buttons
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("/checkin sleep 4", {"sleep_quality": 4}),
+        ("/checkin stress 2, fatigue 3, sleep 4", {"stress": 2, "fatigue": 3, "sleep_quality": 4}),
+        ("/checkin energy=5 Mood: 1 soreness 2", {"fatigue": 5, "mood": 1, "soreness": 2}),
+    ],
+)
+def test_CH_2_ratings_by_name_come_in_any_order_and_none_is_taken_for_another(words, told):
+    chat = runner()
+    chat.say(words)
+    ratings_now = ratings(chat, 2)
+    assert {item.value: ratings_now.of(item) for item in Item if ratings_now.of(item)} == told
+
+
+@pytest.mark.parametrize(
+    "words", ["/checkin sleep 6", "/checkin sleep 4 knee 3", "/checkin sleep 4.5", "/checkin 3 sleep 4"]
+)
+def test_CH_2_names_that_cannot_be_meant_are_asked_for_and_nothing_is_stored(words):
+    chat = runner()
+    assert "1 to 5" in chat.say(words) and not chat.world.check_ins
+
+
 def test_CH_1_ratings_are_echoed_in_words_never_as_numbers():
     chat = runner()
     answer = chat.say("/checkin 3 3 3")

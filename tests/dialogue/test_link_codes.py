@@ -59,6 +59,31 @@ def test_what_is_no_code_is_none(text: str):
     assert linking.read_code(text) is None
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["ABCD-123456", "abcd-123456", " abcd 123456\n", "ABCD – 123456", "abcd123456", "Link ABCD-123456"],
+)
+def test_a_code_alone_is_read_as_one(typed: str):
+    assert linking.code_alone(typed) == "ABCD-123456" == told(typed)
+    assert told(typed, forwarded=True) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ABCD",
+        "my code is ABCD-123456",
+        "ran 5 km",
+        "A.B.C.D 1 2 3 4 5 6",
+        "ABCI-123456",
+        "mood 3 4",
+        "123456",
+    ],
+)
+def test_other_words_are_no_code(text: str):
+    assert linking.code_alone(text) is None and told(text) is None
+
+
 @settings(max_examples=15, deadline=None)  # three scrypts a time
 @given(CODES, CODES)
 def test_only_the_right_secret_fits(one: str, other: str):
@@ -79,7 +104,8 @@ def test_only_the_right_secret_fits(one: str, other: str):
         ("/start today", None),
         ("/start", None),
         ("/linked", None),
-        ("link ABCD-123456", None),
+        ("link ABCD-123456", "ABCD-123456"),
+        ("linked ABCD-123456", None),
         ("/unlink", None),
     ],
 )

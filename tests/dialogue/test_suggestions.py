@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from core.dialogue.suggestions import DAYS_AHEAD, MOST, What, suggest
+from core.dialogue.typed import take_day
 from core.training import catalogue
 from core.training.athlete import Kind, Profile
 from core.training.session import Status
@@ -44,6 +45,65 @@ def test_a_day_is_read_as_that_day(chat: Chat) -> None:
     for day, value in zip(days, suggest(chat.world, What.DAY, ""), strict=False):
         request = understand(f"move long run to {value}", TODAY).request
         assert request is not None and request.to == day, value
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("thu", "thursday"),
+        ("Thursday", "thursday"),
+        ("tom", "tomorrow"),
+        ("fri", "friday"),
+        ("next sat", "saturday"),
+        ("tod", "today"),
+        ("12 may", "2026-05-12"),
+        ("May 12", "2026-05-12"),
+        ("3 mar", "2027-03-03"),
+        ("6 march", "friday"),
+        ("12 mar", "2026-03-12"),
+        ("2026-04-30", "2026-04-30"),
+        ("in 2 weeks", "2026-03-18"),
+        ("wensday", "2026-03-11"),
+        ("tommorow", "tomorrow"),
+        ("wed", "2026-03-11"),
+    ],
+)
+def test_a_day_is_found_by_whatever_it_is_called(chat: Chat, typed: str, first: str) -> None:
+    """It is a Wednesday; and the bare weekday means the next one, as everywhere."""
+    assert suggest(chat.world, What.DAY, typed)[0] == first
+
+
+def test_today_is_found_by_its_weekday_as_well(chat: Chat) -> None:
+    assert "today" in suggest(chat.world, What.DAY, "wednesday")
+
+
+@pytest.mark.parametrize("ahead", range(7))
+@pytest.mark.parametrize(
+    "typed", ["m", "t", "th", "f", "s", "su", "wed", "fri", "saturday", "1 mar", "20", "ap"]
+)
+def test_nothing_is_offered_that_was_not_begun(ahead: int, typed: str) -> None:
+    """On each day of a week; and what is offered first is what the words are read as, if they are read at all."""
+    chat = Chat(WEDNESDAY + timedelta(days=ahead), Profile(timezone="UTC"))
+    today = TODAY + timedelta(days=ahead)
+    found = suggest(chat.world, What.DAY, typed)
+    days = [take_day(value, today)[0] for value in found]
+    for value, day in zip(found, days, strict=True):
+        assert day is not None
+        called = (
+            value,
+            f"{day:%A}".lower(),
+            f"{day.day} {day:%B}".lower(),
+            f"{day:%B} {day.day}".lower(),
+            str(day),
+        )
+        assert any(name.startswith(typed) for name in called) or day == take_day(typed, today)[0], value
+    read, rest = take_day(typed, today)
+    assert read is None or rest.strip() or days[0] == read
+
+
+def test_a_session_is_found_by_its_weekday(chat: Chat) -> None:
+    near = [s for s in chat.world.sessions if s.date == TODAY + timedelta(days=1) and s.kind is not Kind.REST]
+    assert near and suggest(chat.world, What.SESSION, "thu")[0].startswith("tomorrow's ")
 
 
 def test_a_session_of_these_days_is_read_as_that_session(chat: Chat) -> None:

@@ -6,6 +6,7 @@ asked. A check-in done again the same day takes the place of the first; both are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
@@ -30,6 +31,9 @@ ASK_SIDE_ITEMS_EVERY = 7
 ASK_SIDE_ITEMS_WHEN_OPEN = 2
 #: In which order `/checkin 2 3 4 5 3` names its numbers (CH-2).
 IN_NUMBERS = (*DAILY_THREE, Item.SORENESS, Item.STRESS)
+#: What `/checkin sleep 4` calls them; fatigue is asked for as energy, too: on both, 5 is best.
+NAMES = {item.value.partition("_")[0]: item for item in Item} | {"energy": Item.FATIGUE}
+_NAMED = re.compile(rf"\b(?P<name>{'|'.join(NAMES)})\s*[:=]?\s*(?P<rating>[1-5])(?![\w./])", re.IGNORECASE)
 
 #: Ranges of what may be told: hours of sleep, resting heart rate, HRV (own choice: humans).
 RANGES = {"sleep_hours": (0, 24), "resting_hr": (25, 150), "hrv_rmssd": (1, 300)}
@@ -54,10 +58,16 @@ def ask_item(turn: Turn, data: Mapping[str, Any]) -> None:
 
 
 def command(turn: Turn, rest: str) -> None:
-    """`/checkin` asks; `/checkin 2 3 4` tells fatigue, mood, sleep, then soreness and stress."""
+    """`/checkin` asks; `/checkin 2 3 4` tells fatigue, mood, sleep, then soreness and stress.
+
+    Told by name, as in `/checkin sleep 4, mood 3`, they come in any order, and as many as there are.
+    """
     words = rest.replace(",", " ").split()
     if not words:
         prompt(turn)
+        return
+    if (named := _by_name(rest)) is not None:
+        take(turn, named, Source.COMMAND)
         return
     if not all(word.isdigit() and 1 <= int(word) <= 5 for word in words) or not 3 <= len(words) <= len(
         IN_NUMBERS
@@ -67,6 +77,14 @@ def command(turn: Turn, rest: str) -> None:
         return
     told = {item.value: int(word) for item, word in zip(IN_NUMBERS, words, strict=False)}
     take(turn, Ratings(**told), Source.COMMAND)
+
+
+def _by_name(rest: str) -> Ratings | None:
+    """The ratings that stand behind their names; None when that is not all that is told."""
+    if _NAMED.sub("", rest).strip(" ,;."):
+        return None
+    told = {NAMES[found["name"].casefold()].value: int(found["rating"]) for found in _NAMED.finditer(rest)}
+    return Ratings(**told)
 
 
 # Hearing

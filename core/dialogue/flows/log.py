@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from core.dialogue import diary
+from core.dialogue import diary, log_parts
 from core.dialogue.flow import Answer as Answering
 from core.dialogue.flow import Ask, Flow, Press, Step
 from core.dialogue.last_log import is_extra, last_logged, note, recall, remember
@@ -48,7 +48,7 @@ from core.dialogue.turn import Turn
 from core.dialogue.world import Card
 from core.training.athlete import Kind
 from core.training.session import Actual, Session, Status
-from core.understanding import Reading, understand
+from core.understanding import Reading
 from core.understanding.reading import Answer, Intent, SessionTold
 
 #: A question comes back this often when something else came in between (own choice).
@@ -63,12 +63,17 @@ def command(turn: Turn, rest: str) -> None:
     if not rest:
         prompt(turn)
         return
-    reading = understand(rest, turn.today, "log")
-    if reading.session is None:
+    parts = log_parts.read(rest)
+    reading = log_parts.understood(parts, turn.today)
+    told = reading.session
+    if told is None:
         turn.say("log-not-understood")
         prompt(turn)
-        return
-    _consider(turn, reading, reading.session)
+    elif parts.exercise and told.minutes is None and told.kind is Kind.STRENGTH:
+        # One exercise is not the planned session: how long that is does not tell how long this was.
+        ask_minutes(turn, {"told": dump_told(told)})
+    else:
+        consider(turn, reading, told)
 
 
 def hear(turn: Turn, reading: Reading) -> None:
@@ -81,7 +86,7 @@ def hear(turn: Turn, reading: Reading) -> None:
         if reading.session is None:
             prompt(turn)
         else:
-            _consider(turn, reading, reading.session)
+            consider(turn, reading, reading.session)
 
 
 def prompt(turn: Turn) -> None:
@@ -129,7 +134,7 @@ def correct(turn: Turn, told: SessionTold) -> None:
 # Taking what was told ------------------------------------------------------------------------------------
 
 
-def _consider(turn: Turn, reading: Reading, told: SessionTold) -> None:
+def consider(turn: Turn, reading: Reading, told: SessionTold) -> None:
     """Store what was told, unless the reading is a guess: then it is shown first (CH-2)."""
     if any(finding.part.startswith("session") for finding in reading.unsure):
         ask_if_read_right(turn, {"told": dump_told(told)})
@@ -332,7 +337,7 @@ def _settle(turn: Turn, session: Session) -> None:
 def _ask_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     if _tells_a_session(reading) and reading.session is not None:
         turn.close(card)
-        _consider(turn, reading, reading.session)
+        consider(turn, reading, reading.session)
         note(turn, heard_in=turn.number)
         return not _holds_more(reading)
     sessions = _sessions(turn, card)
@@ -388,7 +393,7 @@ def _free_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     if reading.session is None or not _tells_a_session(reading):
         return False
     turn.close(card)
-    _consider(turn, reading, reading.session)
+    consider(turn, reading, reading.session)
     note(turn, heard_in=turn.number)
     return not _holds_more(reading)
 

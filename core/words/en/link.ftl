@@ -9,9 +9,9 @@ platform-name = { $platform ->
 
 link-code = Your code: { $code }
 
-    Type it in your other chat with me within { $minutes } minutes: /link { $code }
+    Type just that in your other chat with me, within { $minutes } minutes.
 link-code-keep = It works once, and whoever types it joins you here and sees what you told me. So please keep it to yourself.
-link-unreadable = A code looks like ABCD-123456. Get one with /link in the chat you know me from, then type it here: /link ABCD-123456
+link-unreadable = A code looks like ABCD-123456. Get one with /link in the chat you know me from, then type it here.
 link-wrong = That code opens nothing: perhaps a slip, or it was used, or it is older than { $minutes } minutes. /link in your other chat gives you a new one.
 link-own = That is your own code: type it in the other chat, the one you would like to connect. Everything here is together already.
 link-too-many = Many codes didn't fit, so I take no more of them here until tomorrow. Everything else works as ever.

@@ -14,10 +14,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord_chat import chat as chat_module
+from adapters.discord_chat import limits
 from adapters.discord_chat.chat import DiscordChat, ask_name
 from adapters.discord_chat.client import session_wait
-from core.message import Address, Attachment, Message
+from core.message import Address, Attachment, Choice, Message, say
 from core.ports import Delivered, TokenRefused, TryLater
+from core.wellness.signs import Level
 
 TOKEN = "secret-token-of-the-bot"
 ANA = Address("discord", "7", "7")
@@ -47,6 +49,7 @@ class Discord:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str, Any]] = []
+        self.queries: list[tuple[str, dict[str, str]]] = []
         self.answers: dict[str, Callable[[], web.Response]] = {}
         self.url = ""
 
@@ -54,6 +57,7 @@ class Discord:
         path = request.path.removeprefix("/api/v10")
         body = await request.read()
         self.calls.append((request.method, path, body))
+        self.queries.append((path, dict(request.query)))
         if request.headers.get("Authorization") != f"Bot {TOKEN}":
             return answer({"message": "401: Unauthorized", "code": 0}, status=401)
         known = self.answers.get(path)
@@ -120,6 +124,14 @@ async def test_discord_is_waited_for_at_the_start(discord: Discord):
         assert not await chat.sign_in(stop)
 
 
+async def test_commands_are_asked_for_with_their_words_in_other_languages(discord: Discord):
+    """Without, none would come back, and each start would write them all anew."""
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+    asked, written = (query for path, query in discord.queries if path == "/applications/1/commands")
+    assert asked == {"with_localizations": "true"} and written == {}
+
+
 async def test_a_limit_of_the_whole_bot_is_known_as_one_and_rests_every_call(discord: Discord):
     def limited() -> web.Response:
         headers = {"Via": "1.1 google", "Retry-After": "40", "X-RateLimit-Global": "true"}
@@ -160,6 +172,34 @@ async def test_the_same_part_of_the_same_turn_has_the_same_nonce(discord: Discor
             await chat.courier.deliver(ANA, Message(turn=turn), "Hello", [])
     nonces = [body.partition(b'"nonce":"')[2][:24] for _, path, body in discord.calls if "messages" in path]
     assert nonces[0] == nonces[1] != nonces[2] and len(nonces[0]) == 24
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+async def test_a_card_that_is_refused_is_said_in_words_with_its_buttons_if_they_are_taken(
+    discord: Discord, refused: int
+):
+    refusals = iter([answer({"code": 50035}, status=400)] * (1 if refused == 1 else 0))
+
+    def at_first() -> web.Response:
+        body = json.loads(discord.calls[-1][2])
+        if refused == 2 and (body.get("embeds") or body.get("components")):
+            return answer({"code": 50035}, status=400)
+        return next(refusals, None) or answer({"id": "700"})
+
+    discord.answers["/channels/70/messages"] = at_first
+    text = "\n\n".join(f"{n} " + "word " * 150 for n in range(5))
+    message = Message(level=Level.RED, turn="t1", choices=(Choice("yes", say("x")),))
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        assert await chat.courier.deliver(ANA, message, text, ["Yes"]) == Delivered("700")
+    bodies = [json.loads(body) for _, path, body in discord.calls if path == "/channels/70/messages"]
+    card, *words = bodies
+    assert card["embeds"] and len(card["embeds"][0]["description"]) > limits.CONTENT
+    taken = words if refused == 1 else [*words[:-2], words[-1]]
+    assert len(taken) == 3 and not any(each.get("embeds") for each in words)
+    assert " ".join(each["content"] for each in taken).split() == text.split()
+    assert len({each["nonce"] for each in taken}) == len(taken)
+    assert bool(taken[-1].get("components")) is (refused == 1)
 
 
 async def test_files_go_up_as_they_are(discord: Discord):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord_chat import limits, via
 from adapters.discord_chat.components import components_of
 from adapters.discord_chat.layout import COLOURS, Card, Part, lay_out, markdown
+from adapters.discord_chat.layout import plain as in_words
 from core.message import Attachment, Choice, Message, Poll, say
 from core.wellness.signs import Level
-from core.words.phrasebook import Phrasebook
+from core.words.phrasebook import STAMP, Phrasebook
 from core.words.pieces import units
 from tests.support.discord_stage import plain
 
@@ -38,9 +41,78 @@ def test_markdown_shows_the_very_words(text: str):
     assert plain(markdown(text)) == text
 
 
-def test_a_stamp_stays_one_and_a_mention_does_not():
-    assert markdown("at <t:1767261600:t>") == "at <t:1767261600:t>"
+def test_a_stamp_of_the_coach_stays_one_and_a_typed_one_does_not():
+    instant = say("session-snoozed", time="2026-01-01T11:00:00+01:00")
+    assert markdown(Phrasebook(stamped=True).sentence(instant)) == "I'll be back at <t:1767261600:t>."
+    typed = say("together-name-keep", name=f"<t:1:t> {STAMP}<t:1:t>")
+    assert markdown(Phrasebook(stamped=True).sentence(typed)) == r"\<t:1:t> \<t:1:t>"
     assert markdown("<@123> <#5> <t:x>") == r"\<@123> \<#5> \<t:x>"
+
+
+def test_a_button_shows_the_clock_as_no_stamp_is_shown_there():
+    choice = Choice("c", say("session-snoozed", time="2026-01-01T11:00:00+01:00"))
+    rendered = Phrasebook(stamped=True).render(Message(choices=(choice,)))
+    assert rendered.labels == ("I'll be back at 11:00.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "[a](https://x) [click me](https://evil.example)",
+            r"\[a](https://x) \[click me](https://evil.example)",
+        ),
+        ("[a](\nhttps://x) b", "\\[a](\nhttps://x) b"),
+        ("https://x/||a|| https://x/**b**", r"https://x/\|\|a\|\| https://x/\*\*b\*\*"),
+        ("<a:/**b**>", r"\<a:/\*\*b\*\*>"),
+        ("see https://a.example/b_c?d=e#f.", "see https://a.example/b_c?d=e#f."),
+        ("# a\n  - b\n> c\n-# d\n>>> e", "\\# a\n  \\- b\n\\> c\n\\-# d\n\\>>> e"),
+        ("a # b - c > d", "a # b - c > d"),
+        ("```a``` ~~b~~ __c__ \\*d*", r"\`\`\`a\`\`\` \~\~b\~\~ \_\_c\_\_ \\\*d\*"),
+    ],
+)
+def test_nothing_is_formatting_and_no_link_is_in_disguise(text: str, shown: str):
+    assert markdown(text) == shown
+
+
+#: What begins formatting on Discord when it stands there without a backslash before it.
+LIVE = re.compile(r"(?<!\\)(?:\\\\)*(?:[*~`|\[]|<[@#:/at])")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["https://x/", "[a]", "(https://y)", "**", "||", "`", "~~", "\\", "<", "t:1>", " ", "\n", "_"]
+        )
+    )
+)
+def test_nothing_live_is_left_whatever_stands_together(pieces: list[str]):
+    text = "".join(pieces)
+    assert not LIVE.search(markdown(text))
+    assert plain(markdown(text)) == text
+
+
+# When the card is refused -------------------------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.text(alphabet="*ab \n🙂", min_size=1, max_size=4000))
+def test_without_its_card_a_message_keeps_all_its_words_and_its_buttons(text: str):
+    for part in lay_out(Message(level=Level.AMBER, choices=choices(2), turn="t1"), text, ["A", "B"]):
+        assert part.card is not None
+        pieces = in_words(part)
+        assert all(0 < units(piece.content) <= limits.CONTENT and piece.card is None for piece in pieces)
+        assert "".join("".join(plain(piece.content) for piece in pieces).split()) == "".join(
+            plain(part.card.text).split()
+        )
+        assert [piece.components for piece in pieces] == [()] * (len(pieces) - 1) + [part.components]
+
+
+def test_without_its_poll_a_message_says_what_there_is_to_choose():
+    poll = Poll(question=say("q"), options=(say("a"), say("b")))
+    (part,) = lay_out(Message(poll=poll), "", ["Who *runs*?", "Ana", "Ben"])
+    assert [piece.content for piece in in_words(part)] == ["Who \\*runs\\*?\n• Ana\n• Ben"]
 
 
 @settings(deadline=None, max_examples=30)
@@ -108,6 +180,22 @@ def test_a_custom_id_is_the_turn_and_the_choice_and_never_too_long():
     (button,) = row["components"]
     assert button["custom_id"] == f"sk:t12:{'c' * 60}"
     assert len(button["custom_id"]) <= limits.CUSTOM_ID and len(button["label"]) == limits.LABEL
+
+
+def test_rows_whose_labels_only_their_row_tells_apart_are_no_list():
+    """Six questions, each answered by 1 to 5: one list of them would not say what is answered."""
+    message = Message(choices=choices(*[5] * 6), turn="t1")
+    numbers = [str(n % 5 + 1) for n, _ in enumerate(message.choices)]
+    shown = components_of(message, numbers)
+    assert all(child["type"] == 2 for row in shown for child in row["components"])
+    assert [child["label"] for child in shown[0]["components"]] == ["1", "2", "3", "4", "5"]
+
+
+def test_a_list_says_what_it_holds_and_none_is_of_one_choice():
+    message = Message(choices=choices(*[1] * 26), turn="t1")
+    first, second = (row["components"][0] for row in components_of(message, labels(message)))
+    assert (first["placeholder"], second["placeholder"]) == ("L0 … L12", "L13 … L25")
+    assert len(first["options"]) == len(second["options"]) == 13
 
 
 @given(st.lists(st.integers(1, 9), max_size=60))

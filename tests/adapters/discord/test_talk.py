@@ -20,6 +20,8 @@ from core.dialogue.commands import COMMANDS
 from core.dialogue.world import Conversation, Outcome, Outgoing, World
 from core.message import Choice, Inbound, Message, MessageKind, Wake, say
 from core.ports import RowStatus
+from core.training.session import Status
+from core.wellness.check_in import Item
 from tests.adapters.discord.conftest import Start, said
 
 EPHEMERAL = 64
@@ -78,11 +80,49 @@ async def test_options_become_words_that_the_coach_reads(start: Start):
         assert "Madrid" in said(result.response.message)
 
 
-async def test_a_rating_behind_a_gap_is_not_taken_for_another(start: Start):
+async def test_a_rating_behind_a_gap_is_taken_for_what_it_is(start: Start):
     async with start() as running:
         await running.onboard()
-        result = await running.user.slash("checkin", fatigue=3, mood=4, soreness=1)
-        assert "/checkin" in said(result.response.message), "it says how, and takes nothing"
+        await running.user.slash("checkin", sleep=4)
+        assert (await ratings_of_today(running)) == {"sleep_quality": 4}
+        await running.user.slash("checkin", stress=2, fatigue=3)
+        assert (await ratings_of_today(running)) == {"sleep_quality": 4, "stress": 2, "fatigue": 3}
+
+
+async def ratings_of_today(running: Any) -> dict[str, int]:
+    """The ratings of the day's check-in."""
+    world = (await running.app.store.load_by_address(running.address, running.clock.now())).world
+    (last,) = (each for each in world.check_ins if not each.superseded)
+    return {item.value: last.ratings.of(item) for item in Item if last.ratings.of(item) is not None}
+
+
+async def test_a_strange_note_takes_nothing_away(start: Start):
+    async with start() as running:
+        await running.onboard()
+        note = "tomorrow I want to swim"
+        result = await running.user.slash("log", note=note, rpe=4, minutes=40, km=7, what="easy run")
+        assert "Easy run 7 km in 40 min, felt like RPE 4" in said(result.response.message)
+
+
+async def new_code(user: Any) -> str:
+    """A code that connects another account."""
+    answer = await user.slash("link")
+    return said(answer.response.message).removeprefix("Your code: ").partition("\n")[0]
+
+
+async def test_a_link_code_is_entered_by_the_command_or_typed_alone(start: Start):
+    async with start() as running:
+        code = await new_code(running.user)
+        ben = running.env.create_user("ben")
+        member = running.guild.add_member(ben)
+        result: Any = await member.slash(running.channel, "link", code="ABCD-123456")
+        assert "opens nothing" in said(result.response.message)
+        result = await member.slash(running.channel, "link", code=code)
+        assert result.ephemeral and "Connected" in said(result.response.message)
+        code = await new_code(running.user)
+        eve = running.env.create_user("eve")
+        await eve.send_dm(code)
+        assert "Connected" in said(list(eve.dm_channel.history())[-1])
 
 
 async def test_the_range_of_a_number_is_the_platforms_to_keep(start: Start):
@@ -126,6 +166,31 @@ async def test_a_message_is_logged_from_its_menu(start: Start):
         assert loaded is not None
         minutes = [s.actual.minutes for s in loaded.world.sessions if s.actual is not None]
         assert minutes == [45], "somebody else's run is not the athlete's"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("8 km this morning", "8 km"),
+        ("45 min, rpe 4", "45 min"),
+        ("ran 5 miles with Tom", "run 8.1 km"),
+        ("/skip", "is a command"),
+        ("/delete", "is a command"),
+        ("legs are dead, slept 4 hours", "couldn't find a run"),
+        ("8 km, then chest pain and I fainted", "emergency"),
+    ],
+)
+async def test_from_its_menu_a_message_is_a_log_and_nothing_else(start: Start, text: str, answer: str):
+    async with start() as running:
+        await running.onboard()
+        mine = await running.member.send(running.channel, text)
+        result = await running.member.context_menu(running.channel, "Log this as a run", mine)
+        assert answer in said(result.response.message), said(result.response.message)
+        loaded = await running.app.store.load_by_address(running.address, running.clock.now())
+        assert loaded is not None and not loaded.world.check_ins
+        logged = [each for each in loaded.world.sessions if each.actual is not None]
+        assert len(logged) == (1 if answer.endswith(("km", "min")) else 0)
+        assert all(each.status is not Status.SKIPPED for each in loaded.world.sessions)
 
 
 # In servers ------------------------------------------------------------------------------------------------
@@ -360,7 +425,7 @@ def children(message: Any) -> list[Any]:
 
 async def test_a_long_list_is_chosen_from(start: Start):
     """More choices than fit in five rows of five stand in lists; what is chosen comes as its token."""
-    choices = tuple(Choice(f"c{n}", say("discord-show-me"), n) for n in range(40))
+    choices = tuple(Choice(f"c{n}", say("together-name-keep", name=f"c{n}"), n) for n in range(40))
     heard: list[str] = []
 
     def step(conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
@@ -373,9 +438,10 @@ async def test_a_long_list_is_chosen_from(start: Start):
         await running.user.send_dm("hi")
         (message,) = running.direct
         lists = children(message)
-        assert [len(each.options) for each in lists] == [25, 15]
+        assert [len(each.options) for each in lists] == [20, 20]
+        assert [each.placeholder for each in lists] == ["c0 … c19", "c20 … c39"]
         await running.user.select(message, [lists[1].options[3].value], custom_id=lists[1].custom_id)
-        assert heard == ["t1:c28"]
+        assert heard == ["t1:c23"]
 
 
 # Direct messages -------------------------------------------------------------------------------------------
