@@ -2,10 +2,6 @@
 
 A custom id is `sk:` and the coach's token, which names the turn that asked: a press on an old card is never
 applied to the wrong question, and a button lives through any restart, as nothing is kept for it.
-
-A check-in is asked in rows of buttons and not in a modal. A modal opens only as the first answer to a press or a
-command, so that no reminder can bring one; what was typed in it is lost when it is closed; and it takes more taps:
-one to open it, two for each of three lists, one to send it, where a row an item takes three in all.
 """
 
 from __future__ import annotations

@@ -181,6 +181,11 @@ async def test_a_chat_that_is_closed_is_gone(house: House):
     assert isinstance(await told(house, Message(), "Hello?"), Gone)
 
 
-async def test_it_keeps_a_pace_that_it_names(house: House):
-    pace = house.courier.pace
-    assert pace is None or pace.a_second > 0
+#: Messages a second that a platform publishes as its limit for one bot; the terminal has none.
+PUBLISHED = {"telegram": 30, "discord": 50}
+
+
+async def test_it_names_a_pace_below_what_its_platform_allows(house: House):
+    pace, most = house.courier.pace, PUBLISHED.get(house.courier.platform)
+    assert (pace is None) is (most is None)
+    assert pace is None or most is None or (0 < pace.a_second < most and 0 < pace.at_once)
