@@ -131,6 +131,8 @@ class FrontDesk:
         inbound = read_message(message)
         if inbound is None:
             return
+        if not is_new:
+            inbound = replace(inbound, sent_at=message.created_at)
         self._chats.note(inbound.address.user, message.channel.id)
         await self._typed(inbound, message, is_new=is_new)
 

@@ -446,21 +446,6 @@ async def test_export_comes_as_a_file_for_the_athlete_alone(start: Start):
         assert [file.filename for file in result.response.attachments] == ["sidekick-export.json"]
 
 
-async def test_what_was_written_while_nobody_was_there_is_answered_once(start: Start):
-    async with start() as running:
-        await running.onboard()
-        await running.user.send_dm("/today")
-        before = len(running.direct)
-        subscribers = running.env.backend.subscribers
-        gateway, subscribers[:] = list(subscribers), []
-        await running.user.send_dm("/week")
-        subscribers[:] = gateway
-        assert len(running.direct) == before, "nobody was there"
-        for _ in range(2):
-            await running.desk.catch_up()
-        assert len(running.direct) == before + 1
-
-
 async def test_a_slow_turn_shows_typing(start: Start, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(desk_module, "TYPING_AFTER", 0.0)
     async with start() as running:
