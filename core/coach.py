@@ -387,17 +387,22 @@ def _with_file(message: Message, export: Attachment) -> Message:
     return replace(message, files=tuple(export if file == EXPORT else file for file in message.files))
 
 
+def place_of(error: BaseException) -> str:
+    """Where it broke, for the log: functions and lines, and none of the exception's own words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
+
+
 def _log_failure(loaded: Loaded, error: Exception) -> None:
     """Whose turn, in which flows, and where it broke: never what was written, so no exception's own words."""
     flows = ",".join(f"{card.flow}/{card.step}" for card in loaded.conversation.cards) or "-"
-    where = " > ".join(f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
     log.error(
         "a step failed",
         extra={
             "athlete": loaded.world.athlete.key,
             "flow": flows,
             "error": type(error).__name__,
-            "where": where,
+            "where": place_of(error),
         },
     )
 

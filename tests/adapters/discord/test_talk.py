@@ -11,15 +11,17 @@ from typing import Any
 
 import discord
 import pytest
+from sqlalchemy import select
 
 from adapters.discord_chat import desk as desk_module
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import components_of
 from adapters.discord_chat.desk import HEAR_AGAIN
+from adapters.sql.tables import OutboxRow
 from core.dialogue.commands import COMMANDS
 from core.dialogue.world import Conversation, Outcome, Outgoing, World
 from core.message import Choice, Inbound, Message, MessageKind, Wake, say
-from core.ports import RowStatus
+from core.ports import RowStatus, RowType
 from tests.adapters.discord.conftest import Start, said
 
 EPHEMERAL = 64
@@ -310,22 +312,6 @@ async def test_a_check_in_by_three_taps_lives_through_restarts_and_changes_one_m
         assert card.embeds and card.embeds[0].colour.value in (0x2E9E5B, 0xF0A30A, 0xB3261E)
 
 
-async def test_a_double_press_counts_once(start: Start):
-    async with start() as running:
-        await running.onboard()
-        await running.user.send_dm("/delete")
-        card = running.direct[-1]
-        wire = next(
-            e.custom_id for row in card.components for e in row.children if "delete_no" in e.custom_id
-        )
-        first = await running.user.click(card, custom_id=wire)
-        assert first.acknowledged
-        stale = [m for m in running.direct if m.id == card.id]
-        assert stale
-        result = await running.user.slash("today")
-        assert result.acknowledged
-
-
 async def test_an_old_button_is_answered_with_how_things_stand(start: Start):
     async with start() as running:
         await running.onboard()
@@ -497,12 +483,9 @@ async def test_what_discord_refuses_is_settled(start: Start, status: int, code: 
         path = f"/channels/{running.user.dm_channel.id}/messages"
         running.env.inject_error("POST", path, status=status, code=code, times=None)
         await running.user.send_dm("/today")
-        document = await running.app.store.export("athlete-1")
-        sent = document["messages_sent"]
-        if expected is RowStatus.PENDING:
-            assert all(each["status"] == "sent" for each in sent)
-        else:
-            assert sent[-1]["status"] == expected.value
+        sent = select(OutboxRow.status).where(OutboxRow.type == RowType.SAY).order_by(OutboxRow.id)
+        kept = await running.app.database.read(lambda connection: connection.scalars(sent).all())
+        assert kept[-1] == expected
 
 
 def test_pages_when_even_lists_do_not_fit():
@@ -520,15 +503,20 @@ async def test_only_the_process_with_the_first_shard_writes_the_commands(start: 
 
 
 @pytest.mark.parametrize(
-    ("server", "is_private_channel", "direct"),
-    [(None, False, True), (1, False, False), (None, True, False)],
+    ("server", "context", "direct"),
+    [
+        (None, {"dm_channel": True}, True),
+        (1, {"guild": True}, False),
+        (None, {"private_channel": True}, False),
+        (None, {}, False),
+    ],
 )
 def test_among_themselves_is_the_direct_chat_alone(
-    server: int | None, is_private_channel: bool, direct: bool
+    server: int | None, context: dict[str, bool], direct: bool
 ):
-    """Not a server, and not a group of people to which somebody brought the bot along."""
-    context = discord.app_commands.AppCommandContext(private_channel=is_private_channel)
-    interaction: Any = SimpleNamespace(guild_id=server, context=context)
+    """Not a server, not a group of people to which somebody brought the bot along, and not what is unknown."""
+    told = discord.app_commands.AppCommandContext(**context)
+    interaction: Any = SimpleNamespace(guild_id=server, context=told)
     assert desk_module._is_direct(interaction) is direct
 
 
