@@ -2,6 +2,11 @@
 
 There are up to three ways to an athlete, and each is taken when the one before is refused: the placeholder or
 pressed message of the interaction, a further message by the same interaction, their direct chat.
+
+What Discord may have done though nobody heard so is done again: an edit is the same edit, and a message in a chat
+carries a nonce, so that neither doubles. A further message by an interaction has no nonce, and can't be looked for;
+so among themselves the direct chat comes first, and only what a server hides from others can come twice, when the
+line breaks at that very moment.
 """
 
 from __future__ import annotations
@@ -77,13 +82,13 @@ class DiscordCourier:
             return
         for told, part in enumerate(lay_out(message, text, labels)):
             again = replace(message, told=told, edits=None)
-            if not isinstance(await self._try(self._by_interaction(via, again, part)), Delivered):
+            if not isinstance(await self._try(self._by_interaction(address, via, again, part)), Delivered):
                 return
 
     async def _hand_over(self, address: Address, message: Message, part: Part) -> Receipt:
         via = self._open_via(message)
         if via is not None:
-            receipt = await self._try(self._by_interaction(via, message, part))
+            receipt = await self._try(self._by_interaction(address, via, message, part))
             # What is gone there is the interaction, or the place of it: the athlete is still to be reached.
             if not isinstance(receipt, (Gone, Refused)):
                 return receipt
@@ -103,10 +108,14 @@ class DiscordCourier:
                     return receipt
         return receipt
 
-    def _by_interaction(self, via: Via, message: Message, part: Part) -> Iterator[Coroutine[Any, Any, Any]]:
+    def _by_interaction(
+        self, address: Address, via: Via, message: Message, part: Part
+    ) -> Iterator[Coroutine[Any, Any, Any]]:
         edits = message.edits is not None and message.edits == via.pressed
         if message.told == 0 and (via.fills or edits):
             yield self._edit_original(via, part)
+        if not via.hidden and message.turn and not _is_among_others(address):
+            yield self._send(address, message, part)
         yield self._follow_up(via, message, part)
 
     def _by_chat(
@@ -164,16 +173,13 @@ class DiscordCourier:
             "allowed_mentions": {"users": [address.user]},
             "components": button_rows(((Button(label, SHOW),),)),
             "flags": SILENT if message.silent else 0,
-        }
+        } | _nonce(address, message)
         return await self._client.call(
             "POST", "/channels/{channel_id}/messages", body, channel_id=await self.chats.channel_of(address)
         )
 
     async def _send(self, address: Address, message: Message, part: Part) -> Any:
-        body = _body(part) | {"flags": SILENT if message.silent else 0}
-        if message.turn:
-            # Sent again after a crash, Discord gives back the message that is there ([API] Create Message).
-            body |= {"nonce": _nonce(address, message), "enforce_nonce": True}
+        body = _body(part) | {"flags": SILENT if message.silent else 0} | _nonce(address, message)
         return await self._client.call(
             "POST",
             "/channels/{channel_id}/messages",
@@ -249,7 +255,12 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
     return body
 
 
-def _nonce(address: Address, message: Message) -> str:
-    """The same for the same part of the same turn's message, and for no other; at most 25 characters."""
-    told = f"{address.user}:{message.turn}:{message.told}"
-    return hashlib.sha256(told.encode()).hexdigest()[:24]
+def _nonce(address: Address, message: Message) -> dict[str, Any]:
+    """The same for the same part of the same turn's message, and for no other; at most 25 characters.
+
+    Sent again, Discord gives back the message that is there ([API] Create Message).
+    """
+    if not message.turn:
+        return {}
+    told = f"{address.user}:{message.turn}:{message.told}:{message.via or ''}"
+    return {"nonce": hashlib.sha256(told.encode()).hexdigest()[:24], "enforce_nonce": True}

@@ -19,7 +19,7 @@ from adapters.discord_chat.components import components_of
 from adapters.discord_chat.desk import HEAR_AGAIN
 from adapters.sql.tables import OutboxRow
 from core.dialogue.commands import COMMANDS
-from core.dialogue.world import Conversation, Outcome, Outgoing, World
+from core.dialogue.world import Card, Conversation, Outcome, Outgoing, World
 from core.message import Choice, Inbound, Message, MessageKind, Wake, say
 from core.ports import RowStatus, RowType
 from tests.adapters.discord.conftest import Start, said
@@ -362,6 +362,25 @@ async def test_a_long_list_is_chosen_from(start: Start):
         assert [len(each.options) for each in lists] == [25, 15]
         await running.user.select(message, [lists[1].options[3].value], custom_id=lists[1].custom_id)
         assert heard == ["t1:c28"]
+
+
+async def test_a_list_that_was_used_shows_what_was_chosen(start: Start):
+    choices = tuple(Choice(f"c{n}", say("discord-show-me"), n) for n in range(40))
+    card = Card(turn="t1", flow="f", step="s", choices=tuple(choice.id for choice in choices))
+
+    def step(conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
+        if isinstance(inbound, Inbound) and inbound.token is not None:
+            return Outcome(conversation=Conversation())
+        message = Message(says=(say("care-about"),), choices=choices, turn="t1")
+        return Outcome(conversation=Conversation(cards=(card,)), outgoing=(Outgoing(message),))
+
+    async with start(step) as running:
+        await running.user.send_dm("hi")
+        (message,) = running.direct
+        chosen = children(message)[1]
+        await running.user.select(message, [chosen.options[3].value], custom_id=chosen.custom_id)
+        (after,) = running.direct
+        assert [(each.label, each.disabled) for each in children(after)] == [("✓ Show it to me", True)]
 
 
 # Direct messages -------------------------------------------------------------------------------------------
