@@ -202,16 +202,20 @@ async def test_strangers_are_told_once_and_danger_is_heard_in_any_flood(start: S
 async def test_a_slow_turn_is_acknowledged_first(start: Start):
     async with start() as running:
         await running.onboard()
-        heard: list[int] = []
-        hear = running.app.coach.hear
+        begun, released, hear = asyncio.Event(), asyncio.Event(), running.app.coach.hear
 
         async def slowly(inbound: Inbound) -> Any:
-            heard.append(len(callbacks(running.env)))
+            begun.set()
+            await released.wait()
             return await hear(inbound)
 
         running.app.coach.hear = slowly  # type: ignore[method-assign]
-        await running.user.slash("today")
-        assert heard == [1], "before the turn began"
+        asking = asyncio.create_task(running.user.slash("today"))
+        await begun.wait()
+        assert [each["type"] for each in callbacks(running.env)] == [5], "however long the turn takes"
+        running.clock.move_to(running.clock.now() + timedelta(minutes=10))
+        released.set()
+        assert said((await asking).response.message)
 
 
 async def test_an_answer_after_the_fifteen_minutes_goes_by_direct_message(start: Start):
