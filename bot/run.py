@@ -87,7 +87,7 @@ async def run(settings: Settings) -> None:
         async with Wakeup(app.dispatcher, nightly.jobs(app, settings), app.clock):
             serving = [asyncio.create_task(serve(*each)) for each in zip(chats, signing, strict=True)]
             await _together(stop, serving)
-    print("Sidekick has stopped; what was in work is finished.", flush=True)
+    print("Sidekick has stopped.", flush=True)
 
 
 async def _together(stop: asyncio.Event, tasks: Collection[asyncio.Task[Any]]) -> None:

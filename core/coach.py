@@ -34,6 +34,7 @@ from core.dialogue.world import (
 from core.linking import Entry
 from core.message import Address, Attachment, Inbound, Message, Wake, say, split_token, token
 from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
+from core.understanding import understand
 
 log = logging.getLogger(__name__)
 
@@ -217,7 +218,7 @@ class Coach:
         for _ in range(TRIES):
             now = self._clock.now()
             loaded = await load(now)
-            if loaded is None or (loaded.version == 0 and inbound is not None and _looks_back(inbound)):
+            if loaded is None or (inbound is not None and _is_of_before(loaded, inbound)):
                 return Heard()
             outcome = await self._with_export(loaded, step(loaded))
             if outcome.write_to is not None and loaded.address is not None:
@@ -340,9 +341,17 @@ class _Turnstile:
                 self._locks[name] = lock, waiting - 1
 
 
-def _looks_back(inbound: Inbound) -> bool:
-    """Something about earlier messages: in a chat that was deleted it must not begin a new one."""
-    return inbound.token is not None or inbound.corrects
+def _is_of_before(loaded: Loaded, inbound: Inbound) -> bool:
+    """Something about earlier messages, or itself one: in a chat that was deleted it must not begin a new one.
+
+    Danger is heard whenever it was told.
+    """
+    if loaded.version == 0 and (inbound.token is not None or inbound.corrects):
+        return True
+    written = inbound.sent_at
+    if written is None or written >= loaded.world.athlete.created_at:
+        return False
+    return understand(inbound.text or "", written.date()).red_flag is None
 
 
 def _pressed(before: Conversation, outcome: Outcome, inbound: Inbound | None) -> Pressed | None:
@@ -378,17 +387,22 @@ def _with_file(message: Message, export: Attachment) -> Message:
     return replace(message, files=tuple(export if file == EXPORT else file for file in message.files))
 
 
+def place_of(error: BaseException) -> str:
+    """Where it broke, for the log: functions and lines, and none of the exception's own words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
+
+
 def _log_failure(loaded: Loaded, error: Exception) -> None:
     """Whose turn, in which flows, and where it broke: never what was written, so no exception's own words."""
     flows = ",".join(f"{card.flow}/{card.step}" for card in loaded.conversation.cards) or "-"
-    where = " > ".join(f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
     log.error(
         "a step failed",
         extra={
             "athlete": loaded.world.athlete.key,
             "flow": flows,
             "error": type(error).__name__,
-            "where": where,
+            "where": place_of(error),
         },
     )
 

@@ -210,6 +210,8 @@ class Inbound:
     located: bool = False
     #: The platform's id of what was sent.
     ref: str | None = None
+    #: When it was written, where it was found only later: it is no answer to what was asked since.
+    sent_at: datetime | None = None
     #: The text takes the place of what `ref` said before.
     corrects: bool = False
     #: Somebody else's words, passed on.

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 
 from adapters.discord_chat import limits
-from adapters.discord_chat.client import Client, go_to
+from adapters.discord_chat.client import Client, go_to, log_failure
 from adapters.discord_chat.commands import Translator, add_commands
 from adapters.discord_chat.courier import DiscordCourier
 from adapters.discord_chat.desk import FrontDesk
@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 # The numbers are own choices, in seconds.
 
-#: What goes on beside the turns is waited for so long when the program stops.
-COURTESY_AT_STOP = 3.0
+#: What is in work is waited for so long when the program stops: longer than an acknowledgement may take.
+COURTESY_AT_STOP = 5.0
 #: After Discord could not be reached, doubled each time.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 
@@ -117,7 +117,7 @@ class DiscordChat:
     async def serve(
         self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event, circles: CircleHost
     ) -> None:
-        """Take events until then; what is in work is finished. Raises CannotServe."""
+        """Take events until then; what is in work is finished, or its people are told. Raises CannotServe."""
         self._desk = desk = self.open_desk(coach, dispatcher, clock, circles)
         connecting = asyncio.create_task(self._connect(stop))
         stopped = asyncio.create_task(stop.wait())
@@ -180,14 +180,23 @@ class DiscordChat:
             return () if self._desk is None else await self._desk.suggest(interaction.user.id, what, typed)
 
         async def press(interaction: discord.Interaction[Any], token: str) -> None:
-            if self._desk is not None:
-                await self._desk.press(interaction, token)
+            try:
+                if self._desk is not None:
+                    await self._desk.press(interaction, token)
+            except Exception as error:
+                log_failure("press", error)
+
+        async def command_failed(
+            interaction: discord.Interaction[Any], error: discord.app_commands.AppCommandError
+        ) -> None:
+            log_failure("command", error.__cause__ or error)
 
         async def join(interaction: discord.Interaction[Any], circle: str) -> None:
             if self._desk is not None:
                 await self._desk.join(interaction, circle)
 
         add_commands(tree, use, take, suggest)
+        tree.error(command_failed)
 
         async def setup_hook() -> None:
             client.add_dynamic_items(*items(press, join))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import sys
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord_chat import limits
+from core.coach import place_of
 from core.message import Attachment
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,13 @@ def keep_secrets() -> None:
     """Silence what would write a token or a message into the log, at every level that can be set."""
     for name, level in _TELLTALES.items():
         logging.getLogger(name).setLevel(level)
+
+
+def log_failure(event: str, error: BaseException) -> None:
+    """A fault of ours, which the library would tell to its own log alone: what kind, and where."""
+    log.error(
+        "an event failed", extra={"event": event, "error": type(error).__name__, "where": place_of(error)}
+    )
 
 
 def go_to(api_url: str | None, gateway_url: str | None) -> None:
@@ -102,6 +111,12 @@ class Client(discord.AutoShardedClient):
         self._begun: deque[float] = deque()
         self._launches: dict[int, int] = {}
         self.tree = app_commands.CommandTree[Any](self)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """A handler of an event failed."""
+        error = sys.exception()
+        if error is not None:
+            log_failure(event_method, error)
 
     def _use_what_a_bucket_has(self) -> None:
         """The library refuses what a bucket has room for, when its window ends later than the longest sleep."""

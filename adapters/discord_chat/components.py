@@ -39,8 +39,11 @@ def components_of(message: Message, labels: Sequence[str], page: int = 0) -> lis
 
 
 def button_rows(keyboard: Keyboard) -> list[Component]:
-    """A keyboard as Discord knows it."""
-    return [_row([_button(button) for button in row]) for row in keyboard]
+    """A keyboard as Discord knows it; a row that is too wide for buttons is a list."""
+    return [
+        _row([_button(button) for button in row] if len(row) <= limits.KEYBOARD.a_row else [_select(row, at)])
+        for at, row in enumerate(keyboard)
+    ]
 
 
 def _row(components: list[Component]) -> Component:
@@ -98,19 +101,15 @@ def _select(buttons: Sequence[Button], number: int) -> Component:
 
 
 def keyboard_shown(rows: Sequence[Any]) -> Keyboard:
-    """The buttons that stand under a message of discord.py's, in their rows.
-
-    No button at all if a list to choose from is among them: such a message stays as it is.
-    """
+    """What stands under a message of discord.py's, in its rows; a list to choose from is one wide row."""
     shown: list[tuple[Button, ...]] = []
-    if any(hasattr(child, "options") for row in rows for child in getattr(row, "children", ())):
-        return ()
     for row in rows:
-        buttons = [
-            Button(child.label or "", child.custom_id.removeprefix(PREFIX))
-            for child in getattr(row, "children", ())
-            if getattr(child, "custom_id", None) and getattr(child, "label", None) is not None
-        ]
+        buttons: list[Button] = []
+        for child in getattr(row, "children", ()):
+            if hasattr(child, "options"):
+                buttons += [Button(option.label, option.value) for option in child.options]
+            elif getattr(child, "custom_id", None) and getattr(child, "label", None) is not None:
+                buttons.append(Button(child.label or "", child.custom_id.removeprefix(PREFIX)))
         if buttons:
             shown.append(tuple(buttons))
     return tuple(shown)

@@ -2,6 +2,11 @@
 
 There are up to three ways to an athlete, and each is taken when the one before is refused: the placeholder or
 pressed message of the interaction, a further message by the same interaction, their direct chat.
+
+What Discord may have done though nobody heard so is done again: an edit is the same edit, and a message in a chat
+carries a nonce, so that neither doubles. A further message by an interaction has no nonce, and can't be looked for;
+so among themselves the direct chat comes first, and only what a server hides from others can come twice, when the
+line breaks at that very moment.
 """
 
 from __future__ import annotations
@@ -80,13 +85,13 @@ class DiscordCourier:
             return
         for told, part in enumerate(lay_out(message, text, labels)):
             again = replace(message, told=told, edits=None)
-            if not isinstance(await self._try(self._by_interaction(via, again, part)), Delivered):
+            if not isinstance(await self._try(self._by_interaction(address, via, again, part)), Delivered):
                 return
 
     async def _hand_over(self, address: Address, message: Message, part: Part) -> Receipt:
         via = self._open_via(message)
         if via is not None:
-            receipt = await self._try(self._by_interaction(via, message, part))
+            receipt = await self._try(self._by_interaction(address, via, message, part))
             # What is gone there is the interaction, or the place of it: the athlete is still to be reached.
             if not isinstance(receipt, (Gone, Refused)):
                 return receipt
@@ -106,10 +111,14 @@ class DiscordCourier:
                     return receipt
         return receipt
 
-    def _by_interaction(self, via: Via, message: Message, part: Part) -> Iterator[Coroutine[Any, Any, Any]]:
+    def _by_interaction(
+        self, address: Address, via: Via, message: Message, part: Part
+    ) -> Iterator[Coroutine[Any, Any, Any]]:
         edits = message.edits is not None and message.edits == via.pressed
         if message.told == 0 and (via.fills or edits):
             yield self._edit_original(via, part)
+        if not via.hidden and message.turn and not _is_among_others(address):
+            yield self._send(address, message, part)
         yield self._follow_up(via, message, part)
 
     def _by_chat(
@@ -169,7 +178,7 @@ class DiscordCourier:
             "allowed_mentions": {"users": [address.user]},
             "components": button_rows(((Button(label, SHOW),),)),
             "flags": SILENT if message.silent else 0,
-        }
+        } | _nonce(address, message)
         return await self._client.call(
             "POST", "/channels/{channel_id}/messages", body, channel_id=await self.chats.channel_of(address)
         )
@@ -199,10 +208,7 @@ class DiscordCourier:
     async def _send(self, address: Address, message: Message, part: Part, piece: int = 0) -> Any:
         """Send a part, or as plain words one piece of it before the last, which are counted from 1."""
         body = _body(part) | {"flags": SILENT if message.silent else 0}
-        nonce = _nonce(address, message, body, piece)
-        if nonce is not None:
-            # Sent again after a crash, Discord gives back the message that is there ([API] Create Message).
-            body |= {"nonce": nonce, "enforce_nonce": True}
+        body |= _nonce(address, message, body, piece)
         return await self._client.call(
             "POST",
             "/channels/{channel_id}/messages",
@@ -278,16 +284,19 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
     return body
 
 
-def _nonce(address: Address, message: Message, body: Mapping[str, Any], piece: int) -> str | None:
+def _nonce(
+    address: Address, message: Message, body: Mapping[str, Any] | None = None, piece: int = 0
+) -> dict[str, Any]:
     """The same for the same part of the same turn's message, and for no other; at most 25 characters.
 
-    A group has no turns: there it is the same for the same content, so that a round-up from which somebody was
-    taken out meanwhile is another one. None for what is neither.
+    Sent again, Discord gives back the message that is there ([API] Create Message). A group has no turns: there it
+    is the same for the same content, so that a round-up from which somebody was taken out meanwhile is another one.
+    Nothing for what is neither.
     """
     if message.turn:
-        told = f"{address.user}:{message.turn}:{message.told}" + (f":{piece}" if piece else "")
+        told = f"{address.user}:{message.turn}:{message.told}:{message.via or ''}:{piece}"
     elif not address.user:
         told = f"{address.chat}:{json.dumps(body)}"
     else:
-        return None
-    return hashlib.sha256(told.encode()).hexdigest()[:24]
+        return {}
+    return {"nonce": hashlib.sha256(told.encode()).hexdigest()[:24], "enforce_nonce": True}

@@ -13,15 +13,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coro
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, wraps
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import aiohttp
 import discord
 
 from adapters.discord_chat import limits
-from adapters.discord_chat.client import Client
+from adapters.discord_chat.client import Client, log_failure
 from adapters.discord_chat.components import button_rows, components_of, is_own, keyboard_shown
 from adapters.discord_chat.courier import CHANNEL, SHOW, DiscordCourier
 from adapters.discord_chat.groups import COMMAND as TOGETHER
@@ -35,7 +35,7 @@ from core.coach import Coach, Heard
 from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
-from core.doors import STRANGERS_EVERY, EveryOnce, FirstTime, FloodGuard, Flow, GuestList, is_danger
+from core.doors import STRANGERS_EVERY, EveryOnce, FloodGuard, Flow, GuestList, is_danger
 from core.keyboard import after_press, page_asked
 from core.lanes import Lanes, Metronome
 from core.message import Address, Inbound, MessageKind, Say
@@ -45,6 +45,7 @@ from core.words.phrasebook import Phrasebook
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
+P = ParamSpec("P")
 T = TypeVar("T")
 
 # The numbers are own choices.
@@ -55,11 +56,33 @@ TYPING_AFTER = 0.5
 ACKNOWLEDGE_AGAIN = 0.2
 #: What could not be heard, as the database is away, is tried again: at first after so many seconds, and for so long.
 HEAR_AGAIN, HEAR_AGAIN_AT_MOST = 0.2, 10.0
+HEAR_FOR = limits.TOKEN_LIVES - timedelta(minutes=1)
+#: The same button pressed again by the same person within so long is a tap that bounced, and says nothing new.
+BOUNCE = timedelta(seconds=5)
+#: Who waits for what can't be finished is told so when the program stops, within so many seconds.
+GOODBYE_WITHIN = 2.0
 #: After a time away the chats of so many people, heard within so long, are looked at, one in so many seconds; and
 #: so many messages of each, back as long as an answer waits to be delivered (`core.delivery.PATIENCE`).
 CATCH_UP_PEOPLE, CATCH_UP_OF, CATCH_UP_EVERY = 500, timedelta(days=7), 0.25
 CATCH_UP_MESSAGES, CATCH_UP_SINCE = 50, PATIENCE[MessageKind.REPLY]
-HEAR_FOR = limits.TOKEN_LIVES - timedelta(minutes=1)
+
+
+def _in_work(
+    event: Callable[Concatenate[FrontDesk, P], Awaitable[None]],
+) -> Callable[Concatenate[FrontDesk, P], Coroutine[Any, Any, None]]:
+    """The event is in work from its arrival on, and waited for when the program stops."""
+
+    @wraps(event)
+    async def serve(desk: FrontDesk, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        desk.events.add(task)
+        try:
+            await event(desk, *args, **kwargs)
+        finally:
+            desk.events.discard(task)
+
+    return serve
 
 
 class FrontDesk:
@@ -86,13 +109,17 @@ class FrontDesk:
         self._catching_up = Metronome(CATCH_UP_EVERY)
         self._flood = flood or FloodGuard()
         self._strangers = EveryOnce(STRANGERS_EVERY)
-        self._seen = FirstTime()
+        self._taps = EveryOnce(BOUNCE)
         self._words = Phrasebook()
         self._lanes = Lanes()
+        #: What is in work.
+        self.events: set[asyncio.Task[Any]] = set()
+        self._catch_ups = 0
         self._stopping = asyncio.Event()
 
     # Events --------------------------------------------------------------------------------------------------
 
+    @_in_work
     async def command(self, interaction: Interaction, text: str) -> None:
         """A command that was used, as text."""
         about_circle = text.partition(" ")[0] == TOGETHER
@@ -100,6 +127,7 @@ class FrontDesk:
             interaction, self._inbound(interaction, text), chat_of(interaction) if about_circle else None
         )
 
+    @_in_work
     async def take(self, interaction: Interaction, message: discord.Message) -> None:
         """A message that somebody wants logged; another's words are passed on, and are not theirs to log."""
         inbound = self._inbound(interaction, message.content)
@@ -125,10 +153,9 @@ class FrontDesk:
         if circle_at is None:
             await self._in_lane(inbound, interaction, via)
         else:
-            await self._lanes.add(
-                interaction.user.id, partial(self._together, inbound, interaction, via, circle_at)
-            )
+            await self._in_turn(interaction, partial(self._together, inbound, interaction, via, circle_at))
 
+    @_in_work
     async def join(self, interaction: Interaction, circle: str) -> None:
         """The button of a circle's invitation; what follows is seen by who pressed it alone."""
         inbound = Inbound(
@@ -137,14 +164,15 @@ class FrontDesk:
             text="",
             place=_place_of(interaction),
         )
-        if self._seen.is_first(str(interaction.id)) and await self._is_welcome(inbound, interaction):
+        if self._has_bounced(replace(inbound, pressed=circle)):
+            await self._kindly(interaction.response.defer())
+        elif await self._is_welcome(inbound, interaction):
             via = await self._acknowledge(interaction, fills=True)
             await self._in_lane(replace(inbound, text=joining(circle)), interaction, via)
 
+    @_in_work
     async def press(self, interaction: Interaction, wire: str) -> None:
-        """A button that was pressed, or a choice of a list."""
-        if not self._seen.is_first(str(interaction.id)):
-            return
+        """A button that was pressed, or a choice of a list. A second tap on it says nothing new."""
         message = interaction.message
         inbound = Inbound(
             key=key_of(interaction.id),
@@ -153,7 +181,10 @@ class FrontDesk:
             pressed=None if message is None else str(message.id),
             place=_place_of(interaction),
         )
-        if not is_own(wire) and not await self._is_welcome(inbound, interaction):
+        if not is_own(wire) and self._has_bounced(inbound):
+            await self._kindly(interaction.response.defer())
+            return
+        if not await self._is_welcome(inbound, interaction):
             return
         if wire == SHOW:
             await self._show(interaction, inbound)
@@ -161,18 +192,22 @@ class FrontDesk:
         via = await self._acknowledge(interaction, fills=False)
         page = page_asked(wire)
         if page is not None:
-            await self._turn_page(interaction, inbound.address, page)
+            await self._turn_page(interaction, inbound, page)
         elif not is_own(wire):
             await self._in_lane(inbound, interaction, via)
 
+    @_in_work
     async def message(self, message: discord.Message, *, is_new: bool = True) -> None:
         """A message that somebody wrote; those in servers say nothing to us."""
         inbound = read_message(message)
         if inbound is None:
             return
+        if not is_new:
+            inbound = replace(inbound, sent_at=message.created_at)
         self._chats.note(inbound.address.user, message.channel.id)
         await self._typed(inbound, message, is_new=is_new)
 
+    @_in_work
     async def edited(self, message: discord.Message) -> None:
         """A message that was written before and says something else now."""
         inbound = read_edit(message)
@@ -202,18 +237,22 @@ class FrontDesk:
             for address in await find():
                 await self._dispatcher.chat_is_gone(address)
 
-        await self._until_done(end)
+        await self._patiently(end)
 
     async def catch_up(self) -> None:
         """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
 
         Looked at are the chats of those who were heard lately, back as far as an answer is still one. What was
         heard before is known to the database, and is not answered twice. Presses and commands of that time are
-        lost: Discord has told whoever made them.
+        lost: Discord has told whoever made them. Asked again before it is through, it begins anew.
         """
+        self._catch_ups = this_one = self._catch_ups + 1
         since = self._clock.now() - CATCH_UP_SINCE
-        for address in await self._coach.heard_lately(limits.PLATFORM, CATCH_UP_OF, CATCH_UP_PEOPLE):
-            if self._stopping.is_set():
+        people = await self._patiently(
+            lambda: self._coach.heard_lately(limits.PLATFORM, CATCH_UP_OF, CATCH_UP_PEOPLE)
+        )
+        for address in people or ():
+            if self._stopping.is_set() or self._catch_ups != this_one:
                 return
             await self._catching_up.wait()
             try:
@@ -235,12 +274,25 @@ class FrontDesk:
         """What may be meant by what somebody has typed so far; nothing to strangers, and nothing is stored."""
         if not self._guests.has(str(user)):
             return ()
-        return await self._coach.suggest(address_of(user), what, typed)
+        try:
+            return await self._coach.suggest(address_of(user), what, typed[: limits.SUGGESTION])
+        except Exception as error:
+            log_failure("suggestions", error)
+            return ()
 
     async def finish(self, within: float) -> None:
-        """Take nothing new, and wait for what is in work, so many seconds at most."""
+        """Take nothing new, and wait for what is in work, so many seconds at most.
+
+        What is late is given up then, and whoever waits for it is told. Nothing goes on afterwards.
+        """
         self._stopping.set()
-        await self._lanes.finish(within)
+        for wait in (within, GOODBYE_WITHIN):
+            if self.events:
+                _, late = await asyncio.wait(set(self.events), timeout=wait)
+                if late:
+                    log.error("events are given up", extra={"count": len(late)})
+                for each in late:
+                    each.cancel()
 
     # Guards --------------------------------------------------------------------------------------------------
 
@@ -251,10 +303,15 @@ class FrontDesk:
             self._chats.note(str(user), interaction.channel_id)
         return address_of(user, self._chats.known(str(user)))
 
+    def _has_bounced(self, press: Inbound) -> bool:
+        return not self._taps.may(f"{press.address.user}:{press.pressed}:{press.token}", self._clock.now())
+
     async def _is_welcome(self, inbound: Inbound, interaction: Interaction) -> bool:
         key = self._turned_away(inbound, interaction.guild_id)
+        if key is None and self._stopping.is_set():
+            key = "discord-restarting"
         if key is None:
-            return not self._stopping.is_set()
+            return True
         if key:
             words = self._words.sentence(Say(key), str(interaction.locale))
             await self._kindly(interaction.response.send_message(words, ephemeral=True))
@@ -322,14 +379,29 @@ class FrontDesk:
             return via
 
     async def _in_lane(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
-        await self._lanes.add(interaction.user.id, partial(self._turn, inbound, interaction, via))
+        await self._in_turn(interaction, partial(self._turn, inbound, interaction, via))
 
-    async def _turn(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
+    async def _in_turn(self, interaction: Interaction, serve: Callable[[], Awaitable[bool]]) -> None:
+        """Serve it after what came before from the same person; who gets no answer is told so, whatever happens."""
+        is_answered = False
+
+        async def serve_it() -> None:
+            nonlocal is_answered
+            is_answered = await serve()
+
+        try:
+            await self._lanes.add(interaction.user.id, serve_it)
+        finally:
+            if not is_answered:
+                await self._say_sorry(interaction)
+
+    async def _turn(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> bool:
+        """Whether it was heard."""
         if via is not None:
             inbound = replace(inbound, via=str(via))
-        heard = await self._hear(inbound)
+        heard = await self._patiently(lambda: self._coach.hear(inbound))
         if heard is None:
-            return
+            return False
         if heard.rows:
             await self._deliver(heard.rows)
         elif via is not None and via.fills:
@@ -337,19 +409,21 @@ class FrontDesk:
             await self._kindly(interaction.delete_original_response())
         if inbound.token is not None and via is not None:
             await self._show_choice(interaction, inbound, heard)
+        return True
 
-    async def _together(self, inbound: Inbound, interaction: Interaction, via: Via | None, chat: str) -> None:
+    async def _together(self, inbound: Inbound, interaction: Interaction, via: Via | None, chat: str) -> bool:
         """A circle's command in a channel: what everybody reads stands there, all else is for who asked."""
-        answer = await self._until_done(lambda: self._groups.serve(interaction, chat, inbound.text or ""))
+        answer = await self._patiently(lambda: self._groups.serve(interaction, chat, inbound.text or ""))
         match answer:
             case str():
-                await self._turn(replace(inbound, text=answer), interaction, via)
+                return await self._turn(replace(inbound, text=answer), interaction, via)
             case Say():
                 words = self._words.sentence(answer, str(interaction.locale))
                 await self._kindly(interaction.edit_original_response(content=words))
             case None:
                 await self._kindly(interaction.delete_original_response())
                 await self._deliver(())
+        return True
 
     async def _typed(self, inbound: Inbound, message: discord.Message, *, is_new: bool = True) -> None:
         if self._stopping.is_set():
@@ -365,27 +439,31 @@ class FrontDesk:
                 await self._kindly(message.channel.send(words))
             return
 
+        heard: Heard | None = None
+
         async def serve() -> None:
+            nonlocal heard
             async with self._typing(message.channel.id):
-                heard = await self._hear(inbound)
+                heard = await self._patiently(lambda: self._coach.hear(inbound))
             if heard is not None and heard.rows:
                 await self._deliver(heard.rows)
 
-        await self._lanes.add(message.author.id, serve)
+        try:
+            await self._lanes.add(message.author.id, serve)
+        finally:
+            # What a stop leaves unheard is read at the next start.
+            if heard is None and not self._stopping.is_set():
+                await self._kindly(message.channel.send(self._words.sentence(Say("error.unexpected"))))
 
-    async def _hear(self, inbound: Inbound) -> Heard | None:
-        """Serve the turn; None when given up."""
-        return await self._until_done(lambda: self._coach.hear(inbound))
-
-    async def _until_done(self, work: Callable[[], Awaitable[T]]) -> T | None:
-        """Do it, again and again if it must be: Discord tells of an event once. None when given up."""
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T | None:
+        """Do it again and again if it must be: Discord tells of an event once. None when given up."""
         until = self._clock.now() + HEAR_FOR
         for tries in count(1):
             try:
-                return await work()
+                return await call()
             except Exception as error:
                 fields = {"why": type(error).__name__, "tries": tries}
-                if self._stopping.is_set() or self._clock.now() > until:
+                if self._clock.now() > until:
                     log.error("an event is given up", extra=fields)
                     return None
                 log.warning("an event could not be served", extra=fields)
@@ -415,6 +493,16 @@ class FrontDesk:
 
     # Courtesies: worth nothing a moment later, so that nothing depends on them ---------------------------------
 
+    async def _say_sorry(self, interaction: Interaction) -> None:
+        """Nobody is left waiting: where the answer would be, that none comes now."""
+        key = "discord-restarting" if self._stopping.is_set() else "error.unexpected"
+        words = self._words.sentence(Say(key), str(interaction.locale))
+        if interaction.type is discord.InteractionType.component:
+            hidden = not _is_direct(interaction)
+            await self._kindly(interaction.followup.send(words, ephemeral=hidden))
+        else:
+            await self._kindly(interaction.edit_original_response(content=words))
+
     async def _show_choice(self, interaction: Interaction, inbound: Inbound, heard: Heard) -> None:
         """Put the choice in place of the pressed row, unless the answer takes the place of the message."""
         became, message = heard.pressed, interaction.message
@@ -439,12 +527,17 @@ class FrontDesk:
         message, words_of = shown
         await self._courier.show(address, replace(message, via=str(via)), words_of.text, words_of.labels)
 
-    async def _turn_page(self, interaction: Interaction, address: Address, page: int) -> None:
-        message = interaction.message
-        shown = None if message is None else await self._dispatcher.shown_as(address, str(message.id))
-        if shown is not None:
-            said, words = shown
-            await self._put_components(interaction, components_of(said, words.labels, page))
+    async def _turn_page(self, interaction: Interaction, inbound: Inbound, page: int) -> None:
+        """Show another page. The message may be kept under any chat that the athlete is written to in."""
+        address = inbound.address
+        for chat in dict.fromkeys((address.chat, address.user, inbound.place)):
+            if chat is None or inbound.pressed is None:
+                continue
+            shown = await self._dispatcher.shown_as(replace(address, chat=chat), inbound.pressed)
+            if shown is not None:
+                said, words = shown
+                await self._put_components(interaction, components_of(said, words.labels, page))
+                return
 
     async def _put_components(self, interaction: Interaction, components: list[dict[str, Any]]) -> None:
         await self._kindly(
@@ -476,4 +569,4 @@ def _place_of(interaction: Interaction) -> str | None:
 
 def _is_direct(interaction: Interaction) -> bool:
     """Whether the athlete and the bot are among themselves."""
-    return interaction.guild_id is None and not interaction.context.private_channel
+    return interaction.guild_id is None and interaction.context.dm_channel

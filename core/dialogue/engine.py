@@ -63,6 +63,7 @@ def respond(
     else:
         turn.heard_from = inbound.address
         turn.place = inbound.place
+        turn.written_at = inbound.sent_at
         housekeeping.heard(turn)
         housekeeping.tidy(turn)
         if inbound.timezone is not None and turn.athlete.onboarded_at is None:
@@ -188,7 +189,8 @@ def _pressed(turn: Turn, wire: str) -> None:
 
 def _heard(turn: Turn, text: str) -> None:
     question = turn.question
-    step = None if question is None else _step(question)
+    is_too_late = question is not None and turn.is_asked_since(question)
+    step = None if question is None or is_too_late else _step(question)
     expecting = None if step is None else step.expecting
     reading = understand(text, turn.today, expecting)
     turn.is_urgent = safety.hear_red_flag(turn, reading)
@@ -208,8 +210,11 @@ def _heard(turn: Turn, text: str) -> None:
         return
     before = len(turn.says)
     for hear in HEARERS:
-        hear(turn, reading)
-    if len(turn.says) == before:
+        if not (is_too_late and hear is small_talk.hear):  # A late "yes" is no small talk either.
+            hear(turn, reading)
+    if len(turn.says) == before and is_too_late:
+        turn.say("small-talk-read-too-late")
+    elif len(turn.says) == before:
         small_talk.not_understood(turn, reading)
     if question is not None and question in turn.cards:
         _ask_again(turn)
@@ -233,7 +238,8 @@ def _command(turn: Turn, name: str, rest: str, reading: Reading) -> None:
 def _open_questions(turn: Turn) -> list[Card]:
     """The questions that words may answer, the newest first; of earlier days only the newest of all."""
     asked = [card for card in reversed(turn.cards) if card.asks]
-    return [card for card in asked if card is asked[0] or card.day == turn.today]
+    of_now = [card for card in asked if card is asked[0] or card.day == turn.today]
+    return [card for card in of_now if not turn.is_asked_since(card)]
 
 
 def _answered(turn: Turn, question: Card, text: str, reading: Reading) -> bool:

@@ -101,6 +101,8 @@ class Turn:
         self.level: Level | None = None
         self.edits: str | None = None
         self.answers: str | None = None
+        #: When what is heard was written; None: just now.
+        self.written_at: datetime | None = None
         #: The account that was heard from; None when nobody asked.
         self.heard_from: Address | None = None
         self._secret_until: datetime | None = None
@@ -155,6 +157,11 @@ class Turn:
         """The open question that typed text may answer: the newest card that asks."""
         return next((card for card in reversed(self.cards) if card.asks), None)
 
+    def is_asked_since(self, card: Card) -> bool:
+        """Whether the card was asked only after what is heard was written, which can't be an answer to it."""
+        written, asked = self.written_at, card.asked_at
+        return written is not None and asked is not None and asked > written
+
     # What a flow says ------------------------------------------------------------------------------------
 
     def say(self, key: str, /, **args: Any) -> None:
@@ -194,6 +201,7 @@ class Turn:
                 data=dict(data or {}),
                 choices=tuple(choice_id for choice_id, _ in choices),
                 asks=asks,
+                asked_at=self.now,
                 day=self.today,
             )
         )

@@ -301,6 +301,8 @@ class Card:
     choices: tuple[str, ...] = ()
     #: Whether typed text is an answer to it (an open question), and not only its buttons.
     asks: bool = False
+    #: When it was asked; None: before this was kept.
+    asked_at: datetime | None = None
     #: The local day it belongs to: older cards are answered with today's state.
     day: date | None = None
     #: Whether it came back once after an interruption.

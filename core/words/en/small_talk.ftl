@@ -23,6 +23,7 @@ small-talk-today = { $count ->
 small-talk-today-held = Training rests today.
 small-talk-today-free = Nothing planned today. Enjoy it.
 small-talk-not-understood = I didn't get that one. You could ask for one of these, or just tell me how you feel.
+small-talk-read-too-late = I read this only now, and you wrote it before I asked, so I didn't take it as your answer.
 small-talk-beyond-me = That's beyond me, I'm afraid: training is all I know. What I can do:
 small-talk-empty = I can only read words. How are you?
 small-talk-unknown-command = I don't know /{ $name }. /help shows what I can do.

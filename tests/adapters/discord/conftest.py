@@ -22,7 +22,7 @@ from core.message import Address, Inbound
 from core.training.athlete import Profile
 from tests.support.discord_stage import HearingClient, plain
 
-#: A little after the instant at which simcord stands, by which messages are dated.
+#: Where the coach's clock and simcord's, by which messages are dated, begin.
 THURSDAY = datetime(2026, 1, 1, 5, tzinfo=UTC)
 
 
@@ -60,6 +60,15 @@ class Running:
             self.clock.move_to(due)
             await self.app.dispatcher.run_due()
         self.clock.move_to(until)
+        self.env.backend.clock.advance((until - self.env.backend.clock.now()).total_seconds())
+
+    @contextmanager
+    def nobody_on_the_gateway(self) -> Iterator[None]:
+        """What happens meanwhile the bot is not told of."""
+        subscribers = self.env.backend.subscribers
+        away, subscribers[:] = list(subscribers), []
+        yield
+        subscribers[:] = away
 
     @property
     def direct(self) -> list[Any]:
@@ -106,6 +115,7 @@ def start() -> Start:
         async with build_in_memory([chat.courier], clock, step) as app:
             desk = chat.open_desk(app.coach, app.dispatcher, clock, app.circles)
             async with simcord.run(client) as env:
+                env.backend.clock.advance((THURSDAY - env.backend.clock.now()).total_seconds())
                 guild = env.create_guild()
                 channel = guild.create_text_channel("general")
                 user = env.create_user("ana")

@@ -18,7 +18,7 @@ from adapters.discord_chat.client import INTENTS
 from adapters.discord_chat.components import components_of
 from adapters.discord_chat.desk import HEAR_AGAIN
 from core.dialogue.commands import COMMANDS
-from core.dialogue.world import Conversation, Outcome, Outgoing, World
+from core.dialogue.world import Card, Conversation, Outcome, Outgoing, World
 from core.message import Choice, Inbound, Message, MessageKind, Wake, say
 from core.ports import RowStatus
 from core.training.session import Status
@@ -266,16 +266,20 @@ async def test_strangers_are_told_once_and_danger_is_heard_in_any_flood(start: S
 async def test_a_slow_turn_is_acknowledged_first(start: Start):
     async with start() as running:
         await running.onboard()
-        heard: list[int] = []
-        hear = running.app.coach.hear
+        begun, released, hear = asyncio.Event(), asyncio.Event(), running.app.coach.hear
 
         async def slowly(inbound: Inbound) -> Any:
-            heard.append(len(callbacks(running.env)))
+            begun.set()
+            await released.wait()
             return await hear(inbound)
 
         running.app.coach.hear = slowly  # type: ignore[method-assign]
-        await running.user.slash("today")
-        assert heard == [1], "before the turn began"
+        asking = asyncio.create_task(running.user.slash("today"))
+        await begun.wait()
+        assert [each["type"] for each in callbacks(running.env)] == [5], "however long the turn takes"
+        running.clock.move_to(running.clock.now() + timedelta(minutes=10))
+        released.set()
+        assert said((await asking).response.message)
 
 
 async def test_an_answer_after_the_fifteen_minutes_goes_by_direct_message(start: Start):
@@ -376,22 +380,6 @@ async def test_a_check_in_by_three_taps_lives_through_restarts_and_changes_one_m
         assert card.embeds and card.embeds[0].colour.value in (0x2E9E5B, 0xF0A30A, 0xB3261E)
 
 
-async def test_a_double_press_counts_once(start: Start):
-    async with start() as running:
-        await running.onboard()
-        await running.user.send_dm("/delete")
-        card = running.direct[-1]
-        wire = next(
-            e.custom_id for row in card.components for e in row.children if "delete_no" in e.custom_id
-        )
-        first = await running.user.click(card, custom_id=wire)
-        assert first.acknowledged
-        stale = [m for m in running.direct if m.id == card.id]
-        assert stale
-        result = await running.user.slash("today")
-        assert result.acknowledged
-
-
 async def test_an_old_button_is_answered_with_how_things_stand(start: Start):
     async with start() as running:
         await running.onboard()
@@ -443,6 +431,25 @@ async def test_a_long_list_is_chosen_from(start: Start):
         assert [each.placeholder for each in lists] == ["c0 … c19", "c20 … c39"]
         await running.user.select(message, [lists[1].options[3].value], custom_id=lists[1].custom_id)
         assert heard == ["t1:c23"]
+
+
+async def test_a_list_that_was_used_shows_what_was_chosen(start: Start):
+    choices = tuple(Choice(f"c{n}", say("discord-show-me"), n) for n in range(40))
+    card = Card(turn="t1", flow="f", step="s", choices=tuple(choice.id for choice in choices))
+
+    def step(conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
+        if isinstance(inbound, Inbound) and inbound.token is not None:
+            return Outcome(conversation=Conversation())
+        message = Message(says=(say("care-about"),), choices=choices, turn="t1")
+        return Outcome(conversation=Conversation(cards=(card,)), outgoing=(Outgoing(message),))
+
+    async with start(step) as running:
+        await running.user.send_dm("hi")
+        (message,) = running.direct
+        chosen = children(message)[1]
+        await running.user.select(message, [chosen.options[3].value], custom_id=chosen.custom_id)
+        (after,) = running.direct
+        assert [(each.label, each.disabled) for each in children(after)] == [("✓ Show it to me", True)]
 
 
 # Direct messages -------------------------------------------------------------------------------------------
@@ -511,21 +518,6 @@ async def test_export_comes_as_a_file_for_the_athlete_alone(start: Start):
         result = await running.member.slash(running.channel, "export")
         assert result.ephemeral
         assert [file.filename for file in result.response.attachments] == ["sidekick-export.json"]
-
-
-async def test_what_was_written_while_nobody_was_there_is_answered_once(start: Start):
-    async with start() as running:
-        await running.onboard()
-        await running.user.send_dm("/today")
-        before = len(running.direct)
-        subscribers = running.env.backend.subscribers
-        gateway, subscribers[:] = list(subscribers), []
-        await running.user.send_dm("/week")
-        subscribers[:] = gateway
-        assert len(running.direct) == before, "nobody was there"
-        for _ in range(2):
-            await running.desk.catch_up()
-        assert len(running.direct) == before + 1
 
 
 async def test_a_slow_turn_shows_typing(start: Start, monkeypatch: pytest.MonkeyPatch):
@@ -607,15 +599,20 @@ async def test_only_the_process_with_the_first_shard_writes_the_commands(start: 
 
 
 @pytest.mark.parametrize(
-    ("server", "is_private_channel", "direct"),
-    [(None, False, True), (1, False, False), (None, True, False)],
+    ("server", "context", "direct"),
+    [
+        (None, {"dm_channel": True}, True),
+        (1, {"guild": True}, False),
+        (None, {"private_channel": True}, False),
+        (None, {}, False),
+    ],
 )
 def test_among_themselves_is_the_direct_chat_alone(
-    server: int | None, is_private_channel: bool, direct: bool
+    server: int | None, context: dict[str, bool], direct: bool
 ):
-    """Not a server, and not a group of people to which somebody brought the bot along."""
-    context = discord.app_commands.AppCommandContext(private_channel=is_private_channel)
-    interaction: Any = SimpleNamespace(guild_id=server, context=context)
+    """Not a server, not a group of people to which somebody brought the bot along, and not what is unknown."""
+    told = discord.app_commands.AppCommandContext(**context)
+    interaction: Any = SimpleNamespace(guild_id=server, context=told)
     assert desk_module._is_direct(interaction) is direct
 
 

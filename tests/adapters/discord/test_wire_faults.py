@@ -6,16 +6,20 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 from sqlalchemy import Row, select
 
-from adapters.discord_chat import limits
+from adapters.discord_chat import desk, limits
+from adapters.discord_chat.inbound import address_of
+from adapters.discord_chat.via import Via
 from adapters.sql.engine import Database
 from adapters.sql.tables import OutboxRow
-from core.ports import RowStatus, RowType
+from core.message import Message
+from core.ports import Delivered, RowStatus, RowType, TryLater
 from tests.adapters.discord.wire import Start, starting
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, Slow, TooMany
 
@@ -110,6 +114,53 @@ async def test_the_answer_to_a_command_comes_once(double: DiscordDouble, start: 
     for fault, (person, each) in zip(FAULTS, asked, strict=True):
         assert each.callback == 5 and each.acknowledged_after < 1
         assert [shown.text for shown in person.dm.from_bot] == [person.dm.last.text], fault
+
+
+@pytest.mark.parametrize("fault", DONE)
+async def test_a_further_message_among_themselves_comes_once(
+    double: DiscordDouble, start: Start, fault: Effect
+):
+    """As a press is answered below a card that stays, and as a long answer goes on."""
+    async with start() as running:
+        await double.until(lambda: "help" in double.commands)
+        ana = double.person("Ana")
+        asked = ana.invokes("help")
+        await asked.answered(PATIENCE)
+        until = int((running.app.clock.now() + limits.TOKEN_LIVES).timestamp())
+        application = running.chat._client.application_id or 0
+        via = Via(application=application, token=asked.token, until=until, fills=False, hidden=False)
+        message, before = Message(turn="t9", via=str(via)), len(ana.dm.from_bot)
+        double.faults.add(fault, "POST")
+        receipts = [
+            await running.chat.courier.deliver(address_of(ana.id, ana.dm.id), message, "More", [])
+            for _ in range(2)
+        ]
+        assert isinstance(receipts[0], TryLater) and isinstance(receipts[1], Delivered)
+        assert [each.text for each in ana.dm.from_bot[before:]] == ["More"]
+
+
+@pytest.mark.parametrize(("bounce", "answered_taps"), [(timedelta(seconds=5), 1), (timedelta(), 3)])
+async def test_a_button_that_is_tapped_three_times_is_pressed_once(
+    double: DiscordDouble,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    bounce: timedelta,
+    answered_taps: int,
+):
+    """Discord unlocks a button as soon as the press is acknowledged, which is before the card has changed."""
+    monkeypatch.setattr(desk, "BOUNCE", bounce)
+    async with start():
+        await double.until(lambda: "start" in double.commands)
+        ana = double.person("Ana")
+        card = await ana.invokes("start").answered(PATIENCE)
+        taps = [ana.presses("I agree", on=card) for _ in range(3)]
+        ana.says("/x1")
+        await ana.dm.until(lambda _: answers(ana), within=PATIENCE)
+        assert [each.callback for each in taps] == [6, 6, 6]
+    answered = [
+        each.token for each in taps if double.requests_to("PATCH", f"/{each.token}/messages/@original")
+    ]
+    assert answered == [each.token for each in taps][:answered_taps]
 
 
 # A hundred at once -----------------------------------------------------------------------------------------

@@ -87,6 +87,20 @@ async def test_what_is_in_work_is_finished(double: DiscordDouble, tmp_path: Path
     assert "ERROR" not in sidekick.said
 
 
+async def test_who_waits_for_what_can_not_be_finished_is_told(double: DiscordDouble, tmp_path: Path):
+    """Told to stop while the database is locked by somebody else."""
+    ana = double.person("Ana")
+    async with SidekickProcess(double, tmp_path) as sidekick:
+        await double.until_connected(within=SOON)
+        with closing(sqlite3.connect(tmp_path / "sidekick.db", isolation_level=None)) as other:
+            other.execute("begin immediate")
+            asked = ana.invokes("help")
+            await double.until(lambda: asked.is_acknowledged, within=SOON)
+            assert await sidekick.stop() == 0
+    assert "being restarted" in ana.dm.last.text
+    assert "events are given up" in sidekick.said and "ResourceClosed" not in sidekick.said
+
+
 async def test_a_wrong_token_is_said_and_ends(double: DiscordDouble, tmp_path: Path):
     async with SidekickProcess(double, tmp_path, DISCORD_TOKEN=double.token + "x") as sidekick:
         assert await sidekick.ends() == 2

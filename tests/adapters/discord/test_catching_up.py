@@ -1,0 +1,80 @@
+"""What was written while nobody was on the gateway, and is read afterwards: once, and as of then."""
+
+from __future__ import annotations
+
+from core.dialogue.world import Athlete
+from tests.adapters.discord.conftest import Running, Start, said
+
+
+async def athlete_of(running: Running) -> Athlete | None:
+    """Who the person on simcord is to the coach."""
+    loaded = await running.app.store.load_by_address(running.address, running.clock.now())
+    return None if loaded is None else loaded.world.athlete
+
+
+async def test_it_is_answered_once(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("/today")
+        before = len(running.direct)
+        with running.nobody_on_the_gateway():
+            await running.user.send_dm("/week")
+        assert len(running.direct) == before, "nobody was there"
+        for _ in range(2):
+            await running.desk.catch_up()
+        assert len(running.direct) == before + 1
+
+
+async def test_it_answers_what_was_asked_before(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("/delete")
+        with running.nobody_on_the_gateway():
+            await running.wait(minutes=1)
+            await running.user.send_dm("yes")
+        await running.wait(minutes=1)
+        await running.desk.catch_up()
+        assert await athlete_of(running) is None
+
+
+async def test_it_is_no_answer_to_what_was_asked_since(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("/today")
+        with running.nobody_on_the_gateway():
+            await running.user.send_dm("yes")
+        await running.wait(minutes=1)
+        await running.user.slash("delete")
+        await running.desk.catch_up()
+        assert await athlete_of(running) is not None
+        assert "only now" in said(running.direct[-1]) and "erases everything" in said(running.direct[-1])
+
+
+async def test_danger_is_heard_whatever_was_asked_since(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("/today")
+        with running.nobody_on_the_gateway():
+            await running.user.send_dm("I have chest pain and I fainted")
+        await running.wait(minutes=1)
+        await running.user.slash("delete")
+        await running.desk.catch_up()
+        assert "emergency" in said(running.direct[-1])
+
+
+async def test_after_an_erasure_nothing_of_before_is_heard_again(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("slept 4 hours, legs are dead, mood low")
+        await running.user.send_dm("/delete")
+        with running.nobody_on_the_gateway():
+            await running.wait(minutes=1)
+            for words in ("yes", "/delete", "easy run 45 min"):
+                await running.user.send_dm(words)
+        await running.wait(minutes=1)
+        await running.desk.catch_up()
+        assert await athlete_of(running) is None, "the rest was written to who is no more"
+        await running.user.send_dm("/start")
+        before = len(running.direct)
+        await running.desk.catch_up()
+        assert len(running.direct) == before, "who begins anew has no past"
