@@ -434,7 +434,7 @@ async def test_a_long_list_is_chosen_from(start: Start):
 
 
 async def test_a_list_that_was_used_shows_what_was_chosen(start: Start):
-    choices = tuple(Choice(f"c{n}", say("discord-show-me"), n) for n in range(40))
+    choices = tuple(Choice(f"c{n}", say("together-name-keep", name=f"c{n}"), n) for n in range(40))
     card = Card(turn="t1", flow="f", step="s", choices=tuple(choice.id for choice in choices))
 
     def step(conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
@@ -449,7 +449,7 @@ async def test_a_list_that_was_used_shows_what_was_chosen(start: Start):
         chosen = children(message)[1]
         await running.user.select(message, [chosen.options[3].value], custom_id=chosen.custom_id)
         (after,) = running.direct
-        assert [(each.label, each.disabled) for each in children(after)] == [("✓ Show it to me", True)]
+        assert [(each.label, each.disabled) for each in children(after)] == [("✓ c23", True)]
 
 
 # Direct messages -------------------------------------------------------------------------------------------
