@@ -9,7 +9,7 @@ from core.understanding.kinds import kind_in
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
-from core.understanding.wishes import Asked, asked_for, is_live, names_session, own_day
+from core.understanding.wishes import Asked, asked_for, asks_leave, is_live, names_session, own_day
 
 #: "Can't make Thursday, Sunday instead?": words of a clause that only names the other day.
 _BRIEF = 3
@@ -53,6 +53,7 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
         and target.first > 0
         and passage.norms[target.first - 1] in passage.cues["leads_to"]
     )
+    is_leave = asks_leave(passage, clause.start)
     is_question = passage.norms[clause.start] in (
         "should",
         "is",
@@ -64,17 +65,17 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     ) or passage.has("run", "done", span=range(clause.start, min(clause.start + 2, clause.stop)))
     if (
         is_question
-        and not strong
+        and not (strong or is_leave)
         or passage.has("settings", "check_in_time", "timezone", "reminder_time", span=clause)
     ):
         return None
-    suits = passage.has("ask", "suits", span=clause) and not passage.asked[clause.start]
+    suits = is_leave or (passage.has("ask", "suits", span=clause) and not passage.asked[clause.start])
     suits = suits or (target is not None and _stands_instead(passage, target))
     suits = suits or (target is not None and _follows_denied_day(passage, clause))
     if not (strong and (kinds or runs or it or target)) and not (
         target and (kinds or runs or it) and ((weak and asks) or leads or suits)
     ):
-        is_other_day = suits and len(clause) <= _BRIEF and index - 1 in clauses
+        is_other_day = suits and target and len(clause) <= _BRIEF and index - 1 in clauses
         if not (target and asks and leads and weak) and not is_other_day:
             return None
     if strong and not (kinds or runs or it) and not leads and not target:
