@@ -136,9 +136,14 @@ def _only_dates(passage: Passage, clause: range) -> bool:
 
 def _is_numbers(passage: Passage, at: int) -> bool:
     """Whether the clause that begins here, in the same sentence, is little but a length or a distance."""
-    if at >= len(passage) or passage.hard[at]:
+    if at >= len(passage):
         return False
     clause = passage.clause_of(at)
+    named = passage.clause_of(at - 1)
+    if passage.hard[at] and (
+        len(named) > _NAMING or passage.asks(named) or not passage.amounts_in(clause[:1])
+    ):
+        return False
     return (
         len(clause) <= 4
         and bool(passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM))
