@@ -302,8 +302,13 @@ def _unnamed(
     if open_check_in and topic is None and _leads_a_night(passage, clause):
         return Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
     is_brief = len(clause) <= BRIEF and not passage.has("feel", span=clause)
-    is_of_sleep = topic is not None and topic.item is Item.SLEEP_QUALITY
+    is_of_sleep = topic is not None and (topic.item is Item.SLEEP_QUALITY or _is_heading(passage, topic))
     return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
+
+
+def _is_heading(passage: Passage, name: Name) -> bool:
+    """ "Mood - fine": a name as a clause of its own, and its judgement behind a dash."""
+    return len(passage.clause_of(name.first)) == name.last - name.first + 1
 
 
 def _leads_a_night(passage: Passage, clause: range) -> bool:

@@ -219,6 +219,8 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         ):
             continue
         between = range(start.last + 1, end.first)
+        if len(between) > 1:
+            between = _without_fillers(passage, between)
         is_direct = (
             len(between) == 1
             and passage.has("sleep", "range", span=between)
@@ -236,6 +238,14 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
                 "sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.9
             )
     return None
+
+
+def _without_fillers(passage: Passage, between: range) -> range:
+    """ "Eleven to about six thirty": the words between two times without "about" in front of the second."""
+    stop = between.stop
+    while stop - 1 > between.start and passage.norms[stop - 1] in passage.cues["filler"]:
+        stop -= 1
+    return range(between.start, stop)
 
 
 def _length(start: Amount, end: Amount) -> float:
