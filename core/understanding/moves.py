@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from core.understanding.dates import Day
 from core.understanding.kinds import kind_in
@@ -98,11 +98,24 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     verb = (strong or weak or named or passage.hits("day", span=clause) or passage.hits("ask", span=clause))[
         0
     ]
-    on = own_day(passage, clause) or _day_moved(passage, clause, verb, target)
-    request = Request(action=Action.MOVE, which=which, to=target.ahead if target else None, on=on)
+    shifted = _days_on(passage, clause)
+    on = (
+        own_day(passage, clause)
+        or (target.ahead if shifted and target else None)
+        or _day_moved(passage, clause, verb, target)
+    )
+    to = target.ahead + timedelta(days=shifted) if target else None
+    request = Request(action=Action.MOVE, which=which, to=to, on=on)
     return asked_for(
         passage, request, verb.first, target.last if target and target.last > verb.first else verb.last, index
     )
+
+
+def _days_on(passage: Passage, clause: range) -> int:
+    """ "Push tomorrow back a day": by how many days the named one is to be moved."""
+    if passage.has("ask", "day_later", span=clause):
+        return 1
+    return -1 if passage.has("ask", "day_earlier", span=clause) else 0
 
 
 def _stands_instead(passage: Passage, day: Day) -> bool:
@@ -116,7 +129,8 @@ def _stands_instead(passage: Passage, day: Day) -> bool:
     is_against = at_not is not None and any(
         0 < other.first - at_not <= _DENIED_REACH for other in passage.days
     )
-    return is_against or any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
+    at = day.last + 2 if behind[:1] == ["please"] else day.last + 1
+    return is_against or any(hit.first == at for hit in passage.hits("ask", "instead"))
 
 
 def _follows_denied_day(passage: Passage, clause: range) -> bool:
