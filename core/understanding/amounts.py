@@ -189,6 +189,9 @@ class AmountReader:
                 and self._unit(hour.after) not in ("hour", "minute", "km", "mile")
             ):
                 return self._clock(at, hour, 30)
+        spoken = self._hour_and_minutes(at)
+        if spoken is not None:
+            return spoken
         minutes = _Number(15, at + 1) if word == "quarter" else self._whole(at)
         if minutes and self._norm(minutes.after) in ("to", "past") and minutes.value in (5, 10, 15, 20, 25):
             hour = self._whole(minutes.after + 1)
@@ -199,6 +202,20 @@ class AmountReader:
                 sign = -1 if self._norm(minutes.after) == "to" else 1
                 return self._clock(at, hour, sign * int(minutes.value))
         return None
+
+    def _hour_and_minutes(self, at: int) -> Amount | None:
+        """ "Till six thirty", "at ten fifteen": two number words behind one that leads to a time."""
+        hour = self._whole(at)
+        minutes = self._whole(hour.after) if hour and self._joined(hour.after) else None
+        if hour is None or minutes is None or not (hour.in_words and minutes.in_words):
+            return None
+        is_led_to = self._norm(at - 1) in self._lexicon.cues["leads_to_clock"]
+        is_time = (
+            1 <= hour.value <= 12 and minutes.value in _SPOKEN_MINUTES and self._unit(minutes.after) is None
+        )
+        if not (is_led_to and is_time):
+            return None
+        return Amount(Measure.CLOCK, hour.value * 60 + minutes.value, at, minutes.after - 1)
 
     def _clock(self, at: int, hour: _Number, minutes: int) -> Amount:
         half = self._unit(hour.after)

@@ -186,7 +186,7 @@ def settings(passage: Passage) -> SettingsTold | None:
         reminder_time=_time(passage, "reminder_time"),
         log_prompt_time=_time(passage, "log_prompt_time"),
     )
-    is_quiet = "quiet" in about and not passage.cues["rest_times"].isdisjoint(passage.norms)
+    is_quiet = "quiet" in about and _names_times(passage, about["quiet"])
     is_named = "general" in about or is_quiet or ("timezone" in about and _names_zone(passage))
     return told if told != SettingsTold() or is_named else None
 
@@ -216,6 +216,15 @@ def _lead(passage: Passage, amount: Amount) -> list[str]:
     """The few words before an amount in its clause."""
     start = passage.clause_of(amount.first).start
     return passage.norms[max(start, amount.first - _GIVEN_UP_REACH) : amount.first]
+
+
+def _names_times(passage: Passage, hit: Hit) -> bool:
+    """Whether the sentence of a wish for quiet says when: "nothing after nine", and not "work's quiet"."""
+    sentence = passage.sentence_of(hit.first)
+    is_felt = any(felt.first <= hit.first <= felt.last for felt in passage.hits("feel", span=sentence))
+    return not is_felt and not passage.cues["rest_times"].isdisjoint(
+        passage.norms[sentence.start : sentence.stop]
+    )
 
 
 def _names_zone(passage: Passage) -> bool:

@@ -48,6 +48,8 @@ def _is_present(passage: Passage, hit: Hit) -> bool:
         return False
     if passage.denied(hit) and hit.phrase.split()[0] not in ("no", "not"):
         return False
+    if any(other.first == hit.last + 1 for other in passage.hits("person", "other")):
+        return False
     sentence = passage.sentence_of(hit.first)
     others = [
         other.first

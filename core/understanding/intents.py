@@ -14,6 +14,8 @@ _COMMAND_WORDS = 4
 _BARE_WORDS, _TAG_WORDS = 2, 4
 #: So much of a question must be known to the topics of training (own choice).
 _TOPIC_FROM = 0.35
+#: Words behind "why" within which legs or mood are named.
+_BODY_REACH = 4
 #: A message that nothing else was read from is a question from here on (own choice).
 _SURE_TOPIC, _SURE_TOPIC_WORDS = 0.55, 3
 #: "Morning Kim": a greeting with a name.
@@ -269,7 +271,18 @@ def _is_why(passage: Passage, scope: range) -> bool:
     if whys and len(passage) <= _COMMAND_WORDS:
         return True
     asked = min((hit.last for hit in whys), default=scope.stop) + 1
-    return bool(whys) and passage.has("question", "plan", span=range(asked, scope.stop))
+    return (
+        bool(whys)
+        and not _asks_of_body(passage, asked)
+        and passage.has("question", "plan", span=range(asked, scope.stop))
+    )
+
+
+def _asks_of_body(passage: Passage, at: int) -> bool:
+    """ "Why are my legs always heavy?": asked of the body, and not of the plan."""
+    opening = range(at, min(at + _BODY_REACH, len(passage)))
+    is_own = not passage.cues["own"].isdisjoint(passage.norms[at : at + 2])
+    return is_own and any(passage.has(table, span=opening) for table in ("item", "spot", "feel"))
 
 
 def _is_request(passage: Passage, scope: range, found: set[Intent]) -> bool:

@@ -30,7 +30,9 @@ def modality_in(passage: Passage, span: range) -> Modality | None:
 
 def kind_in(passage: Passage, span: range) -> Kind | None:
     """The kind named in a span: the first telling one, "easy" only where nothing tells more."""
-    named = [Kind(hit.value) for hit in passage.hits("kind", span=span)]
+    hits = passage.hits("kind", span=span)
+    added = [hit for hit in hits if passage.norms[hit.last] in passage.cues["added_on"]]
+    named = [Kind(hit.value) for hit in hits if hit not in added or len(added) == len(hits)]
     telling = [
         kind for kind in named if kind not in (Kind.EASY_RUN, Kind.CROSS_TRAINING, Kind.RACE, Kind.REST)
     ]

@@ -132,16 +132,17 @@ def _minutes_made(passage: Passage, clause: range) -> int | None:
     return None
 
 
-def _is_inside_amount(passage: Passage, at: int) -> bool:
-    """ "Did 40, make that 45": what was said before is put right, and nothing is wished for."""
-    return any(amount.first < at <= amount.last for amount in passage.amounts)
+def _tells_what_was(passage: Passage, at: int) -> bool:
+    """ "Did 40, make that 45", "I make it three hours all in": told, and nothing is wished for."""
+    is_reckoned = at > 0 and passage.norms[at - 1] == "i"
+    return is_reckoned or any(amount.first < at <= amount.last for amount in passage.amounts)
 
 
 def _make_minutes(passage: Passage, index: int) -> Asked | None:
     """ "Make tomorrow's long run 90 minutes"."""
     clause = passage.clauses[index]
     minutes = minutes_in(passage, clause, LONGEST_SESSION) or _minutes_made(passage, clause)
-    starts = [at for at in clause if passage.norms[at] == "make" and not _is_inside_amount(passage, at)]
+    starts = [at for at in clause if passage.norms[at] == "make" and not _tells_what_was(passage, at)]
     if not starts and passage.norms[clause.start] in passage.cues["polite"]:
         starts = [at for at in clause if passage.norms[at] == "be"]
     if (

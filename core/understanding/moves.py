@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from core.understanding.dates import Day
 from core.understanding.kinds import kind_in
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
-from core.understanding.wishes import Asked, asked_for, is_live, names_session, own_day
+from core.understanding.wishes import Asked, asked_for, asks_leave, is_live, names_session, own_day
 
 #: "Can't make Thursday, Sunday instead?": words of a clause that only names the other day.
 _BRIEF = 3
@@ -53,6 +53,7 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
         and target.first > 0
         and passage.norms[target.first - 1] in passage.cues["leads_to"]
     )
+    is_leave = asks_leave(passage, clause.start)
     is_question = passage.norms[clause.start] in (
         "should",
         "is",
@@ -64,17 +65,17 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     ) or passage.has("run", "done", span=range(clause.start, min(clause.start + 2, clause.stop)))
     if (
         is_question
-        and not strong
+        and not (strong or is_leave)
         or passage.has("settings", "check_in_time", "timezone", "reminder_time", span=clause)
     ):
         return None
-    suits = passage.has("ask", "suits", span=clause) and not passage.asked[clause.start]
+    suits = is_leave or (passage.has("ask", "suits", span=clause) and not passage.asked[clause.start])
     suits = suits or (target is not None and _stands_instead(passage, target))
     suits = suits or (target is not None and _follows_denied_day(passage, clause))
     if not (strong and (kinds or runs or it or target)) and not (
         target and (kinds or runs or it) and ((weak and asks) or leads or suits)
     ):
-        is_other_day = suits and len(clause) <= _BRIEF and index - 1 in clauses
+        is_other_day = suits and target and len(clause) <= _BRIEF and index - 1 in clauses
         if not (target and asks and leads and weak) and not is_other_day:
             return None
     if strong and not (kinds or runs or it) and not leads and not target:
@@ -97,11 +98,24 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     verb = (strong or weak or named or passage.hits("day", span=clause) or passage.hits("ask", span=clause))[
         0
     ]
-    on = own_day(passage, clause) or _day_moved(passage, clause, verb, target)
-    request = Request(action=Action.MOVE, which=which, to=target.ahead if target else None, on=on)
+    shifted = _days_on(passage, clause)
+    on = (
+        own_day(passage, clause)
+        or (target.ahead if shifted and target else None)
+        or _day_moved(passage, clause, verb, target)
+    )
+    to = target.ahead + timedelta(days=shifted) if target else None
+    request = Request(action=Action.MOVE, which=which, to=to, on=on)
     return asked_for(
         passage, request, verb.first, target.last if target and target.last > verb.first else verb.last, index
     )
+
+
+def _days_on(passage: Passage, clause: range) -> int:
+    """ "Push tomorrow back a day": by how many days the named one is to be moved."""
+    if passage.has("ask", "day_later", span=clause):
+        return 1
+    return -1 if passage.has("ask", "day_earlier", span=clause) else 0
 
 
 def _stands_instead(passage: Passage, day: Day) -> bool:
@@ -115,7 +129,8 @@ def _stands_instead(passage: Passage, day: Day) -> bool:
     is_against = at_not is not None and any(
         0 < other.first - at_not <= _DENIED_REACH for other in passage.days
     )
-    return is_against or any(hit.first == day.last + 1 for hit in passage.hits("ask", "instead"))
+    at = day.last + 2 if behind[:1] == ["please"] else day.last + 1
+    return is_against or any(hit.first == at for hit in passage.hits("ask", "instead"))
 
 
 def _follows_denied_day(passage: Passage, clause: range) -> bool:

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import accumulate
 
 from core.understanding.amounts import Amount, AmountReader, Measure, without_taken_back
 from core.understanding.dates import Day, days, numeric_days
 from core.understanding.lexicon import Hit, Lexicon
+from core.understanding.spans import Cover, Row, ranges, starts
 from core.understanding.tokens import TEXT_LIMIT, Token, tokenise
 
 #: How many words a negation reaches: "not feeling very motivated" against "no soreness" (own choices).
@@ -113,26 +113,27 @@ class Passage:
             lexicon.search(self.norms, self.hard, self.soft), key=lambda hit: (hit.first, -hit.last)
         )
         idioms = [hit for hit in found if hit.table == "idiom"]
-        cover = _Cover(idioms, len(self))
+        cover = Cover(idioms, len(self))
         inside = {at for hit in idioms for at in range(hit.first, hit.last + 1)}
         self._hits: dict[str, list[Hit]] = defaultdict(list)
         for hit in found:
             may_be_masked = hit.first in inside or hit.last in inside
             if not (may_be_masked and (hit.table == "idiom" or cover.masks(hit))):
                 self._hits[hit.table].append(hit)
-        self._denials = _Row(self._hits["negation"])
-        places = _Cover([hit for hit in self._hits["spot"] if len(hit) > 1], len(self))
+        self._denials = Row(self._hits["negation"])
+        places = Cover([hit for hit in self._hits["spot"] if len(hit) > 1], len(self))
         for table in ("amount", "quality"):
             self._hits[table] = [hit for hit in self._hits[table] if not places.outdoes(hit)]
-        rivals = _Cover([hit for table in _RATING_TABLES for hit in self._hits[table]], len(self))
+        self._hits["feel"] = [hit for hit in self._hits["feel"] if not self._joins_two_items(hit)]
+        rivals = Cover([hit for table in _RATING_TABLES for hit in self._hits[table]], len(self))
         for table in _RATING_TABLES:
             self._hits[table] = [hit for hit in self._hits[table] if not rivals.outdoes(hit)]
         for table in _NAMING_TABLES:
             if not self._hits[table]:
                 continue
-            cover = _Cover(self._hits[table], len(self))
+            cover = Cover(self._hits[table], len(self))
             self._hits[table] = [hit for hit in self._hits[table] if not cover.outdoes(hit)]
-        self._rows = {table: _Row(hits) for table, hits in self._hits.items()}
+        self._rows = {table: Row(hits) for table, hits in self._hits.items()}
 
     def hits(self, table: str, *values: str, span: range | None = None) -> list[Hit]:
         """The phrases of a table (with one of the meanings, if given), all of them or those inside a span."""
@@ -163,6 +164,12 @@ class Passage:
         before = self.norms[max(0, amount.first - 2) : amount.first]
         return len(before) == 2 and before[1] == "from" and before[0] in self.cues["changing"]
 
+    def _joins_two_items(self, hit: Hit) -> bool:
+        """ "Energy good mood good": the "good mood" in it is the judgement of one item and the name of the next."""
+        items = self._hits["item"]
+        is_name_last = len(hit) > 1 and any(item.first == item.last == hit.last for item in items)
+        return is_name_last and any(item.last == hit.first - 1 and not self.soft[hit.first] for item in items)
+
     def _split(self) -> None:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
         inside_phrase = {
@@ -172,14 +179,14 @@ class Passage:
             for at in range(hit.first + 1, hit.last + 1)
         }
         joins = {hit.first for hit in self._hits["join"]} - inside_amount - inside_phrase
-        sentence_starts = _starts(
+        sentence_starts = starts(
             len(self), {at for at in range(len(self)) if self.hard[at]}, _LONGEST_SENTENCE
         )
         breaks = {at for at in range(len(self)) if self.soft[at] and at not in inside_amount}
-        clause_starts = _starts(len(self), breaks | joins | set(sentence_starts), _LONGEST_CLAUSE)
+        clause_starts = starts(len(self), breaks | joins | set(sentence_starts), _LONGEST_CLAUSE)
         self._sentence_starts, self._clause_starts = sentence_starts, clause_starts
-        self.sentences = _ranges(sentence_starts, len(self))
-        self.clauses = _ranges(clause_starts, len(self))
+        self.sentences = ranges(sentence_starts, len(self))
+        self.clauses = ranges(clause_starts, len(self))
 
     def sentence_of(self, at: int) -> range:
         """The sentence that holds a word."""
@@ -363,7 +370,7 @@ class Passage:
     def _is_beside(self, at: int, beside: set[int]) -> bool:
         """With her, for my son: the sentence stays the athlete's."""
         if self.norms[at] in ("she", "he", "shes", "hes", "they", "theyre"):
-            return False
+            return any(hit.last == at - 1 for table in ("item", "spot") for hit in self._hits[table])
         return at in beside or (
             at - 1 in beside and self.norms[at - 1] in ("my", "the", "a", "our", "his", "her", "your")
         )
@@ -406,7 +413,7 @@ class Passage:
         row = self._rows.get("negation")
         return self._denial(hit, row) if row else None
 
-    def _denial(self, hit: Hit, negations: _Row) -> Hit | None:
+    def _denial(self, hit: Hit, negations: Row) -> Hit | None:
         clause = self.clause_of(hit.first)
         window = range(max(clause.start, hit.first - CLAUSE_REACH), hit.first)
         stops = {stop.first for stop in self.hits("negation", "stop", span=window)}
@@ -449,51 +456,3 @@ class Passage:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The place in the text of the words `first` to `last`."""
         return self.words[first].start, self.words[last].end
-
-
-def _starts(words: int, breaks: set[int], longest: int) -> list[int]:
-    """Where the parts begin: at the breaks, and wherever a part without one would grow too long."""
-    starts: list[int] = []
-    for at in range(words):
-        if not starts or at in breaks or at - starts[-1] >= longest:
-            starts.append(at)
-    return starts
-
-
-def _ranges(starts: list[int], end: int) -> list[range]:
-    stops = [*starts[1:], end]
-    return [range(start, stop) for start, stop in zip(starts, stops, strict=False)]
-
-
-class _Row:
-    """Phrases in order of their first word, cut to a span quickly."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        self._hits = hits
-        self._firsts = [hit.first for hit in hits]
-
-    def inside(self, span: range | None) -> Sequence[Hit]:
-        if span is None:
-            return self._hits
-        lowest, highest = bisect_left(self._firsts, span.start), bisect_left(self._firsts, span.stop)
-        return [hit for hit in self._hits[lowest:highest] if hit.last < span.stop]
-
-
-class _Cover:
-    """How far phrases reach from each word on; answers in one step whether a longer one holds another."""
-
-    def __init__(self, hits: Sequence[Hit], words: int) -> None:
-        self._from_here = [-1] * (words + 1)
-        for hit in hits:
-            self._from_here[hit.first] = max(self._from_here[hit.first], hit.last)
-        self._from_before = [-1, *accumulate(self._from_here, max)]
-
-    def outdoes(self, hit: Hit) -> bool:
-        """Whether a phrase lies inside a longer one."""
-        return self._from_here[hit.first] > hit.last or self._from_before[hit.first] >= hit.last
-
-    def masks(self, hit: Hit) -> bool:
-        """Whether a phrase shares a word with one of these and does not hold it whole."""
-        if self._from_before[hit.first] >= hit.first:
-            return True
-        return any(self._from_here[at] > hit.last for at in range(hit.first, hit.last + 1))

@@ -11,6 +11,7 @@ from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.weights import (
     DENIED,
+    EXCEPTED_SURE,
     LOOSE_SURE,
     MIDDLE,
     NUMBER_SURE,
@@ -60,6 +61,7 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
         found += felt + bound + of_all
         found += lone(passage, clause) if open_check_in and not felt + bound + of_all else []
         found += excepted(passage, clause, names, found)
+        found += _likewise(passage, clause, names, found)
         if names:
             topic = names[-1]
         elif open_check_in and any(
@@ -300,8 +302,13 @@ def _unnamed(
     if open_check_in and topic is None and _leads_a_night(passage, clause):
         return Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
     is_brief = len(clause) <= BRIEF and not passage.has("feel", span=clause)
-    is_of_sleep = topic is not None and topic.item is Item.SLEEP_QUALITY
+    is_of_sleep = topic is not None and (topic.item is Item.SLEEP_QUALITY or _is_heading(passage, topic))
     return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
+
+
+def _is_heading(passage: Passage, name: Name) -> bool:
+    """ "Mood - fine": a name as a clause of its own, and its judgement behind a dash."""
+    return len(passage.clause_of(name.first)) == name.last - name.first + 1
 
 
 def _leads_a_night(passage: Passage, clause: range) -> bool:
@@ -326,6 +333,19 @@ def _shared(passage: Passage, names: list[Name], found: list[Rated]) -> list[Rat
                 )
             )
     return shared
+
+
+def _likewise(passage: Passage, clause: range, names: list[Name], found: list[Rated]) -> list[Rated]:
+    """ "Motivation is through the floor and so is my mood", "same for sleep": rated as what was told before."""
+    told = [rated for rated in found if rated.last < clause.start]
+    is_like = passage.has("compare", "likewise", span=clause) and len(clause) <= BRIEF + SHORT_ANSWER
+    if not told or not is_like or any(rated.first >= clause.start for rated in found):
+        return []
+    return [
+        Rated(name.item, told[-1].value, name.first, name.last, "like what was told before", EXCEPTED_SURE)
+        for name in names
+        if name.item is not told[-1].item
+    ]
 
 
 def _refers_back(passage: Passage, clause: range) -> bool:

@@ -203,7 +203,9 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         ]
         is_today = passage.has("day", "today", "tomorrow", span=near) or passage.has("run", "run", span=near)
         asks = hit.first == near.start and is_today and passage.has("ask", "please", span=near)
-        wish = verbs or instead or asks or (gives and (is_today or passage.amounts_in(near, Measure.MINUTES)))
+        is_stand_in = passage.has("away", "not_at_hand", span=sentence)
+        is_timed = is_today or passage.amounts_in(near, Measure.MINUTES) or is_stand_in
+        wish = verbs or instead or asks or (gives and is_timed)
         if not wish or (done and not gives and not verbs) or is_general(passage, near):
             continue
         if passage.supposed[hit.first] or (passage.asked[hit.first] and _is_of_any_run(passage, sentence)):

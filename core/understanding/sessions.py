@@ -136,9 +136,14 @@ def _only_dates(passage: Passage, clause: range) -> bool:
 
 def _is_numbers(passage: Passage, at: int) -> bool:
     """Whether the clause that begins here, in the same sentence, is little but a length or a distance."""
-    if at >= len(passage) or passage.hard[at]:
+    if at >= len(passage):
         return False
     clause = passage.clause_of(at)
+    named = passage.clause_of(at - 1)
+    if passage.hard[at] and (
+        len(named) > _NAMING or passage.asks(named) or not passage.amounts_in(clause[:1])
+    ):
+        return False
     return (
         len(clause) <= 4
         and bool(passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM))
@@ -162,7 +167,7 @@ def _continues(passage: Passage, clause: range, distance: int, expecting_log: bo
         return False
     numbers = passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM, Measure.PACE)
     is_kind = any(len(clause) - len(hit) < _BRIEF for hit in passage.hits("kind", span=clause))
-    is_name = is_kind or (len(clause) <= _BRIEF and bool(_tenths(passage.amounts_in(clause))))
+    is_name = is_kind or (len(clause) <= _NAMING and bool(_tenths(passage.amounts_in(clause))))
     is_sum = not passage.cues["summing_up"].isdisjoint(passage.norms[clause.start : clause.stop])
     return (
         is_name or bool(numbers and (len(clause) <= 8 or is_sum)) or passage.has("run", "effort", span=clause)

@@ -13,6 +13,8 @@ _NUMBER_REACH = 4
 #: A night told by its two ends is at least so long (hours, own choice).
 SHORTEST_NIGHT = 2.0
 _DAY, _HALF_DAY = 1440, 720
+#: A larger plain number of a time is written without its colon ("2230").
+_MOST_HOURS = 24
 
 
 def sleep_hours(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
@@ -51,14 +53,34 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
 
 
 def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
-    is_hour = amount.measure is Measure.BARE and amount.value == int(amount.value) and 0 <= amount.value <= 24
-    return is_hour and _names_clock(passage, amount)
+    if amount.measure is not Measure.BARE or not (
+        0 <= amount.value <= 24 or _is_of_four_figures(passage, amount)
+    ):
+        return False
+    lead = amount.first - 1
+    stands_behind = any(hit.last == lead for hit in passage.hits("sleep", "bed", "woke")) or _is_up(
+        passage, lead
+    )
+    is_whole = amount.value == int(amount.value)
+    return stands_behind or (is_whole and _names_clock(passage, amount))
+
+
+def _is_of_four_figures(passage: Passage, amount: Amount) -> bool:
+    """ "2230", "0600": a time of day without its colon."""
+    figures = passage.norms[amount.first]
+    return len(figures) == 4 and figures.isdigit() and int(figures[:2]) < 24 and int(figures[2:]) < 60
+
+
+def _is_up(passage: Passage, at: int) -> bool:
+    """ "Bed 11, up 6": "up" between the bed and an hour."""
+    before = range(max(0, at - 2 * _NUMBER_REACH), max(0, at))
+    return at > 0 and passage.norms[at] == "up" and passage.has("sleep", "bed", span=before)
 
 
 def _is_said_with(passage: Passage, amount: Amount, value: str) -> bool:
     """Whether "in bed at" or "up at" stands close before a time."""
     lead = range(max(0, amount.first - _NUMBER_REACH), amount.first)
-    return passage.has("sleep", value, span=lead)
+    return passage.has("sleep", value, span=lead) or (value == "woke" and _is_up(passage, amount.first - 1))
 
 
 def has_cue(passage: Passage, span: range) -> bool:
@@ -158,14 +180,16 @@ def _puts_right(passage: Passage, amount: Amount) -> bool:
 def _is_of_sleep(passage: Passage, amount: Amount) -> bool:
     """ "7 hours in bed but maybe 5 asleep": the sleep counts, and not the bed."""
     after = passage.norms[amount.last + 1 : amount.last + 3]
-    return bool(after) and (after[0] in passage.cues["slept"] or after == ["of", "sleep"])
+    is_of_sleep = after[:1] == ["of"] and after[1:] == ["sleep"]
+    return is_of_sleep or not passage.cues["slept"].isdisjoint(after[:1])
 
 
 def _is_rate(passage: Passage, amount: Amount) -> bool:
     """ "Every two hours", "in an hour", "3 of the 6": no length of a night."""
     before = passage.norms[amount.first - 1] if amount.first else ""
     return (
-        before in ("every", "in", "not", "after", "per", "another", "within")
+        before in ("every", "in", "not", "after", "per", "within")
+        or (before == "another" and not _is_of_sleep(passage, amount))
         or not passage.cues["taken_up_by"].isdisjoint(passage.norms[amount.last + 1 : amount.last + 4])
         or passage.has("sleep", "nap", span=passage.clause_of(amount.first))
         and amount.value < 120 * (amount.measure is Measure.MINUTES)
@@ -182,7 +206,10 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         amount
         for amount in passage.amounts
         if amount.measure in (Measure.CLOCK, Measure.COLON)
-        or (amount.measure is Measure.BARE and 0 <= amount.value <= 24)
+        or (
+            amount.measure is Measure.BARE
+            and (0 <= amount.value <= 24 or _is_of_four_figures(passage, amount))
+        )
     ]
     for start, end in zip(clocks, clocks[1:], strict=False):
         if (
@@ -192,6 +219,8 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         ):
             continue
         between = range(start.last + 1, end.first)
+        if len(between) > 1:
+            between = _without_fillers(passage, between)
         is_direct = (
             len(between) == 1
             and passage.has("sleep", "range", span=between)
@@ -211,6 +240,14 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
     return None
 
 
+def _without_fillers(passage: Passage, between: range) -> range:
+    """ "Eleven to about six thirty": the words between two times without "about" in front of the second."""
+    stop = between.stop
+    while stop - 1 > between.start and passage.norms[stop - 1] in passage.cues["filler"]:
+        stop -= 1
+    return range(between.start, stop)
+
+
 def _length(start: Amount, end: Amount) -> float:
     """Minutes from one clock time to the next one; without am and pm the shorter way round is meant."""
     first, last = _minute(start), _minute(end)
@@ -223,6 +260,8 @@ def _minute(amount: Amount) -> float:
     """The minute of the day; "6.30" is half past six, and so is "6.5"."""
     if amount.measure is not Measure.BARE:
         return amount.value
+    if amount.value > _MOST_HOURS:
+        return amount.value // 100 * 60 + amount.value % 100
     hour = int(amount.value)
     part = round((amount.value - hour) * 100)
     return hour * 60 + (30 if part == 50 else part if part < 60 else 0)

@@ -16,6 +16,8 @@ BRIEF = 2
 #: "Feeling great" speaks of body and mood alike; so sure (own choice).
 _FEELING_SURE = 0.65
 _FEELING_REACH = 3
+#: The top of the scale of a rating.
+_SCALE_TOP = 5
 
 
 def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
@@ -26,6 +28,14 @@ def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
             level = 1 + 4 * amount.value
             return [
                 Rated(item, level, amount.first, amount.last, "of all that is asked", _FEELING_SURE)
+                for item in DAILY_THREE
+            ]
+    for amount in passage.amounts_in(clause, Measure.BARE):
+        lead_words = passage.norms[max(clause.start, amount.first - _FEELING_REACH) : amount.first]
+        is_rating = amount.value == int(amount.value) and 1 <= amount.value <= _SCALE_TOP
+        if not names and is_rating and not passage.cues["everything"].isdisjoint(lead_words):
+            return [
+                Rated(item, amount.value, amount.first, amount.last, "of all that is asked", _FEELING_SURE)
                 for item in DAILY_THREE
             ]
     for hit in passage.hits("quality", span=clause):

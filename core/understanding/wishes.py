@@ -97,6 +97,11 @@ def own_day(passage: Passage, span: range) -> date | None:
 def names_session(passage: Passage, day: Day) -> bool:
     """Whether a day stands before the session that it names: "today's run"."""
     near = range(day.last + 1, min(len(passage), day.last + 3))
+    if any(
+        hit.first == day.first and len(hit) > 1
+        for hit in passage.hits("kind", span=range(day.first, near.stop))
+    ):
+        return True
     follows = any(
         hit.first == day.last + 1 and hit.value != "not_done"
         for table in ("kind", "run")
