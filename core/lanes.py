@@ -23,11 +23,6 @@ class Lanes:
         task.add_done_callback(lambda done: self._leave(lane, done))
         return task
 
-    async def finish(self, within: float) -> None:
-        """Wait for all of it, so many seconds at most; what is late goes on."""
-        if self._last:
-            await asyncio.wait(list(self._last.values()), timeout=within)
-
     @staticmethod
     async def _after(before: asyncio.Task[Any] | None, work: Callable[[], Awaitable[Any]]) -> Any:
         if before is not None:

@@ -76,6 +76,8 @@ def _in_work(
     async def serve(desk: FrontDesk, /, *args: P.args, **kwargs: P.kwargs) -> None:
         task = asyncio.current_task()
         assert task is not None
+        if task in desk.events:
+            return await event(desk, *args, **kwargs)  # A part of another event.
         desk.events.add(task)
         try:
             await event(desk, *args, **kwargs)
@@ -239,6 +241,7 @@ class FrontDesk:
 
         await self._patiently(end)
 
+    @_in_work
     async def catch_up(self) -> None:
         """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
 
