@@ -124,7 +124,7 @@ class Passage:
         places = Cover([hit for hit in self._hits["spot"] if len(hit) > 1], len(self))
         for table in ("amount", "quality"):
             self._hits[table] = [hit for hit in self._hits[table] if not places.outdoes(hit)]
-        self._hits["feel"] = [hit for hit in self._hits["feel"] if not self._joins_two_items(hit)]
+        self._part_joined_items()
         rivals = Cover([hit for table in _RATING_TABLES for hit in self._hits[table]], len(self))
         for table in _RATING_TABLES:
             self._hits[table] = [hit for hit in self._hits[table] if not rivals.outdoes(hit)]
@@ -164,11 +164,15 @@ class Passage:
         before = self.norms[max(0, amount.first - 2) : amount.first]
         return len(before) == 2 and before[1] == "from" and before[0] in self.cues["changing"]
 
-    def _joins_two_items(self, hit: Hit) -> bool:
-        """ "Energy good mood good": the "good mood" in it is the judgement of one item and the name of the next."""
-        items = self._hits["item"]
-        is_name_last = len(hit) > 1 and any(item.first == item.last == hit.last for item in items)
-        return is_name_last and any(item.last == hit.first - 1 and not self.soft[hit.first] for item in items)
+    def _part_joined_items(self) -> None:
+        """ "Energy good mood good": its "good mood" is the judgement of one item and the name of the next."""
+        ends = {hit.last + 1 for hit in self._hits["item"]}
+        names = {hit.first for hit in self._hits["item"] if len(hit) == 1}
+        self._hits["feel"] = [
+            hit
+            for hit in self._hits["feel"]
+            if not (len(hit) > 1 and hit.last in names and hit.first in ends and not self.soft[hit.first])
+        ]
 
     def _split(self) -> None:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}

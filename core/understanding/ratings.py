@@ -337,9 +337,10 @@ def _shared(passage: Passage, names: list[Name], found: list[Rated]) -> list[Rat
 
 def _likewise(passage: Passage, clause: range, names: list[Name], found: list[Rated]) -> list[Rated]:
     """ "Motivation is through the floor and so is my mood", "same for sleep": rated as what was told before."""
+    if len(clause) > BRIEF + SHORT_ANSWER or not passage.has("compare", "likewise", span=clause):
+        return []
     told = [rated for rated in found if rated.last < clause.start]
-    is_like = passage.has("compare", "likewise", span=clause) and len(clause) <= BRIEF + SHORT_ANSWER
-    if not told or not is_like or any(rated.first >= clause.start for rated in found):
+    if not told or any(rated.first >= clause.start for rated in found):
         return []
     return [
         Rated(name.item, told[-1].value, name.first, name.last, "like what was told before", EXCEPTED_SURE)

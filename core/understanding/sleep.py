@@ -10,6 +10,8 @@ from core.understanding.passage import Passage
 SHORTEST, LONGEST = 0.5, 16.0
 SHORTEST_GUESS, LONGEST_GUESS = 2.0, 14.0
 _NUMBER_REACH = 4
+#: "Only got about six and a half in the end, thankfully": a clause of hours alone has no more words (own choice).
+_LONGEST_SAYING = 14
 #: A night told by its two ends is at least so long (hours, own choice).
 SHORTEST_NIGHT = 2.0
 _DAY, _HALF_DAY = 1440, 720
@@ -58,9 +60,9 @@ def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
     ):
         return False
     lead = amount.first - 1
-    stands_behind = any(hit.last == lead for hit in passage.hits("sleep", "bed", "woke")) or _is_up(
-        passage, lead
-    )
+    near = range(max(0, amount.first - _NUMBER_REACH), amount.first)
+    stands_behind = any(hit.last == lead for hit in passage.hits("sleep", "bed", "woke", span=near))
+    stands_behind = stands_behind or _is_up(passage, lead)
     is_whole = amount.value == int(amount.value)
     return stands_behind or (is_whole and _names_clock(passage, amount))
 
@@ -128,6 +130,8 @@ def _tells_of_the_night(passage: Passage, clause: range) -> bool:
 
 def _is_all_that_was_got(passage: Passage, clause: range, amount: Amount) -> bool:
     """ "Got a solid 7 and a quarter", "managed 6.5 in the end": a number of hours, and nothing else is named."""
+    if len(clause) > _LONGEST_SAYING:
+        return False
     words = {*passage.norms[clause.start : amount.first], *passage.norms[amount.last + 1 : clause.stop]}
     is_got = not passage.cues["gotten"].isdisjoint(words)
     is_alone = words <= passage.cues["gotten"] | passage.cues["whole_night"] | passage.cues["beside_night"]

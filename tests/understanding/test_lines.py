@@ -16,7 +16,7 @@ AT_LEAST_APART = 0.93
 MOST_ALARMS = 0.01
 
 
-@pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl", "red_flags.jsonl"])
+@pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl", "lines_third.jsonl", "red_flags.jsonl"])
 def test_lines_are_read_as_a_careful_reader_would(name: str) -> None:
     verdicts = [judge(line) for line in read_lines(HERE / name)]
     right = sum(not any(verdict.values()) for verdict in verdicts)
@@ -50,7 +50,7 @@ def _with_flag(name: str) -> list[Line]:
     return [line for line in read_lines(HERE / name) if "red_flag" in line["want"]]
 
 
-@pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl"])
+@pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl", "lines_third.jsonl"])
 def test_SA_2_SA_3_SA_5_SA_6_no_red_flag_of_the_lines_is_missed(name: str) -> None:
     wrong = [
         line["text"] for line in _with_flag(name) if line["want"]["red_flag"] and judge(line)["red_flag"]
