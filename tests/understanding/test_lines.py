@@ -16,7 +16,9 @@ AT_LEAST_APART = 0.93
 MOST_ALARMS = 0.01
 
 
-@pytest.mark.parametrize("name", ["lines.jsonl", "lines_second.jsonl", "lines_third.jsonl", "red_flags.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["lines.jsonl", "lines_second.jsonl", "lines_third.jsonl", "red_flags.jsonl"]
+)
 def test_lines_are_read_as_a_careful_reader_would(name: str) -> None:
     verdicts = [judge(line) for line in read_lines(HERE / name)]
     right = sum(not any(verdict.values()) for verdict in verdicts)

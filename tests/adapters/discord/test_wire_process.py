@@ -111,7 +111,7 @@ async def test_a_wrong_token_is_said_and_ends(double: DiscordDouble, tmp_path: P
 async def test_a_token_that_was_reset_meanwhile_ends_it_too(double: DiscordDouble, tmp_path: Path):
     async with SidekickProcess(double, tmp_path) as sidekick:
         await double.until_connected(within=SOON)
-        await double.gateway.close(4004)
+        await double.gateway.reset_token()
         assert await sidekick.ends() == 2
     assert "DISCORD_TOKEN" in sidekick.said and "Traceback" not in sidekick.said
 

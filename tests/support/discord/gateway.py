@@ -118,6 +118,11 @@ class Gateway:
         for connection in self.listening(shard):
             await connection.close(code)
 
+    async def reset_token(self) -> None:
+        """The bot's owner has another token from now on: every line ends, and the old one opens none."""
+        self._token = f"{self._token}-anew"
+        await self.close(4004)
+
     def cut(self, shard: int | None = None) -> None:
         """End lines without a word."""
         for connection in self.listening(shard):
