@@ -97,6 +97,7 @@ async def test_who_just_leaves_has_it_still(connect: Connect, line: Line, double
     again = await connect()
     await again.resumes(double, session, line.sequence)
     await again.event("RESUMED")
+    assert list(double.gateway.sessions) == [session]
 
 
 async def test_a_sequence_that_never_was(connect: Connect, line: Line, double: DiscordDouble):
@@ -129,6 +130,7 @@ async def test_a_granted_intent_lets_in(connect: Connect):
         line = await connect(of=double)
         await line.identifies(double, intents=INTENTS | 1 << 15)
         await line.event("READY")
+        assert len(double.gateway.sessions) == 1 and not double.gateway.closings
 
 
 async def test_what_is_closed_for(connect: Connect, double: DiscordDouble):

@@ -97,7 +97,9 @@ async def test_a_press_is_answered_in_spite_of_faults(telegram, start):
         ana.starts()
         hello = await ana.chat.next_message()
         telegram.faults.add(Html(502), "answerCallbackQuery", times=2)
-        await ana.taps("No thanks", on=hello).answered()
+        press = ana.taps("No thanks", on=hello)
+        await press.answered()
+    assert len(telegram.calls_of("answerCallbackQuery")) == 3 and len(press.answers) == 1
 
 
 async def test_an_edit_is_a_correction_and_its_answer_shows_what_it_answers(telegram, start):
@@ -292,6 +294,7 @@ async def test_a_group_that_moves_is_no_trouble(telegram, start):
         await telegram.until_confirmed()
         ana.says("hi")
         await ana.chat.next_message()
+    assert not group.from_bot and len(ana.chat.from_bot) == 1
 
 
 # The face --------------------------------------------------------------------------------------------------
@@ -317,6 +320,8 @@ async def test_a_face_that_can_not_be_set_keeps_nobody_waiting(telegram, start):
     async with start():
         ana.says("hi")
         await ana.chat.next_message()
+    assert "commands" not in {name for name, *_ in telegram.world.profile}
+    assert len(ana.chat.from_bot) == 1
 
 
 async def test_what_is_not_addressed_to_the_bot_is_left_alone(telegram, start):

@@ -103,8 +103,10 @@ async def test_telegram_is_not_kept_waiting_for_ever(telegram, start, monkeypatc
 async def test_a_webhook_that_can_not_be_set_is_set_later(telegram, start, monkeypatch):
     monkeypatch.setattr(webhook, "FIRST_WAIT", 0.01)
     telegram.faults.add(Refuse(500, "Internal Server Error"), "setWebhook", times=2)
-    async with start(webhook=place()):
+    where = place()
+    async with start(webhook=where):
         await telegram.until(lambda: telegram.webhook.url)
+    assert telegram.webhook.url == where.url and len(telegram.calls_of("setWebhook")) == 3
 
 
 async def test_a_port_that_is_taken_is_said(telegram, start):
