@@ -165,6 +165,13 @@ class Dispatcher:
         self._changed()
         return served
 
+    async def deliver_answers(self, rows: Collection[int]) -> None:
+        """The same for who has nobody to tell of a failure: nothing is lost, the alarm clock serves them then."""
+        try:
+            await self.deliver_now(rows)
+        except Exception as error:
+            log.error("rows are left to the alarm clock", extra={"why": type(error).__name__})
+
     async def next_due(self) -> datetime | None:
         """When there will be something to serve that hands are free for; None when nothing waits.
 

@@ -7,6 +7,7 @@ A restart forgets it, which at worst says one kind sentence again.
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ from typing import Generic, TypeVar
 
 from core.message import Inbound
 from core.understanding import understand
+
+log = logging.getLogger(__name__)
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -119,6 +122,39 @@ class GuestList:
     def has(self, user: str) -> bool:
         """Whether this person may."""
         return self._is_open or user in self._users
+
+
+class Door:
+    """Who is heard on a platform: its guests, and nobody in a flood. Words of danger are heard in any flood."""
+
+    def __init__(self, platform: str, allowed: Collection[str], flood: FloodGuard | None = None) -> None:
+        self._guests = GuestList(platform, allowed)
+        self._flood = flood or FloodGuard()
+        self._strangers = EveryOnce(STRANGERS_EVERY)
+
+    def is_guest(self, user: str) -> bool:
+        """Whether this person may talk to the coach at all."""
+        return self._guests.has(user)
+
+    def turns_away(self, inbound: Inbound, now: datetime, sent_at: datetime | None = None) -> str | None:
+        """Why this is not heard, as a key of words; empty if that is not said, None if it is heard.
+
+        `sent_at` is when it was sent, where that was earlier.
+        """
+        user = inbound.address.user
+        if not self.is_guest(user):
+            return "door-private-bot" if self._strangers.may(user, now) else ""
+        flow = self._flood.admit(user, sent_at or now)
+        if flow is Flow.PASSES or is_danger(inbound, now):
+            return None
+        if flow is Flow.IS_TOLD:
+            log.warning("somebody sends too much; it is not heard until it is less")
+            return "door-too-much"
+        return ""
+
+    def admits(self, user: str, sent_at: datetime) -> bool:
+        """Whether something else of this person's is dealt with, which is not answered in words if it is not."""
+        return self.is_guest(user) and self._flood.admit(user, sent_at) is Flow.PASSES
 
 
 def is_danger(inbound: Inbound, now: datetime) -> bool:

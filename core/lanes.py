@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
+
+#: What takes longer than this is shown to go on, seconds (own choice).
+SLOW = 0.5
 
 
 class Lanes:
@@ -54,6 +58,21 @@ class Background:
             _, late = await asyncio.wait(self._tasks, timeout=within)
             for task in late:
                 task.cancel()
+
+
+@asynccontextmanager
+async def shown_when_slow(show: Callable[[], Awaitable[Any]]) -> AsyncIterator[None]:
+    """Show that something is being done, "typing" on most platforms, when it takes a while."""
+
+    async def after_a_while() -> None:
+        await asyncio.sleep(SLOW)
+        await show()
+
+    showing = asyncio.create_task(after_a_while())
+    try:
+        yield
+    finally:
+        showing.cancel()
 
 
 class Metronome:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial, wraps
@@ -22,12 +21,12 @@ import discord
 
 from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client, log_failure
-from adapters.discord_chat.components import button_rows, components_of, is_own, keyboard_shown
-from adapters.discord_chat.courier import CHANNEL, SHOW, DiscordCourier
+from adapters.discord_chat.components import is_own
+from adapters.discord_chat.courier import SHOW, DiscordCourier
 from adapters.discord_chat.groups import COMMAND as TOGETHER
 from adapters.discord_chat.groups import GroupDesk, chat_of, joining
 from adapters.discord_chat.inbound import address_of, key_of, read_edit, read_message
-from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
+from adapters.discord_chat.replies import Interaction, Replies, is_direct, kindly, place_of
 from adapters.discord_chat.via import Via
 from core.circle_host import CircleHost
 from core.circles import invited_to
@@ -35,25 +34,20 @@ from core.coach import Coach, Heard
 from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
-from core.doors import STRANGERS_EVERY, EveryOnce, FloodGuard, Flow, GuestList, is_danger
-from core.keyboard import after_press, page_asked
-from core.lanes import Lanes, Metronome
+from core.doors import Door, EveryOnce, FloodGuard, is_danger
+from core.keyboard import page_asked
+from core.lanes import Lanes, Metronome, shown_when_slow
 from core.message import Address, Inbound, MessageKind, Say
 from core.ports import Clock
 from core.words.phrasebook import Phrasebook
 
 log = logging.getLogger(__name__)
 
-Interaction = discord.Interaction[Any]
 P = ParamSpec("P")
 T = TypeVar("T")
 
 # The numbers are own choices.
 
-#: A turn that takes longer than this shows "typing", seconds.
-TYPING_AFTER = 0.5
-#: An acknowledgement that did not get through is tried again after so many seconds, while there is time.
-ACKNOWLEDGE_AGAIN = 0.2
 #: What could not be heard, as the database is away, is tried again: at first after so many seconds, and for so long.
 HEAR_AGAIN, HEAR_AGAIN_AT_MOST = 0.2, 10.0
 HEAR_FOR = limits.TOKEN_LIVES - timedelta(minutes=1)
@@ -104,13 +98,12 @@ class FrontDesk:
         flood: FloodGuard | None = None,
     ) -> None:
         self._groups = GroupDesk(client, circles)
-        self._client, self._courier, self._chats = client, courier, courier.chats
+        self._replies = Replies(client, courier, dispatcher, clock)
+        self._client, self._chats = client, courier.chats
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
-        self._guests = GuestList(limits.PLATFORM, allowed)
+        self._door = Door(limits.PLATFORM, allowed, flood)
         self._servers = servers
         self._catching_up = Metronome(CATCH_UP_EVERY)
-        self._flood = flood or FloodGuard()
-        self._strangers = EveryOnce(STRANGERS_EVERY)
         self._taps = EveryOnce(BOUNCE)
         self._words = Phrasebook()
         self._lanes = Lanes()
@@ -144,14 +137,14 @@ class FrontDesk:
             key=key_of(interaction.id),
             address=self._address_of(interaction),
             text=text,
-            place=_place_of(interaction),
+            place=place_of(interaction),
         )
 
     async def _used(self, interaction: Interaction, inbound: Inbound, circle_at: str | None = None) -> None:
         """`circle_at` is the chat of others whose circle the command is about."""
         if not await self._is_welcome(inbound, interaction):
             return
-        via = await self._acknowledge(interaction, fills=True)
+        via = await self._replies.acknowledge(interaction, fills=True)
         if circle_at is None:
             await self._in_lane(inbound, interaction, via)
         else:
@@ -164,12 +157,12 @@ class FrontDesk:
             key=key_of(interaction.id),
             address=self._address_of(interaction),
             text="",
-            place=_place_of(interaction),
+            place=place_of(interaction),
         )
         if self._has_bounced(replace(inbound, pressed=circle)):
-            await self._kindly(interaction.response.defer())
+            await kindly(interaction.response.defer())
         elif await self._is_welcome(inbound, interaction):
-            via = await self._acknowledge(interaction, fills=True)
+            via = await self._replies.acknowledge(interaction, fills=True)
             await self._in_lane(replace(inbound, text=joining(circle)), interaction, via)
 
     @_in_work
@@ -181,20 +174,20 @@ class FrontDesk:
             address=self._address_of(interaction),
             token=wire,
             pressed=None if message is None else str(message.id),
-            place=_place_of(interaction),
+            place=place_of(interaction),
         )
         if not is_own(wire) and self._has_bounced(inbound):
-            await self._kindly(interaction.response.defer())
+            await kindly(interaction.response.defer())
             return
         if not await self._is_welcome(inbound, interaction):
             return
         if wire == SHOW:
-            await self._show(interaction, inbound)
+            await self._replies.show(interaction, inbound)
             return
-        via = await self._acknowledge(interaction, fills=False)
+        via = await self._replies.acknowledge(interaction, fills=False)
         page = page_asked(wire)
         if page is not None:
-            await self._turn_page(interaction, inbound, page)
+            await self._replies.turn_page(interaction, inbound, page)
         elif not is_own(wire):
             await self._in_lane(inbound, interaction, via)
 
@@ -224,7 +217,7 @@ class FrontDesk:
         """The bot is in this server: where it is not wanted by its operator it leaves, without a word."""
         if not self.may_be_in(server.id):
             log.info("a server is left that is not on the operator's list", extra={"server": server.id})
-            await self._kindly(server.leave())
+            await kindly(server.leave())
 
     async def put_out(self, server: int) -> None:
         """The bot is not in this server any more: its circles end."""
@@ -275,7 +268,7 @@ class FrontDesk:
 
     async def suggest(self, user: int, what: What, typed: str) -> Sequence[str]:
         """What may be meant by what somebody has typed so far; nothing to strangers, and nothing is stored."""
-        if not self._guests.has(str(user)):
+        if not self._door.is_guest(str(user)):
             return ()
         try:
             return await self._coach.suggest(address_of(user), what, typed[: limits.SUGGESTION])
@@ -302,7 +295,7 @@ class FrontDesk:
     def _address_of(self, interaction: Interaction) -> Address:
         """Where the person is written to; a direct chat is remembered for when they speak among others."""
         user = interaction.user.id
-        if _is_direct(interaction) and interaction.channel_id is not None:
+        if is_direct(interaction) and interaction.channel_id is not None:
             self._chats.note(str(user), interaction.channel_id)
         return address_of(user, self._chats.known(str(user)))
 
@@ -317,69 +310,25 @@ class FrontDesk:
             return True
         if key:
             words = self._words.sentence(Say(key), str(interaction.locale))
-            await self._kindly(interaction.response.send_message(words, ephemeral=True))
+            await kindly(interaction.response.send_message(words, ephemeral=True))
         else:
             # Discord shows an error to who is not answered, so that silence is no silence.
-            await self._kindly(interaction.response.defer(ephemeral=True))
-            await self._kindly(interaction.delete_original_response())
+            await kindly(interaction.response.defer(ephemeral=True))
+            await kindly(interaction.delete_original_response())
         return False
 
     def _turned_away(self, inbound: Inbound, server: int | None = None) -> str | None:
         """Why this does not become a turn, as a key of words; empty for in silence, None if it does."""
-        user, now = inbound.address.user, self._clock.now()
-        if not self._guests.has(user):
-            return "discord-private-bot" if self._strangers.may(user, now) else ""
+        now = self._clock.now()
+        key = self._door.turns_away(inbound, now)
+        if key is not None:
+            return key
         if server is not None and not self.may_be_in(server) and not is_danger(inbound, now):
             return "discord-not-in-this-server"
-        if invited_to(inbound.text) is not None:
-            # Only the button in a channel leads into a circle: who typed its words may be from anywhere.
-            return "together-members-only"
-        flow = self._flood.admit(user, now)
-        if flow is Flow.PASSES or is_danger(inbound, now):
-            return None
-        if flow is Flow.IS_TOLD:
-            log.warning("somebody sends too much; it is not heard until it is less")
-            return "discord-too-much"
-        return ""
+        # Only the button in a channel leads into a circle: who typed its words may be from anywhere.
+        return None if invited_to(inbound.text) is None else "together-members-only"
 
     # Turns ---------------------------------------------------------------------------------------------------
-
-    async def _acknowledge(self, interaction: Interaction, *, fills: bool) -> Via | None:
-        """Tell Discord that the answer will come, as often as it takes in its three seconds.
-
-        None when Discord refused it: the answer goes by direct message then.
-        """
-        hidden = not _is_direct(interaction)
-        until = self._clock.now() + limits.TOKEN_LIVES
-        via = Via(
-            application=interaction.application_id,
-            token=interaction.token,
-            until=int(until.timestamp()),
-            fills=fills,
-            hidden=hidden,
-            pressed=None if fills or interaction.message is None else str(interaction.message.id),
-        )
-        try:
-            async with asyncio.timeout(limits.ACKNOWLEDGE_WITHIN):
-                while True:
-                    try:
-                        await interaction.response.defer(ephemeral=hidden, thinking=fills)
-                        return via
-                    except discord.InteractionResponded:
-                        return via
-                    except discord.HTTPException as error:
-                        if error.code == ALREADY_ACKNOWLEDGED:
-                            return via  # By the try before, whose answer did not come back.
-                        if error.status < 500:
-                            log.info("an interaction was not to be acknowledged", extra={"code": error.code})
-                            return None
-                    except (aiohttp.ClientError, OSError):
-                        pass
-                    await asyncio.sleep(ACKNOWLEDGE_AGAIN)
-        except TimeoutError:
-            # It may have got through though nobody said so; if not, this way is closed, and the courier sees that.
-            log.info("an interaction could not be acknowledged in time")
-            return via
 
     async def _in_lane(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
         await self._in_turn(interaction, partial(self._turn, inbound, interaction, via))
@@ -396,7 +345,8 @@ class FrontDesk:
             await self._lanes.add(interaction.user.id, serve_it)
         finally:
             if not is_answered:
-                await self._say_sorry(interaction)
+                key = "discord-restarting" if self._stopping.is_set() else "error.unexpected"
+                await self._replies.say_sorry(interaction, key)
 
     async def _turn(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> bool:
         """Whether it was heard."""
@@ -406,12 +356,12 @@ class FrontDesk:
         if heard is None:
             return False
         if heard.rows:
-            await self._deliver(heard.rows)
+            await self._dispatcher.deliver_answers(heard.rows)
         elif via is not None and via.fills:
             # Nothing is to be said: the placeholder goes.
-            await self._kindly(interaction.delete_original_response())
+            await kindly(interaction.delete_original_response())
         if inbound.token is not None and via is not None:
-            await self._show_choice(interaction, inbound, heard)
+            await self._replies.show_choice(interaction, inbound, heard)
         return True
 
     async def _together(self, inbound: Inbound, interaction: Interaction, via: Via | None, chat: str) -> bool:
@@ -422,10 +372,10 @@ class FrontDesk:
                 return await self._turn(replace(inbound, text=answer), interaction, via)
             case Say():
                 words = self._words.sentence(answer, str(interaction.locale))
-                await self._kindly(interaction.edit_original_response(content=words))
+                await kindly(interaction.edit_original_response(content=words))
             case None:
-                await self._kindly(interaction.delete_original_response())
-                await self._deliver(())
+                await kindly(interaction.delete_original_response())
+                await self._dispatcher.deliver_answers(())
         return True
 
     async def _typed(self, inbound: Inbound, message: discord.Message, *, is_new: bool = True) -> None:
@@ -433,30 +383,30 @@ class FrontDesk:
             return
         # What was missed is few messages by number, and most of them were heard: no flood, and nobody's now.
         key = self._turned_away(inbound) if is_new else None
-        is_let_in = self._guests.has(inbound.address.user) and invited_to(inbound.text) is None
+        is_let_in = self._door.is_guest(inbound.address.user) and invited_to(inbound.text) is None
         if not is_new and not is_let_in:
             return
         if key is not None:
             if key:
                 words = self._words.sentence(Say(key))
-                await self._kindly(message.channel.send(words))
+                await kindly(message.channel.send(words))
             return
 
         heard: Heard | None = None
 
         async def serve() -> None:
             nonlocal heard
-            async with self._typing(message.channel.id):
+            async with shown_when_slow(partial(self._type, message.channel.id)):
                 heard = await self._patiently(lambda: self._coach.hear(inbound))
             if heard is not None and heard.rows:
-                await self._deliver(heard.rows)
+                await self._dispatcher.deliver_answers(heard.rows)
 
         try:
             await self._lanes.add(message.author.id, serve)
         finally:
             # What a stop leaves unheard is read at the next start.
             if heard is None and not self._stopping.is_set():
-                await self._kindly(message.channel.send(self._words.sentence(Say("error.unexpected"))))
+                await kindly(message.channel.send(self._words.sentence(Say("error.unexpected"))))
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T | None:
         """Do it again and again if it must be: Discord tells of an event once. None when given up."""
@@ -473,103 +423,5 @@ class FrontDesk:
             await asyncio.sleep(min(HEAR_AGAIN * 2**tries, HEAR_AGAIN_AT_MOST))
         raise AssertionError("unreachable")
 
-    async def _deliver(self, rows: Collection[int]) -> None:
-        try:
-            await self._dispatcher.deliver_now(rows)
-        except Exception as error:
-            # Nothing is lost: the rows stand in the outbox, and the alarm clock serves them.
-            log.error("rows are left to the alarm clock", extra={"why": type(error).__name__})
-
-    @asynccontextmanager
-    async def _typing(self, channel: int) -> AsyncIterator[None]:
-        """Show "typing" when the turn takes a while."""
-
-        async def show() -> None:
-            await asyncio.sleep(TYPING_AFTER)
-            await self._kindly(self._client.call("POST", "/channels/{channel_id}/typing", channel_id=channel))
-
-        showing = asyncio.create_task(show())
-        try:
-            yield
-        finally:
-            showing.cancel()
-
-    # Courtesies: worth nothing a moment later, so that nothing depends on them ---------------------------------
-
-    async def _say_sorry(self, interaction: Interaction) -> None:
-        """Nobody is left waiting: where the answer would be, that none comes now."""
-        key = "discord-restarting" if self._stopping.is_set() else "error.unexpected"
-        words = self._words.sentence(Say(key), str(interaction.locale))
-        if interaction.type is discord.InteractionType.component:
-            hidden = not _is_direct(interaction)
-            await self._kindly(interaction.followup.send(words, ephemeral=hidden))
-        else:
-            await self._kindly(interaction.edit_original_response(content=words))
-
-    async def _show_choice(self, interaction: Interaction, inbound: Inbound, heard: Heard) -> None:
-        """Put the choice in place of the pressed row, unless the answer takes the place of the message."""
-        became, message = heard.pressed, interaction.message
-        if became is None or became.replaced or message is None:
-            return
-        shown = keyboard_shown(message.components)
-        after = after_press(shown, inbound.token or "", taken=became.taken, live=became.live)
-        if after is not None:
-            await self._put_components(interaction, button_rows(after))
-
-    async def _show(self, interaction: Interaction, inbound: Inbound) -> None:
-        """Show what a mention was about, to the one whom it is for."""
-        via = await self._acknowledge(interaction, fills=True)
-        if via is None or inbound.place is None or inbound.pressed is None:
-            return
-        address = replace(inbound.address, chat=inbound.place)
-        shown = await self._dispatcher.shown_as(address, inbound.pressed)
-        if shown is None:
-            words = self._words.sentence(Say("discord-not-for-you"), str(interaction.locale))
-            await self._kindly(interaction.edit_original_response(content=words))
-            return
-        message, words_of = shown
-        await self._courier.show(address, replace(message, via=str(via)), words_of.text, words_of.labels)
-
-    async def _turn_page(self, interaction: Interaction, inbound: Inbound, page: int) -> None:
-        """Show another page. The message may be kept under any chat that the athlete is written to in."""
-        address = inbound.address
-        for chat in dict.fromkeys((address.chat, address.user, inbound.place)):
-            if chat is None or inbound.pressed is None:
-                continue
-            shown = await self._dispatcher.shown_as(replace(address, chat=chat), inbound.pressed)
-            if shown is not None:
-                said, words = shown
-                await self._put_components(interaction, components_of(said, words.labels, page))
-                return
-
-    async def _put_components(self, interaction: Interaction, components: list[dict[str, Any]]) -> None:
-        await self._kindly(
-            self._client.call(
-                "PATCH",
-                "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
-                {"components": components},
-                webhook_id=interaction.application_id,
-                webhook_token=interaction.token,
-            )
-        )
-
-    @staticmethod
-    async def _kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
-        """Make a call that may fail."""
-        try:
-            await call
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            log.debug("a courtesy failed", extra={"why": type(error).__name__})
-
-
-def _place_of(interaction: Interaction) -> str | None:
-    """The channel that others see too; None among themselves, and where the bot can't post."""
-    is_member = interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id)
-    if not is_member or interaction.channel_id is None:
-        return None
-    return f"{CHANNEL}{interaction.channel_id}" if interaction.app_permissions.send_messages else None
-
-
-def _is_direct(interaction: Interaction) -> bool:
-    """Whether the athlete and the bot are among themselves."""
-    return interaction.guild_id is None and interaction.context.dm_channel
+    async def _type(self, channel: int) -> None:
+        await kindly(self._client.call("POST", "/channels/{channel_id}/typing", channel_id=channel))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Collection, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Collection, Coroutine
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters, Update
@@ -39,18 +40,9 @@ from core.circle_host import CircleHost
 from core.circles import invited_to
 from core.coach import Coach, Heard
 from core.dispatch import Dispatcher
-from core.doors import (
-    GROUPS_EVERY,
-    STRANGERS_EVERY,
-    EveryOnce,
-    FirstTime,
-    FloodGuard,
-    Flow,
-    GuestList,
-    is_danger,
-)
+from core.doors import GROUPS_EVERY, Door, EveryOnce, FirstTime, FloodGuard
 from core.keyboard import after_press, keyboard_of
-from core.lanes import Background, Metronome
+from core.lanes import Background, Metronome, shown_when_slow
 from core.message import Address, Inbound, Message, Say, say
 from core.ports import Clock
 from core.words.phrasebook import Phrasebook
@@ -59,8 +51,6 @@ log = logging.getLogger(__name__)
 
 # The numbers are own choices.
 
-#: A turn that takes longer than this shows "typing", seconds.
-TYPING_AFTER = 0.5
 #: A pressed button spins until it is answered: so often it is tried, with so many seconds in between at first.
 PRESS_TRIES = 4
 PRESS_WAIT = 0.5
@@ -88,9 +78,7 @@ class FrontDesk:
         self._circles = GroupDesk(bot, me, circles, clock)
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._zone_at = zone_at
-        self._guests = GuestList(limits.PLATFORM, allowed)
-        self._flood = flood or FloodGuard()
-        self._strangers = EveryOnce(STRANGERS_EVERY)
+        self._door = Door(limits.PLATFORM, allowed, flood)
         self._groups = EveryOnce(GROUPS_EVERY)
         self._words = Phrasebook()
         self._background = Background()
@@ -145,55 +133,28 @@ class FrontDesk:
         if invited is not None and not await self._circles.may_join(invited, said.inbound.address.user):
             self._tell(said, "together-members-only")
             return
-        async with self._typing(said.inbound.address):
+        async with shown_when_slow(partial(self._type, said.inbound.address)):
             heard = await self._coach.hear(said.inbound)
         if heard.rows:
-            self._background.add(self._deliver(heard.rows))
+            self._background.add(self._dispatcher.deliver_answers(heard.rows))
         if said.press is not None:
             self._background.add(self._show_choice(said.inbound, said.press, heard))
 
     async def _together(self, asked: Together) -> None:
         """A circle's command in a group, of somebody who is served here and keeps to what can be answered."""
-        user = str(asked.user)
-        if self._guests.has(user) and self._flood.admit(user, asked.sent_at) is Flow.PASSES:
+        if self._door.admits(str(asked.user), asked.sent_at):
             await self._circles.serve(asked)
             await self._dispatcher.deliver_now([])
 
     def _is_welcome(self, said: Said) -> bool:
         """Whether this becomes a turn: not of a stranger, nor in a flood; words of danger always do."""
-        user, now = said.inbound.address.user, self._clock.now()
-        if not self._guests.has(user):
-            if self._strangers.may(user, now):
-                self._tell(said, "telegram-private-bot")
-            return False
-        flow = self._flood.admit(user, said.sent_at or now)
-        if flow is Flow.PASSES or is_danger(said.inbound, now):
-            return True
-        if flow is Flow.IS_TOLD:
-            log.warning("somebody sends too much; it is not heard until it is less")
-            self._tell(said, "telegram-too-much")
-        return False
+        key = self._door.turns_away(said.inbound, self._clock.now(), said.sent_at)
+        if key:
+            self._tell(said, key)
+        return key is None
 
-    async def _deliver(self, rows: Collection[int]) -> None:
-        try:
-            await self._dispatcher.deliver_now(rows)
-        except Exception as error:
-            # Nothing is lost: the rows stand in the outbox, and the alarm clock serves them.
-            log.error("rows are left to the alarm clock", extra={"why": type(error).__name__})
-
-    @asynccontextmanager
-    async def _typing(self, address: Address) -> AsyncIterator[None]:
-        """Show "typing" when the turn takes a while."""
-
-        async def show() -> None:
-            await asyncio.sleep(TYPING_AFTER)
-            await self._kindly(self._bot.send_chat_action(address.chat, ChatAction.TYPING))
-
-        showing = asyncio.create_task(show())
-        try:
-            yield
-        finally:
-            showing.cancel()
+    async def _type(self, address: Address) -> None:
+        await self._kindly(self._bot.send_chat_action(address.chat, ChatAction.TYPING))
 
     # Courtesies: worth nothing a moment later, so that nothing depends on them ---------------------------------
 

@@ -1,7 +1,5 @@
 # What the bot says on Discord without a turn.
 
-discord-private-bot = Hello! This coach is kept for a few people, and I can't talk with you here. All the best for your running.
-discord-too-much = That's a lot at once, and I can't keep up. Give me a minute, then tell me again what matters.
 discord-restarting = I'm just being restarted. If nothing comes from me in a minute, please ask me again.
 discord-not-in-this-server = This coach is not used in this server. In our direct messages I'm all yours.
 discord-word-for-you = { $user }, your coach has a word for you.

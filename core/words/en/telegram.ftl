@@ -2,8 +2,6 @@
 
 telegram-description = Hi, I'm Sidekick, a running coach in your chat. I plan your week around the long run, ask how you feel each morning, and when your body says no I offer the swap, with the reason in your own numbers. You keep the last word. Free and open source. Not medical advice.
 telegram-short-description = A running coach in your chat: plans your week, asks how you are, swaps a run when your body asks.
-telegram-private-bot = Hello! This coach is kept for a few people, and I can't talk with you here. All the best for your running.
-telegram-too-much = That's a lot at once, and I can't keep up. Give me a minute, then tell me again what matters.
 telegram-in-private = Let's talk in private: what you tell a coach is yours alone.
 telegram-open-chat = Open our chat
 

@@ -12,11 +12,12 @@ from typing import Any
 import discord
 import pytest
 
-from adapters.discord_chat import desk as desk_module
 from adapters.discord_chat import limits
 from adapters.discord_chat.client import INTENTS
 from adapters.discord_chat.components import components_of
 from adapters.discord_chat.desk import HEAR_AGAIN
+from adapters.discord_chat.replies import is_direct
+from core import lanes
 from core.dialogue.commands import COMMANDS
 from core.dialogue.world import Card, Conversation, Outcome, Outgoing, World
 from core.message import Choice, Inbound, Message, MessageKind, Wake, say
@@ -521,7 +522,7 @@ async def test_export_comes_as_a_file_for_the_athlete_alone(start: Start):
 
 
 async def test_a_slow_turn_shows_typing(start: Start, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(desk_module, "TYPING_AFTER", 0.0)
+    monkeypatch.setattr(lanes, "SLOW", 0.0)
     async with start() as running:
         hear = running.app.coach.hear
 
@@ -613,7 +614,7 @@ def test_among_themselves_is_the_direct_chat_alone(
     """Not a server, not a group of people to which somebody brought the bot along, and not what is unknown."""
     told = discord.app_commands.AppCommandContext(**context)
     interaction: Any = SimpleNamespace(guild_id=server, context=told)
-    assert desk_module._is_direct(interaction) is direct
+    assert is_direct(interaction) is direct
 
 
 def test_no_intent_is_privileged_and_servers_words_are_not_asked_for():

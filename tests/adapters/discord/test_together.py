@@ -16,6 +16,7 @@ from simcord.enums import OverwriteType
 
 from adapters.discord_chat.limits import POLL_OPEN
 from core.circles import Circle
+from core.doors import Door
 from core.message import Address, Inbound
 from core.training.athlete import Profile
 from tests.adapters.discord.conftest import Running, Start, said
@@ -347,8 +348,7 @@ async def test_a_round_up_that_a_moderator_deleted_stays_deleted(meet: Meet) -> 
 async def test_a_circle_lets_in_guests_alone_where_the_coach_is_kept_for_a_few(meet: Meet) -> None:
     async with meet() as server:
         invitation = await server.opens()
-        server.running.desk._guests._is_open = False
-        server.running.desk._guests._users = {str(server.ana.id)}
+        server.running.desk._door = Door("discord", {f"discord:{server.ana.id}"})
         result = await server.presses_join(server.ben, invitation)
         assert result.ephemeral and "kept for a few people" in result.response.content
         assert await server.ben.slash(server.channel, "together") and len(server.public) == 1

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from adapters.sql.tables import AccountRow
 from core.dialogue.suggestions import What
 from core.dialogue.world import Conversation, Outcome, Outgoing, World
-from core.doors import GuestList
+from core.doors import Door
 from core.message import Address, Choice, Inbound, Message, Wake, say
 from tests.adapters.discord.conftest import Running, Start, said
 
@@ -99,14 +99,14 @@ async def test_an_event_that_can_not_be_finished_is_given_up_and_told(
 
 async def test_a_command_is_in_work_before_it_is_acknowledged(start: Start):
     async with start() as running:
-        begun, released, acknowledge = asyncio.Event(), asyncio.Event(), running.desk._acknowledge
+        begun, released, acknowledge = asyncio.Event(), asyncio.Event(), running.desk._replies.acknowledge
 
         async def slowly(*args: Any, **how: Any) -> Any:
             begun.set()
             await released.wait()
             return await acknowledge(*args, **how)
 
-        running.desk._acknowledge = slowly  # type: ignore[method-assign]
+        running.desk._replies.acknowledge = slowly  # type: ignore[method-assign]
         asking = asyncio.create_task(running.user.slash("help"))
         await begun.wait()
         stopping = asyncio.create_task(running.desk.finish(5))
@@ -156,7 +156,7 @@ async def test_pages_turn_for_who_is_written_to_in_a_channel(start: Start):
 async def test_strangers_turn_no_pages(start: Start):
     async with start(many_choices) as running:
         asked = await running.member.slash(running.channel, "today")
-        running.desk._guests = GuestList("discord", {"discord:1"})
+        running.desk._door = Door("discord", {"discord:1"})
         turned = await running.member.click(asked.response.message, custom_id="sk:~page:1")
         assert turned.ephemeral and "kept for a few people" in turned.response.content
 

@@ -186,7 +186,7 @@ async def test_who_blocks_the_bot_is_left_in_peace_and_welcomed_back(telegram, s
 
 
 async def test_typing_is_shown_when_a_turn_takes_a_while(telegram, start, monkeypatch):
-    monkeypatch.setattr("adapters.telegram_chat.desk.TYPING_AFTER", 0.05)
+    monkeypatch.setattr("core.lanes.SLOW", 0.05)
     ana = telegram.user("Ana")
     async with start() as running:
         heard, go_on = running.app.coach.hear, asyncio.Event()

@@ -8,6 +8,7 @@ from itertools import count
 
 import pytest
 
+from core.doors import Door
 from core.message import Address, Inbound
 from core.training.athlete import Profile
 from tests.support.telegram import User
@@ -189,7 +190,7 @@ async def test_while_telegram_can_not_tell_who_is_a_member_people_join(town: Tow
 
 
 async def test_only_guests_open_circles_where_the_coach_is_kept_for_a_few(town: Town) -> None:
-    town.stage.desk._guests._is_open = False
+    town.stage.desk._door = Door("telegram", {"telegram:1"})
     town.ana.says("/together", to=town.group)
     await town.rest()
     assert town.group.from_bot == []

@@ -1,0 +1,156 @@
+"""What Discord is told of an interaction beside its answer: that it was heard, what was chosen, another page."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import discord
+
+from adapters.discord_chat import limits
+from adapters.discord_chat.client import Client
+from adapters.discord_chat.components import button_rows, components_of, keyboard_shown
+from adapters.discord_chat.courier import CHANNEL, DiscordCourier
+from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
+from adapters.discord_chat.via import Via
+from core.coach import Heard
+from core.dispatch import Dispatcher
+from core.keyboard import after_press
+from core.message import Inbound, Say
+from core.ports import Clock
+from core.words.phrasebook import Phrasebook
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+#: An acknowledgement that did not get through is tried again after so many seconds, while there is time (own choice).
+ACKNOWLEDGE_AGAIN = 0.2
+
+
+class Replies:
+    """Acknowledges interactions, and shows what is to be seen of them right away."""
+
+    def __init__(self, client: Client, courier: DiscordCourier, dispatcher: Dispatcher, clock: Clock) -> None:
+        self._client, self._courier, self._dispatcher, self._clock = client, courier, dispatcher, clock
+        self._words = Phrasebook()
+
+    async def acknowledge(self, interaction: Interaction, *, fills: bool) -> Via | None:
+        """Tell Discord that the answer will come, as often as it takes in its three seconds.
+
+        None when Discord refused it: the answer goes by direct message then.
+        """
+        hidden = not is_direct(interaction)
+        until = self._clock.now() + limits.TOKEN_LIVES
+        via = Via(
+            application=interaction.application_id,
+            token=interaction.token,
+            until=int(until.timestamp()),
+            fills=fills,
+            hidden=hidden,
+            pressed=None if fills or interaction.message is None else str(interaction.message.id),
+        )
+        try:
+            async with asyncio.timeout(limits.ACKNOWLEDGE_WITHIN):
+                while True:
+                    try:
+                        await interaction.response.defer(ephemeral=hidden, thinking=fills)
+                        return via
+                    except discord.InteractionResponded:
+                        return via
+                    except discord.HTTPException as error:
+                        if error.code == ALREADY_ACKNOWLEDGED:
+                            return via  # By the try before, whose answer did not come back.
+                        if error.status < 500:
+                            log.info("an interaction was not to be acknowledged", extra={"code": error.code})
+                            return None
+                    except (aiohttp.ClientError, OSError):
+                        pass
+                    await asyncio.sleep(ACKNOWLEDGE_AGAIN)
+        except TimeoutError:
+            # It may have got through though nobody said so; if not, this way is closed, and the courier sees that.
+            log.info("an interaction could not be acknowledged in time")
+            return via
+
+    # Courtesies: worth nothing a moment later, so that nothing depends on them ---------------------------------
+
+    async def say_sorry(self, interaction: Interaction, key: str) -> None:
+        """Nobody is left waiting: where the answer would be, that none comes now. `key` names the words."""
+        words = self._words.sentence(Say(key), str(interaction.locale))
+        if interaction.type is discord.InteractionType.component:
+            hidden = not is_direct(interaction)
+            await kindly(interaction.followup.send(words, ephemeral=hidden))
+        else:
+            await kindly(interaction.edit_original_response(content=words))
+
+    async def show_choice(self, interaction: Interaction, inbound: Inbound, heard: Heard) -> None:
+        """Put the choice in place of the pressed row, unless the answer takes the place of the message."""
+        became, message = heard.pressed, interaction.message
+        if became is None or became.replaced or message is None:
+            return
+        shown = keyboard_shown(message.components)
+        after = after_press(shown, inbound.token or "", taken=became.taken, live=became.live)
+        if after is not None:
+            await self._put_components(interaction, button_rows(after))
+
+    async def show(self, interaction: Interaction, inbound: Inbound) -> None:
+        """Show what a mention was about, to the one whom it is for."""
+        via = await self.acknowledge(interaction, fills=True)
+        if via is None or inbound.place is None or inbound.pressed is None:
+            return
+        address = replace(inbound.address, chat=inbound.place)
+        shown = await self._dispatcher.shown_as(address, inbound.pressed)
+        if shown is None:
+            words = self._words.sentence(Say("discord-not-for-you"), str(interaction.locale))
+            await kindly(interaction.edit_original_response(content=words))
+            return
+        message, words_of = shown
+        await self._courier.show(address, replace(message, via=str(via)), words_of.text, words_of.labels)
+
+    async def turn_page(self, interaction: Interaction, inbound: Inbound, page: int) -> None:
+        """Show another page. The message may be kept under any chat that the athlete is written to in."""
+        address = inbound.address
+        for chat in dict.fromkeys((address.chat, address.user, inbound.place)):
+            if chat is None or inbound.pressed is None:
+                continue
+            shown = await self._dispatcher.shown_as(replace(address, chat=chat), inbound.pressed)
+            if shown is not None:
+                said, words = shown
+                await self._put_components(interaction, components_of(said, words.labels, page))
+                return
+
+    async def _put_components(self, interaction: Interaction, components: list[dict[str, Any]]) -> None:
+        await kindly(
+            self._client.call(
+                "PATCH",
+                "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+                {"components": components},
+                webhook_id=interaction.application_id,
+                webhook_token=interaction.token,
+            )
+        )
+
+
+async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
+    """Make a call that may fail."""
+    try:
+        await call
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        log.debug("a courtesy failed", extra={"why": type(error).__name__})
+
+
+def place_of(interaction: Interaction) -> str | None:
+    """The channel that others see too; None among themselves, and where the bot can't post."""
+    is_member = interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id)
+    if not is_member or interaction.channel_id is None:
+        return None
+    return f"{CHANNEL}{interaction.channel_id}" if interaction.app_permissions.send_messages else None
+
+
+def is_direct(interaction: Interaction) -> bool:
+    """Whether the athlete and the bot are among themselves."""
+    return interaction.guild_id is None and interaction.context.dm_channel
