@@ -7,21 +7,15 @@ moved on first when committing, so whatever changed in between is a conflict, an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from functools import cache, partial
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Date,
     Delete,
-    Select,
-    String,
     bindparam,
-    cast,
     delete,
     insert,
     select,
@@ -30,29 +24,24 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from adapters.sql import circles, linking, pace
-from adapters.sql.documents import document, documents
 from adapters.sql.engine import Database
-from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
+from adapters.sql.loading import CONVERSATION, load
+from adapters.sql.mapping import ATHLETES, TABLE_OF
 from adapters.sql.outbox import add_messages, set_wake, undelivered, withdraw
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import (
     AccountRow,
-    CircleRow,
     ConversationRow,
     InboxRow,
     LinkCodeRow,
     LinkTryRow,
-    MembershipRow,
     OutboxRow,
     PaceRow,
     RoundUpRow,
 )
-from adapters.sql.types import UtcDateTime
 from core.circles import KEEP_ROUND_UPS, Circle, Membership
 from core.dialogue import joining
 from core.dialogue.world import (
-    DIARY_DAYS,
-    INVITED,
     Change,
     Conversation,
     Drop,
@@ -65,15 +54,11 @@ from core.dialogue.world import (
     Party,
     Put,
     Withdraw,
-    World,
 )
 from core.export import MessageSent, export, nothing
-from core.linking import GUESSES_WITHIN, NEWCOMER, Entry
+from core.linking import GUESSES_WITHIN, Entry
 from core.message import Address
 from core.ports import AlreadyCommitted, Loaded, RowStatus, RowType, VersionConflict
-from core.reminders import local_date, local_instant
-
-CONVERSATION = TypeAdapter(Conversation)
 
 KEEP_SETTLED = timedelta(days=90)
 KEEP_INBOX = timedelta(days=7)
@@ -89,13 +74,13 @@ class SqlStore:
 
     async def load_by_address(self, address: Address, now: datetime) -> Loaded | None:
         """See Store."""
-        return await self._database.read(lambda connection: _load(connection, now, address=address))
+        return await self._database.read(lambda connection: load(connection, now, address=address))
 
     async def load(self, athlete_key: str, now: datetime) -> Loaded | None:
         """See Store."""
 
         def work(connection: Connection) -> Loaded | None:
-            loaded = _load(connection, now, key=athlete_key)
+            loaded = load(connection, now, key=athlete_key)
             if loaded is None:
                 return None
             missed = undelivered(connection, athlete_key, now)
@@ -173,141 +158,6 @@ class SqlStore:
         return pruned
 
 
-# Loading ---------------------------------------------------------------------------------------------------
-
-#: The day begins at midnight of the athlete's zone; a wall clock is never so far from UTC that this reaches it.
-_A_DAY_AND_MORE = timedelta(days=2)
-
-_KNOWN_AS = (
-    select(AccountRow.athlete_key)
-    .where(AccountRow.platform == bindparam("platform"), AccountRow.user == bindparam("user"))
-    .scalar_subquery()
-)
-_ACCOUNT = document(
-    {
-        "gone_at": AccountRow.gone_at,
-        "heard_at": AccountRow.heard_at,
-        "linked_at": AccountRow.linked_at,
-        "address": {name: getattr(AccountRow, name) for name in ("platform", "user", "chat")},
-    }
-)
-
-
-#: The circle whose invitation the athlete opened and has not decided on: see INVITED.
-_INVITED_TO = ConversationRow.state["memory", INVITED].as_string()
-
-
-@dataclass(frozen=True, slots=True)
-class _Account:
-    """A chat of the athlete's."""
-
-    gone_at: datetime | None
-    heard_at: datetime
-    linked_at: datetime | None
-    address: Address
-
-
-_ACCOUNTS = TypeAdapter(list[_Account])
-_CIRCLES = TypeAdapter(list[Circle])
-_INSTANTS = TypeAdapter(list[datetime])
-
-
-@cache
-def _athlete(*, by_account: bool, whole: bool) -> Select[*tuple[Any, ...]]:
-    """One statement that brings an athlete, by account or by key, with what a turn sees or with everything."""
-    key = _KNOWN_AS if by_account else bindparam("athlete_key")
-    of = ConversationRow.__table__.c.athlete_key
-    unasked = documents(
-        OutboxRow.created_at,
-        OutboxRow.__table__,
-        OutboxRow.athlete_key == of,
-        OutboxRow.created_at >= bindparam("lately", type_=UtcDateTime),
-        OutboxRow.unasked,
-        OutboxRow.status != RowStatus.EXPIRED,
-    )
-    return select(
-        ConversationRow.version,
-        cast(ConversationRow.state, String).label("state"),
-        documents(ATHLETES.document, ATHLETES.table, ATHLETES.table.c.key == of).label("athlete"),
-        documents(_ACCOUNT, AccountRow.__table__, AccountRow.athlete_key == of).label("accounts"),
-        unasked.label("unasked"),
-        _circles_where(MembershipRow.athlete_key == of, CircleRow.id == MembershipRow.id).label("circles"),
-        _circles_where(CircleRow.id == _INVITED_TO).label("invited_to"),
-        *(_shelf(stored, of, whole).label(name) for name, stored in SHELVES.items()),
-    ).where(of == key)
-
-
-def _circles_where(*where: ColumnElement[bool]) -> ColumnElement[str]:
-    return documents(circles.CIRCLE, CircleRow.__table__, *where)
-
-
-def _shelf(stored: RecordTable[Any], athlete_key: ColumnElement[str], whole: bool) -> ColumnElement[str]:
-    matters = None if whole else stored.matters_since(bindparam("since", type_=Date))
-    mine = stored.table.c.athlete_key == athlete_key
-    return documents(stored.document, stored.table, mine, *(() if matters is None else (matters,)))
-
-
-def _load(
-    connection: Connection,
-    now: datetime,
-    *,
-    whole: bool = False,
-    address: Address | None = None,
-    key: str = "",
-) -> Loaded | None:
-    """The athlete with what a turn sees; with `whole`, with everything that is stored."""
-    asked: dict[str, Any] = {"lately": now - _A_DAY_AND_MORE}
-    asked |= {"athlete_key": key} if address is None else {"platform": address.platform, "user": address.user}
-    if not whole:
-        # The athlete's own day may be the one before.
-        asked["since"] = now.date() - timedelta(days=DIARY_DAYS + 1)
-    row = connection.execute(_athlete(by_account=address is not None, whole=whole), asked).one_or_none()
-    if row is None:
-        return None
-    found = row._mapping
-    (athlete,) = ATHLETES.records(found["athlete"])
-    known = sorted(_ACCOUNTS.validate_json(found["accounts"]), key=_as_heard)
-    accounts = tuple(each.address for each in known if whole or each.gone_at is None)
-    gone = [each.gone_at for each in known if each.gone_at is not None]
-    midnight = local_instant(local_date(now, athlete.profile.zone), time(0), athlete.profile.zone)
-    shelves: dict[str, Any] = {name: stored.records(found[name]) for name, stored in SHELVES.items()}
-    world = World(
-        now=now,
-        athlete=athlete,
-        accounts=accounts,
-        circles=_circles(found["circles"], found["invited_to"]),
-        unasked_today=sum(at >= midnight for at in _INSTANTS.validate_json(found["unasked"])),
-        unreachable_since=None if accounts else max(gone, default=None),
-        gone_accounts=tuple(each.address for each in known if each.address not in accounts),
-        newcomers=tuple(
-            each.address for each in known if each.linked_at is not None and each.linked_at > now - NEWCOMER
-        ),
-        **shelves,
-    )
-    return Loaded(
-        world=world,
-        conversation=CONVERSATION.validate_json(found["state"]),
-        version=found["version"],
-        address=_where_reminders_go(accounts, athlete.reminders_to),
-    )
-
-
-def _as_heard(account: _Account) -> tuple[Any, ...]:
-    """The one heard from last comes first."""
-    return -account.heard_at.timestamp(), account.address.platform, account.address.user
-
-
-def _circles(*found: str) -> tuple[Circle, ...]:
-    known = {circle.id: circle for each in found for circle in _CIRCLES.validate_json(each)}
-    return tuple(sorted(known.values(), key=lambda circle: (circle.opened_at, circle.id)))
-
-
-def _where_reminders_go(accounts: Sequence[Address], wanted: str | None) -> Address | None:
-    """The account of the wanted platform that was heard from last, else the one heard from last of all."""
-    there = (address for address in accounts if address.platform == wanted)
-    return next(there, next(iter(accounts), None))
-
-
 # Committing ------------------------------------------------------------------------------------------------
 
 _MOVE_ON = (
@@ -372,7 +222,7 @@ def _join(connection: Connection, loaded: Loaded, join: Join) -> Loaded:
     assert loaded.address is not None
     now, my_key = loaded.world.now, loaded.world.athlete.key
     linking.spend(connection, join, loaded.address, now)
-    mine, theirs = (_load(connection, now, key=key, whole=True) for key in (my_key, join.other))
+    mine, theirs = (load(connection, now, key=key, whole=True) for key in (my_key, join.other))
     if mine is None or theirs is None or theirs.version != join.version:
         raise VersionConflict(join.other)
     kept, other = (theirs, mine) if join.keeps_other else (mine, theirs)
@@ -495,7 +345,7 @@ _ANY_TIME = datetime.fromtimestamp(0, UTC)
 
 
 def _export(connection: Connection, athlete_key: str) -> dict[str, Any]:
-    loaded = _load(connection, _ANY_TIME, whole=True, key=athlete_key)
+    loaded = load(connection, _ANY_TIME, whole=True, key=athlete_key)
     if loaded is None:
         return nothing()
     rows = connection.execute(

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, insert, select
 
 from adapters.sql.documents import documents
 from adapters.sql.engine import connect
+from adapters.sql.loading import CONVERSATION
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
 from adapters.sql.outbox_statements import MESSAGE
 from adapters.sql.statements import insert_new, upsert
-from adapters.sql.store import CONVERSATION
 from adapters.sql.tables import Base, CircleRow
 from core.circles import Membership
 from core.dialogue.turn import SHELF

@@ -1,0 +1,178 @@
+"""One athlete as a turn sees them, brought by one statement: records, conversation, accounts, circles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Select,
+    String,
+    bindparam,
+    cast,
+    select,
+)
+
+from adapters.sql import circles
+from adapters.sql.documents import document, documents
+from adapters.sql.mapping import ATHLETES, SHELVES, RecordTable
+from adapters.sql.tables import (
+    AccountRow,
+    CircleRow,
+    ConversationRow,
+    MembershipRow,
+    OutboxRow,
+)
+from adapters.sql.types import UtcDateTime
+from core.circles import Circle
+from core.dialogue.world import (
+    DIARY_DAYS,
+    INVITED,
+    Conversation,
+    World,
+)
+from core.linking import NEWCOMER
+from core.message import Address
+from core.ports import Loaded, RowStatus
+from core.reminders import local_date, local_instant
+
+CONVERSATION = TypeAdapter(Conversation)
+
+#: The day begins at midnight of the athlete's zone; a wall clock is never so far from UTC that this reaches it.
+_A_DAY_AND_MORE = timedelta(days=2)
+
+_KNOWN_AS = (
+    select(AccountRow.athlete_key)
+    .where(AccountRow.platform == bindparam("platform"), AccountRow.user == bindparam("user"))
+    .scalar_subquery()
+)
+_ACCOUNT = document(
+    {
+        "gone_at": AccountRow.gone_at,
+        "heard_at": AccountRow.heard_at,
+        "linked_at": AccountRow.linked_at,
+        "address": {name: getattr(AccountRow, name) for name in ("platform", "user", "chat")},
+    }
+)
+
+
+#: The circle whose invitation the athlete opened and has not decided on: see INVITED.
+_INVITED_TO = ConversationRow.state["memory", INVITED].as_string()
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """A chat of the athlete's."""
+
+    gone_at: datetime | None
+    heard_at: datetime
+    linked_at: datetime | None
+    address: Address
+
+
+_ACCOUNTS = TypeAdapter(list[_Account])
+_CIRCLES = TypeAdapter(list[Circle])
+_INSTANTS = TypeAdapter(list[datetime])
+
+
+@cache
+def _athlete(*, by_account: bool, whole: bool) -> Select[*tuple[Any, ...]]:
+    """One statement that brings an athlete, by account or by key, with what a turn sees or with everything."""
+    key = _KNOWN_AS if by_account else bindparam("athlete_key")
+    of = ConversationRow.__table__.c.athlete_key
+    unasked = documents(
+        OutboxRow.created_at,
+        OutboxRow.__table__,
+        OutboxRow.athlete_key == of,
+        OutboxRow.created_at >= bindparam("lately", type_=UtcDateTime),
+        OutboxRow.unasked,
+        OutboxRow.status != RowStatus.EXPIRED,
+    )
+    return select(
+        ConversationRow.version,
+        cast(ConversationRow.state, String).label("state"),
+        documents(ATHLETES.document, ATHLETES.table, ATHLETES.table.c.key == of).label("athlete"),
+        documents(_ACCOUNT, AccountRow.__table__, AccountRow.athlete_key == of).label("accounts"),
+        unasked.label("unasked"),
+        _circles_where(MembershipRow.athlete_key == of, CircleRow.id == MembershipRow.id).label("circles"),
+        _circles_where(CircleRow.id == _INVITED_TO).label("invited_to"),
+        *(_shelf(stored, of, whole).label(name) for name, stored in SHELVES.items()),
+    ).where(of == key)
+
+
+def _circles_where(*where: ColumnElement[bool]) -> ColumnElement[str]:
+    return documents(circles.CIRCLE, CircleRow.__table__, *where)
+
+
+def _shelf(stored: RecordTable[Any], athlete_key: ColumnElement[str], whole: bool) -> ColumnElement[str]:
+    matters = None if whole else stored.matters_since(bindparam("since", type_=Date))
+    mine = stored.table.c.athlete_key == athlete_key
+    return documents(stored.document, stored.table, mine, *(() if matters is None else (matters,)))
+
+
+def load(
+    connection: Connection,
+    now: datetime,
+    *,
+    whole: bool = False,
+    address: Address | None = None,
+    key: str = "",
+) -> Loaded | None:
+    """The athlete with what a turn sees; with `whole`, with everything that is stored."""
+    asked: dict[str, Any] = {"lately": now - _A_DAY_AND_MORE}
+    asked |= {"athlete_key": key} if address is None else {"platform": address.platform, "user": address.user}
+    if not whole:
+        # The athlete's own day may be the one before.
+        asked["since"] = now.date() - timedelta(days=DIARY_DAYS + 1)
+    row = connection.execute(_athlete(by_account=address is not None, whole=whole), asked).one_or_none()
+    if row is None:
+        return None
+    found = row._mapping
+    (athlete,) = ATHLETES.records(found["athlete"])
+    known = sorted(_ACCOUNTS.validate_json(found["accounts"]), key=_as_heard)
+    accounts = tuple(each.address for each in known if whole or each.gone_at is None)
+    gone = [each.gone_at for each in known if each.gone_at is not None]
+    midnight = local_instant(local_date(now, athlete.profile.zone), time(0), athlete.profile.zone)
+    shelves: dict[str, Any] = {name: stored.records(found[name]) for name, stored in SHELVES.items()}
+    world = World(
+        now=now,
+        athlete=athlete,
+        accounts=accounts,
+        circles=_circles(found["circles"], found["invited_to"]),
+        unasked_today=sum(at >= midnight for at in _INSTANTS.validate_json(found["unasked"])),
+        unreachable_since=None if accounts else max(gone, default=None),
+        gone_accounts=tuple(each.address for each in known if each.address not in accounts),
+        newcomers=tuple(
+            each.address for each in known if each.linked_at is not None and each.linked_at > now - NEWCOMER
+        ),
+        **shelves,
+    )
+    return Loaded(
+        world=world,
+        conversation=CONVERSATION.validate_json(found["state"]),
+        version=found["version"],
+        address=_where_reminders_go(accounts, athlete.reminders_to),
+    )
+
+
+def _as_heard(account: _Account) -> tuple[Any, ...]:
+    """The one heard from last comes first."""
+    return -account.heard_at.timestamp(), account.address.platform, account.address.user
+
+
+def _circles(*found: str) -> tuple[Circle, ...]:
+    known = {circle.id: circle for each in found for circle in _CIRCLES.validate_json(each)}
+    return tuple(sorted(known.values(), key=lambda circle: (circle.opened_at, circle.id)))
+
+
+def _where_reminders_go(accounts: Sequence[Address], wanted: str | None) -> Address | None:
+    """The account of the wanted platform that was heard from last, else the one heard from last of all."""
+    there = (address for address in accounts if address.platform == wanted)
+    return next(there, next(iter(accounts), None))
