@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Table, select
 
 from adapters.sql.engine import Database
@@ -28,9 +29,23 @@ from core.words.phrasebook import Phrasebook
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier
 
+#: What a code that leads nowhere is answered with.
+WRONG = "That code opens nothing"
+
 TELEGRAM, DISCORD = Address("telegram", "111", "111"), Address("discord", "222", "333")
 TERMINAL = Address("console", "me", "me")
 STRANGER = Address("telegram", "999", "999")
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def company(database: Database, clock: VirtualClock) -> Company:
+    """The company on each kind of database."""
+    return Company(database, clock)
 
 
 class Company:
@@ -152,3 +167,15 @@ class Company:
         """All that the database holds, as text."""
         names = [name for name in Base.metadata.tables if name not in without]
         return "\n".join([f"{name}: {await self.rows(name)}" for name in names])
+
+
+async def both_with_a_past(company: Company) -> None:
+    """Two athletes, each with a check-in of today, a session done, a pain and a reminder of their own."""
+    await company.is_onboarded(TELEGRAM, name="Ana")
+    await company.is_onboarded(DISCORD, name="Ben", timezone="UTC")
+    await company.passes(hours=8)
+    for who, told in ((TELEGRAM, "2 2 2"), (DISCORD, "4 4 4")):
+        await company.says(who, f"/checkin {told}")
+        await company.says(who, f"ran {45 if who is TELEGRAM else 30} min, rpe 4")
+        await company.says(who, "my knee hurts, 2 of 10")
+        await company.says(who, f"/remind {'foam roll' if who is TELEGRAM else 'stretch'} at 21:00 every day")
