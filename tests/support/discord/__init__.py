@@ -18,10 +18,11 @@ client would let them. `limits` says from where each number comes. For a bot and
 from tests.support.discord.asked import Asked
 from tests.support.discord.clock import Clock
 from tests.support.discord.double import DiscordDouble
-from tests.support.discord.faults import Drop, Effect, Hang, Html, Late, Refuse, Slow, TooMany
+from tests.support.discord.faults import Effect, Refuse, Slow, TooMany
 from tests.support.discord.people import Person
 from tests.support.discord.servers import Server
 from tests.support.discord.views import Conversation, Shown
+from tests.support.faults import Drop, Hang, Html, Late
 
 __all__ = [
     "Asked",

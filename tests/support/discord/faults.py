@@ -13,10 +13,11 @@ A fault meets requests by method and path, a number of times, always or with a p
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Union
+
+from tests.support.faults import Counted, Drop, FaultList, Hang, Html, Late
 
 Json = dict[str, Any]
 
@@ -31,14 +32,6 @@ class Refuse:
 
 
 @dataclass(frozen=True)
-class Html:
-    """A page of a proxy before Discord."""
-
-    status: int = 502
-    body: str = "<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
-
-
-@dataclass(frozen=True)
 class TooMany:
     """Wait so many seconds."""
 
@@ -48,29 +41,8 @@ class TooMany:
 
 
 @dataclass(frozen=True)
-class Drop:
-    """No answer at all."""
-
-    after_work: bool = False
-
-
-@dataclass(frozen=True)
-class Hang:
-    """Seconds without an answer, nothing done."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
 class Slow:
     """Seconds until it is done and answered."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Late:
-    """Done, and answered seconds later."""
 
     seconds: float
 
@@ -88,33 +60,19 @@ _KINDS: dict[str, Any] = {
 
 
 @dataclass
-class Fault:
+class Fault(Counted):
     """An effect and which requests it meets: `POST`, `/channels/*/messages`, how often (None: always)."""
 
     effect: Effect
     method: str = "*"
     path: str = "*"
-    times: int | None = 1
-    probability: float = 1.0
-    met: int = 0
 
     def meets(self, method: str, path: str) -> bool:
-        return (
-            (self.times is None or self.met < self.times)
-            and self.method in ("*", method)
-            and fnmatchcase(path, self.path)
-        )
+        return self.method in ("*", method) and fnmatchcase(path, self.path)
 
 
-@dataclass
-class Faults:
-    """The faults in force, met in the order they were set."""
-
-    seed: int = 0
-    active: list[Fault] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)
+class Faults(FaultList[Fault]):
+    """Those of this platform."""
 
     def add(
         self,
@@ -125,20 +83,12 @@ class Faults:
         times: int | None = 1,
         probability: float = 1.0,
     ) -> Fault:
-        fault = Fault(effect, method, path, times, probability)
-        self.active.append(fault)
-        return fault
-
-    def clear(self) -> None:
-        self.active.clear()
+        return self.put(Fault(effect, method, path, times=times, probability=probability))
 
     def meeting(self, method: str, path: str) -> Effect | None:
         """The effect that this request meets, counted."""
-        for fault in self.active:
-            if fault.meets(method, path) and self._chance.random() < fault.probability:
-                fault.met += 1
-                return fault.effect
-        return None
+        fault = self.first(lambda fault: fault.meets(method, path))
+        return None if fault is None else fault.effect
 
 
 def effect_from(body: Json) -> Effect:

@@ -15,11 +15,12 @@ from simcord.backend.errors import BackendError
 from simcord.http import RouteNotImplemented, UnsupportedField, router
 
 from tests.support.discord import errors, rules
-from tests.support.discord.faults import Drop, Effect, Faults, Hang, Html, Late, Refuse, Slow, TooMany
+from tests.support.discord.faults import Effect, Faults, Refuse, Slow, TooMany
 from tests.support.discord.gateway import Gateway
 from tests.support.discord.rates import RateLimiter, TooManyRequests
 from tests.support.discord.request import Request, read_request
 from tests.support.discord.world import World
+from tests.support.faults import Drop, Hang, Html, Late
 
 #: What is done with a token in its path and without the bot's.
 _OPEN = re.compile(r"/gateway|/interactions/\d+/[^/]+/callback|/webhooks/\d+/[^/]+(/.*)?")

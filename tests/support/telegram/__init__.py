@@ -12,8 +12,9 @@ from where the rule comes stands with each module; `limits` holds the numbers. T
 session and the methods listed in `METHODS` of `sending`, `editing`, `polls`, `profile` and `chats`.
 """
 
+from tests.support.faults import Drop, Hang, Html, Late
 from tests.support.telegram.double import TOKEN, TelegramDouble
-from tests.support.telegram.faults import Drop, Hang, Html, Late, Refuse
+from tests.support.telegram.faults import Refuse
 from tests.support.telegram.people import PIXEL, Conversation, Group, Pressed, User
 from tests.support.telegram.ratelimits import Rates
 from tests.support.telegram.world import Message

@@ -11,11 +11,11 @@ A fault meets calls by method and chat, a number of times, always or with a prob
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Union
 
+from tests.support.faults import Counted, Drop, FaultList, Hang, Html, Late
 from tests.support.telegram.call import Call
 from tests.support.telegram.errors import BotApiError, Json
 
@@ -33,35 +33,6 @@ class Refuse:
         return BotApiError(self.status, self.description, **parameters)
 
 
-@dataclass(frozen=True)
-class Html:
-    """A page of a proxy before Telegram."""
-
-    status: int = 502
-    body: str = "<html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
-
-
-@dataclass(frozen=True)
-class Drop:
-    """No answer at all."""
-
-    after_work: bool = False
-
-
-@dataclass(frozen=True)
-class Hang:
-    """Seconds without an answer, nothing done."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Late:
-    """Done, and answered seconds later."""
-
-    seconds: float
-
-
 Effect = Union[Refuse, Html, Drop, Hang, Late]
 _KINDS: dict[str, type[Refuse] | type[Html] | type[Drop] | type[Hang] | type[Late]] = {
     "status": Refuse,
@@ -73,33 +44,19 @@ _KINDS: dict[str, type[Refuse] | type[Html] | type[Drop] | type[Hang] | type[Lat
 
 
 @dataclass
-class Fault:
+class Fault(Counted):
     """An effect and which calls it meets: a method or pattern such as `send*`, a chat, how often (None: always)."""
 
     effect: Effect
     method: str = "*"
     chat_id: int | None = None
-    times: int | None = 1
-    probability: float = 1.0
-    met: int = 0
 
     def meets(self, call: Call) -> bool:
-        return (
-            (self.times is None or self.met < self.times)
-            and fnmatchcase(call.method.lower(), self.method.lower())
-            and self.chat_id in (None, call.chat_id)
-        )
+        return fnmatchcase(call.method.lower(), self.method.lower()) and self.chat_id in (None, call.chat_id)
 
 
-@dataclass
-class Faults:
-    """The faults in force, met in the order they were set."""
-
-    seed: int = 0
-    active: list[Fault] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)
+class Faults(FaultList[Fault]):
+    """Those of this platform."""
 
     def add(
         self,
@@ -110,20 +67,12 @@ class Faults:
         times: int | None = 1,
         probability: float = 1.0,
     ) -> Fault:
-        fault = Fault(effect, method, chat_id, times, probability)
-        self.active.append(fault)
-        return fault
-
-    def clear(self) -> None:
-        self.active.clear()
+        return self.put(Fault(effect, method, chat_id, times=times, probability=probability))
 
     def meeting(self, call: Call) -> Effect | None:
         """The effect that this call meets, counted."""
-        for fault in self.active:
-            if fault.meets(call) and self._chance.random() < fault.probability:
-                fault.met += 1
-                return fault.effect
-        return None
+        fault = self.first(lambda fault: fault.meets(call))
+        return None if fault is None else fault.effect
 
 
 def effect_from(body: Json) -> Effect:

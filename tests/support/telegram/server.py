@@ -11,10 +11,11 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.support.faults import Drop, Hang, Html, Late
 from tests.support.telegram import chats, editing, limits, polls, profile, sending
 from tests.support.telegram.call import Call, read_call
 from tests.support.telegram.errors import BotApiError, Json, conflict
-from tests.support.telegram.faults import Drop, Effect, Faults, Hang, Html, Late, Refuse
+from tests.support.telegram.faults import Effect, Faults, Refuse
 from tests.support.telegram.updates import WEBHOOK_ACTIVE
 from tests.support.telegram.webhooks import Webhook
 from tests.support.telegram.world import World
