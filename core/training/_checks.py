@@ -313,16 +313,22 @@ def growth(days: Days) -> Iterator[Breach]:
 
 
 def easier_weeks(days: Days) -> Iterator[Breach]:
-    """WK-9: an easier week in every four; taper, race and recovery are easy enough, a week entered midway is not."""
-    block: list[float | None] = list(days.history.weekly_minutes[-p.LOAD_WEEKS :])
+    """WK-9: an easier week in every four; taper, race and recovery are easy enough, a week entered midway is not.
+
+    A week is easier than those before it, also where the ones after it stay lower too.
+    """
+    minutes: list[float | None] = list(days.history.weekly_minutes[-2 * p.LOAD_WEEKS :])
     for week in days.weeks:
         if week.phase in (Phase.TAPER, Phase.RACE, Phase.RECOVERY):
-            block = []
+            minutes = []
             continue
-        block.append(None if days.entered_midway(week) else running_minutes(days.within(week)))
-        block = block[-p.LOAD_WEEKS - 1 :]
-        known = [minutes for minutes in block if minutes is not None]
-        if len(block) > p.LOAD_WEEKS and min(known) > p.EASIER_COUNTS * max(known):
+        minutes.append(None if days.entered_midway(week) else running_minutes(days.within(week)))
+        block = minutes[-p.LOAD_WEEKS - 1 :]
+        known = [each for each in block if each is not None]
+        if len(block) <= p.LOAD_WEEKS or min(known) <= p.EASIER_COUNTS * max(known):
+            continue
+        before = [each for each in minutes[-2 * p.LOAD_WEEKS - 1 : -p.LOAD_WEEKS - 1] if each is not None]
+        if block[0] is None or block[0] > p.EASIER_COUNTS * max(before, default=0.0):
             yield _breach("WK-9", week.starts, _runs(days, week), f"no easier week in {known}")
 
 

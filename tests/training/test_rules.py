@@ -21,9 +21,11 @@ from core.training.athlete import (
     Race,
     Slot,
     Spot,
+    StrengthTime,
     Weekday,
 )
 from core.training.load import History
+from core.training.planner import plan
 from core.training.session import Focus, LiftLoad, Origin, Part, Phase, Session, Status, Week
 
 MONDAY = date(2026, 3, 2)
@@ -381,6 +383,25 @@ def test_WK_9_an_easier_week_every_fourth() -> None:
     assert broken(*three, run(SAT, 60), history=loads) == set(), "240 after 300"
     assert broken(*three, run(SAT, 61), history=loads) == {"WK-9"}
     assert broken(*three, run(SAT, 61), history=History(weekly_minutes=(300, 200, 300))) == set()
+
+
+def test_WK_9_a_week_is_easier_than_those_before_it() -> None:
+    four = tuple(run(day, minutes) for day, minutes in ((MON, 60), (TUE, 60), (THU, 60), (SAT, 65)))
+    after_more = History(weekly_minutes=(300, 220, 250, 250))
+    assert broken(*four, history=after_more) == set(), "220 after 300, and those after it stay lower too"
+    assert broken(*four, history=History(weekly_minutes=(270, 220, 250, 250))) == {"WK-9"}
+    short = Profile(
+        timezone="UTC",
+        goal=Goal.FASTER,
+        race=Race(date=date(2026, 8, 6), distance_km=5.0),
+        experience=Experience.NEW,
+        endurance_days=1,
+        long_run_day=Weekday.MON,
+        availability={Weekday.MON: FreeMinutes(am=0, pm=20)},
+        strength_time=StrengthTime.NONE,
+        modalities=(),
+    )
+    assert rules.check(plan(short, date(2026, 3, 3), 8).weeks, short) == []
 
 
 def test_WK_9_no_run_beyond_110_percent_of_the_longest_of_thirty_days() -> None:
