@@ -18,6 +18,7 @@ from core.circle_host import CircleHost
 from core.coach import Coach
 from core.dispatch import Dispatcher
 from core.ports import Clock, Courier
+from core.understanding.lexicon import lexicon
 
 if TYPE_CHECKING:
     from adapters.discord_chat.chat import DiscordChat
@@ -66,6 +67,8 @@ async def run(settings: Settings) -> None:
     One that can't be served ends them all. Raises CannotServe.
     """
     stop = _told_to_stop()
+    # Read now, it keeps nobody's first message waiting, and what comes uses the memory that reading leaves free.
+    lexicon()
     async with AsyncExitStack() as stack:
         chats: list[Chat] = [await stack.enter_async_context(chat) for chat in _chats(settings)]
         signing = [asyncio.create_task(chat.sign_in(stop)) for chat in chats]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import tomli
 from babel.core import get_global
 
 from core.message import Say, say
@@ -32,8 +32,8 @@ class CrisisLines:
 def read(path: Path) -> CrisisLines:
     """The lines of a file. Raises ValueError naming the field that is wrong."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        table = tomli.loads(path.read_text(encoding="utf-8"))
+    except tomli.TOMLDecodeError as error:
         raise ValueError(f"{path.name}: {error}") from error
     everywhere, lines = table.get("everywhere"), table.get("lines", {})
     if not isinstance(everywhere, str) or not everywhere:

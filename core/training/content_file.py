@@ -6,12 +6,13 @@ expected there.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
+
+import tomli
 
 CONTENT = Path(__file__).parent.parent / "content"
 
@@ -25,8 +26,8 @@ class ContentError(ValueError):
 def read_content(file: str) -> dict[str, Any]:
     """The tables of a TOML file in `core/content`; ContentError when it is no TOML."""
     try:
-        return tomllib.loads((CONTENT / file).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads((CONTENT / file).read_text(encoding="utf-8"))
+    except tomli.TOMLDecodeError as error:
         raise ContentError(f"{file}: {error}") from error
 
 

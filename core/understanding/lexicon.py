@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import gc
 import re
-import tomllib
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
@@ -23,6 +22,7 @@ from os.path import commonprefix
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import tomli
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
@@ -64,13 +64,9 @@ _RANKS = {table: rank for rank, table in enumerate(_MENDED_TABLES)}
 
 
 class Slot(NamedTuple):
-    """One place of a phrase; `gap` is how many words of any kind may stand there, 0 for a word of its own.
+    """One place of a phrase; `gap` is how many words of any kind may stand there, 0 for a word of its own."""
 
-    A single word, as most places have, is kept as a tuple: there are ten thousand, and a set of one is five times as
-    large.
-    """
-
-    words: frozenset[str] | tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
     optional: bool = False
     gap: int = 0
@@ -81,11 +77,14 @@ class Slot(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A phrase as it is written, with its table ("feel") and its meaning there ("fatigue.1")."""
+    """A phrase as it is written, with its table ("feel") and its meaning there ("fatigue.1").
+
+    Its slots are read when one of its first words is met: few of fourteen thousand phrases ever are, and slots are
+    five times as large as the text.
+    """
 
     table: str
     value: str
-    slots: tuple[Slot, ...]
     text: str
 
 
@@ -156,7 +155,8 @@ class Lexicon:
         self._emoji_like: dict[str, str] = {
             word: emoji for emoji, words in content.pop("emoji", {}).items() for word in words
         }
-        slots_of = _Slots(content.pop("family", {}))
+        #: The slots of the phrases met, by how they are written.
+        self._slots = _Slots(content.pop("family", {}))
         #: By their kind and an idea without which none of them is told.
         self.frames: dict[str, dict[str, list[Frame]]] = {}
         for kind, texts in content.pop("frame", {}).items():
@@ -165,22 +165,26 @@ class Lexicon:
                 for idea in frame.ideas if frame.least else frame.ideas[:1]:
                     by_idea[idea].append(frame)
             self.frames[kind] = by_idea
-        #: Phrases that may begin with a word, each with the slot of it.
+        #: Phrases that may begin with a word, each with the place of its slot.
         self._by_first: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
-        self._by_prefix: dict[str, list[Entry]] = defaultdict(list)
+        #: The same for the beginning of a word, by its first two letters.
+        self._by_prefix: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
+        #: The entries of the phrases met, by their first word and by its first two letters.
         self._starting: dict[str, _Starting] = {}
+        self._beginning: dict[str, list[Entry]] = {}
         worth_mending: dict[str, int] = {}
         self._single: dict[tuple[str, str], str] = {}
-        for table, value, phrase in _flatten(dict(sorted(content.items(), key=_rank))):
-            parts = phrase.split()
-            slots = tuple([slots_of[part] for part in parts])
-            self._index(Phrase(table, value, slots, phrase))
+        #: Slots that are needed no longer than this: the words of all are told apart from them.
+        slots_of = _Slots(self._slots.families)
+        for table, value, text in _flatten(dict(sorted(content.items(), key=_rank))):
+            parts = text.split()
+            self._index(Phrase(table, value, text), [slots_of[part] for part in parts])
             if table in _RANKS:
                 shortest = _ALARM_SHORTEST if table == "red" else _TYPO_SHORTEST
                 for part in parts:
                     worth_mending[part] = min(shortest, worth_mending.get(part, shortest))
             if len(parts) == 1 and table in _SINGLE_TABLES:
-                self._single.update({(table, word): value for word in slots[0].words})
+                self._single.update({(table, word): value for word in slots_of[text].words})
         self.words: frozenset[str] = frozenset().union(*[slot.words for slot in slots_of.values()])
         self._known = self.words | self.ordinary
         #: Beginnings of words ("slid*") by their first two letters.
@@ -198,12 +202,13 @@ class Lexicon:
         for word in dict.fromkeys(targets):
             self._targets[word[0]].append(word)
 
-    def _index(self, phrase: Phrase) -> None:
-        for position, slot in enumerate(phrase.slots):
+    def _index(self, phrase: Phrase, slots: Sequence[Slot]) -> None:
+        for position, slot in enumerate(slots):
+            here = (phrase, position)
             for word in slot.words:
-                self._by_first[word].append((phrase, position))
-            for prefix in slot.prefixes:
-                self._by_prefix[prefix[:2]].append(_entry(phrase, position))
+                self._by_first[word].append(here)
+            for start in {prefix[:2] for prefix in slot.prefixes}:
+                self._by_prefix[start].append(here)
             if not slot.optional:
                 return
 
@@ -212,11 +217,22 @@ class Lexicon:
         known = self._starting.get(word)
         if known is not None:
             return known
-        begun = [entry for entry in self._by_prefix.get(word[:2], ()) if entry.slots[0].takes(word)]
+        begun = [entry for entry in self._begun_by(word[:2]) if entry.slots[0].takes(word)]
         if word in self._by_first:
-            entries = [_entry(phrase, position) for phrase, position in self._by_first[word]]
+            entries = [self._entry(*place) for place in self._by_first[word]]
             return self._starting.setdefault(word, _Starting([*entries, *begun]))
         return _Starting(begun) if begun else None
+
+    def _begun_by(self, start: str) -> Sequence[Entry]:
+        """The phrases that may begin with the beginning of a word, by its first two letters."""
+        if start in self._by_prefix and start not in self._beginning:
+            self._beginning[start] = [self._entry(*place) for place in self._by_prefix[start]]
+        return self._beginning.get(start, ())
+
+    def _entry(self, phrase: Phrase, position: int) -> Entry:
+        """A phrase from one of its slots on."""
+        slots = tuple([self._slots[part] for part in phrase.text.split()[position:]])
+        return _entry(phrase, slots)
 
     def value(self, table: str, word: str) -> str | None:
         """What a single word means in one of `_SINGLE_TABLES`; None when it is not there."""
@@ -339,9 +355,7 @@ def _frame(kind: str, text: str) -> Frame:
     return Frame(kind, ideas, int(least) if choice else None, excluded, text)
 
 
-def _entry(phrase: Phrase, position: int) -> Entry:
-    """A phrase from one of its slots on."""
-    slots = phrase.slots[position:]
+def _entry(phrase: Phrase, slots: tuple[Slot, ...]) -> Entry:
     if len(slots) == 1:
         return Entry(phrase.table, phrase.value, slots, phrase.text, None, None, 1)
     last = frozenset(slots[-1].words) if any(slot.gap for slot in slots) and _is_plain(slots[-1]) else None
@@ -431,16 +445,14 @@ class _Slots(dict[str, Slot]):
     """The slots of all phrases by how they are written; a new one is read when it is asked for."""
 
     def __init__(self, families: dict[str, list[str]]) -> None:
-        self._families = families
+        self.families = families
 
     def __missing__(self, part: str) -> Slot:
-        slot = self[part] = _slot(part, self._families)
+        slot = self[part] = _slot(part, self.families)
         return slot
 
 
 def _slot(part: str, families: dict[str, list[str]]) -> Slot:
-    if part.isalpha():
-        return Slot((part,))
     if part in _GAPS:
         return Slot(gap=_GAPS[part])
     optional = part.startswith("(") and part.endswith(")")
@@ -465,7 +477,7 @@ def lexicon(language: str = "en") -> Lexicon:
     gc.disable()
     try:
         with (_CONTENT / f"lexicon.{language}.toml").open("rb") as file:
-            read = Lexicon(tomllib.load(file))
+            read = Lexicon(tomli.load(file))
     finally:
         if was_collecting:
             gc.enable()
