@@ -25,6 +25,8 @@ _TRADE_REACH = 4
 _BRIEF = 5
 #: The time at hand, told apart from the wish, is no longer than this (minutes, own choice).
 _LONGEST_AT_HAND = 120
+#: And so many clauses from it at most (own choice).
+_NEAR_BY = 8
 
 
 def length(passage: Passage, index: int) -> Asked | None:
@@ -76,16 +78,16 @@ def _minutes_added(passage: Passage, index: int) -> int | None:
 
 
 def _minutes_at_hand(passage: Passage, index: int) -> int | None:
-    """ "Only got 20 minutes, can you trim today's run": the time there is, told in a clause of its own."""
+    """ "Only got 20 minutes, can you trim today's run": the time there is, told in a clause of its own near by."""
     own = passage.clauses[index]
-    told = [
-        amount
-        for clause in passage.clauses
-        if clause != own and _may_tell_time_at_hand(passage, clause)
-        for amount in passage.amounts_in(clause, Measure.MINUTES)
-        if _SHORTEST_SESSION <= amount.value <= _LONGEST_AT_HAND and passage.norms[amount.first - 1] != "not"
-    ]
-    return round(told[0].value) if told else None
+    near_by = passage.clauses[max(0, index - _NEAR_BY) : index + _NEAR_BY + 1]
+    for amount in passage.amounts_in(range(near_by[0].start, near_by[-1].stop), Measure.MINUTES):
+        clause = passage.clause_of(amount.first)
+        is_length = _SHORTEST_SESSION <= amount.value <= _LONGEST_AT_HAND
+        is_denied = passage.norms[amount.first - 1] == "not"
+        if clause != own and is_length and not is_denied and _may_tell_time_at_hand(passage, clause):
+            return round(amount.value)
+    return None
 
 
 def _may_tell_time_at_hand(passage: Passage, clause: range) -> bool:

@@ -23,8 +23,12 @@ CLAUSE_REACH = 6
 PHRASE_REACH = 3
 #: Words of a message whose typing errors are mended; a longer one is nonsense or a paste.
 _MENDED_WORDS = 600
-#: Written language has at least so many letters a word, spaces counted; beyond that are rows of figures.
-_LETTERS_OF_A_WORD = 4
+#: Written language has at least so many letters a word, spaces counted, and a passage so many words; beyond that are
+#: rows of figures.
+_LETTERS_OF_A_WORD = 5
+_MOST_WORDS = TEXT_LIMIT // _LETTERS_OF_A_WORD
+#: And so many figures (own choice); more is a paste of data.
+_MOST_FIGURES = 250
 #: Text without any punctuation is cut into parts of so many words, which bounds the work (own choices).
 _LONGEST_SENTENCE, _LONGEST_CLAUSE = 120, 60
 #: "... so stress is high": an item named at once after a join is the athlete's again.
@@ -41,30 +45,29 @@ _NAMING_TABLES = ("spot", "illness", "kind", "modality", "day", "hurt", "join", 
 
 
 class Passage:
-    """One message, annotated."""
+    """One message, annotated; of a very long one what can be read at once from the character `since` on.
 
-    def __init__(self, text: str, today: date, lexicon: Lexicon, limit: int = TEXT_LIMIT) -> None:
+    What lies behind is looked through for warning signs alone, so no amounts are read there.
+    """
+
+    def __init__(self, text: str, today: date, lexicon: Lexicon, since: int = 0) -> None:
         self.text = text
         self.today = today
         self.cues = lexicon.cues
         self.frames = lexicon.frames
         self.words: list[Token] = []
         self.signs: list[str] = []
-        tokens = tokenise(text, limit)
-        most_words = limit // _LETTERS_OF_A_WORD
-        #: Whether all words of the text are read here.
-        self.is_whole = len(text) <= limit
-        self._spell(tokens, lexicon, most_words)
+        self._since = since
+        #: Whether words are left that are not read here.
+        self._goes_on = len(text) > since + TEXT_LIMIT
+        self._spell(tokenise(text, since), lexicon)
         self.norms = [word.norm for word in self.words]
         self._breaks()
         self._collect(lexicon)
         dated = numeric_days(self.words, self.signs, today, self.cues)
         figures = {at for day in dated for at in range(day.first, day.last + 1)}
-        told = [
-            amount
-            for amount in AmountReader(self.words, self.signs, lexicon).read()
-            if figures.isdisjoint(range(amount.first, amount.last + 1))
-        ]
+        amounts = AmountReader(self.words, self.signs, lexicon).read() if not since else ()
+        told = [amount for amount in amounts if figures.isdisjoint(range(amount.first, amount.last + 1))]
         self.amounts: list[Amount] = without_taken_back(told, self.norms, lexicon)
         self._amount_firsts = [amount.first for amount in self.amounts]
         self._split()
@@ -77,18 +80,24 @@ class Passage:
     def __len__(self) -> int:
         return len(self.words)
 
-    def _spell(self, tokens: list[Token], lexicon: Lexicon, most_words: int) -> None:
-        signs = ""
+    def _spell(self, tokens: list[Token], lexicon: Lexicon) -> None:
+        signs, figures = "", 0
+        meant: dict[str, str] = {}
         for token in tokens:
             if token.is_sign:
                 signs += token.norm
                 continue
-            if len(self.words) >= most_words:
-                self.is_whole &= token.kind != "word"
+            figures += token.kind in ("number", "clock")
+            if len(self.words) >= _MOST_WORDS or figures > _MOST_FIGURES:
+                self._goes_on |= token.kind == "word"
                 continue
+            written = token.norm
             if token.kind == "emoji" or (token.kind == "word" and len(self.words) < _MENDED_WORDS):
-                meant = lexicon.emoji(token.norm) if token.kind == "emoji" else lexicon.mend(token.norm)
-                token = token if meant == token.norm else replace(token, norm=meant)
+                if written not in meant:
+                    meant[written] = (
+                        lexicon.emoji(written) if token.kind == "emoji" else lexicon.mend(written)
+                    )
+                token = token if meant[written] == written else replace(token, norm=meant[written])
             self.words.append(token)
             self.signs.append(signs)
             signs = ""
@@ -138,13 +147,14 @@ class Passage:
     def hits(self, table: str, *values: str, span: range | None = None) -> list[Hit]:
         """The phrases of a table (with one of the meanings, if given), all of them or those inside a span."""
         row = self._rows.get(table)
-        if row is None:
-            return []
-        return [hit for hit in row.inside(span) if not values or hit.value in values]
+        found = row.inside(span) if row is not None else ()
+        return [hit for hit in found if hit.value in values] if values else list(found)
 
     def has(self, table: str, *values: str, span: range | None = None) -> bool:
         """Whether there is such a phrase."""
-        return bool(self.hits(table, *values, span=span))
+        row = self._rows.get(table)
+        found = row.inside(span) if row is not None else ()
+        return any(hit.value in values for hit in found) if values and found else bool(found)
 
     def amounts_in(self, span: range, *measures: Measure) -> list[Amount]:
         """The amounts inside a span, of the measures given."""
@@ -191,6 +201,13 @@ class Passage:
         self._sentence_starts, self._clause_starts = sentence_starts, clause_starts
         self.sentences = ranges(sentence_starts, len(self))
         self.clauses = ranges(clause_starts, len(self))
+
+    def rest(self) -> int | None:
+        """Where a passage over the rest of the text begins: with the sentence that was cut; None for no rest."""
+        if not self._goes_on:
+            return None
+        is_cut = len(self.sentences) > 1
+        return self.words[self.sentences[-1].start].start if is_cut else self._since + TEXT_LIMIT
 
     def sentence_of(self, at: int) -> range:
         """The sentence that holds a word."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, time, timedelta
+from itertools import islice
 
 from core.training.athlete import Kind
 from core.understanding.amounts import Measure
@@ -27,6 +29,8 @@ from core.understanding.wishes import (
 _LONGEST_SNOOZE = 1440
 #: "Swap", "swap it please": a verb alone asks for what the coach has to offer.
 _ALONE = 3
+#: Nobody asks in more sentences at once (own choice); it bounds the work for a text of two-word sentences.
+_MOST_SENTENCES = 100
 _PLAIN_PHRASES = {
     "undo": Action.UNDO,
     "snooze": Action.SNOOZE,
@@ -39,16 +43,22 @@ _PLAIN_PHRASES = {
 def requests(passage: Passage) -> list[Asked]:
     """What is asked for, in the order of the text, each action once."""
     found: list[Asked] = []
-    for sentence in passage.sentences:
-        may_ask = passage.has("ask", span=sentence) or passage.days_in(sentence)
-        if sentence and may_ask and not passage.imagined[sentence.start]:
-            found += _in_sentence(passage, sentence)
+    for sentence in islice(_may_ask(passage), _MOST_SENTENCES):
+        found += _in_sentence(passage, sentence)
     unique: dict[Action, Asked] = {}
     for asked in sorted(found, key=lambda asked: asked.first):
         before = unique.get(asked.request.action)
         if before is None or _telling(asked) > _telling(before):
             unique[asked.request.action] = asked
     return sorted(unique.values(), key=lambda asked: (asked.request.action is Action.UNDO, asked.first))
+
+
+def _may_ask(passage: Passage) -> Iterator[range]:
+    """The sentences that hold a word of asking or a day."""
+    for sentence in passage.sentences:
+        may_ask = passage.has("ask", span=sentence) or passage.days_in(sentence)
+        if sentence and may_ask and not passage.imagined[sentence.start]:
+            yield sentence
 
 
 def _telling(asked: Asked) -> int:

@@ -17,6 +17,10 @@ SHORTEST_NIGHT = 2.0
 _DAY, _HALF_DAY = 1440, 720
 #: A larger plain number of a time is written without its colon ("2230").
 _MOST_HOURS = 24
+#: A number that puts hours right stands at most so many words behind them (own choice).
+_RIGHT_REACH = 12
+#: Times of lying down, and of waking, that one message tells (own choice).
+_MOST_TIMES = 12
 
 
 def sleep_hours(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
@@ -44,8 +48,8 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
         amount for amount in clocks if _told(passage, amount.first) and _is_said_with(passage, amount, "bed")
     ]
     wakings = [amount for amount in clocks if _is_said_with(passage, amount, "woke")]
-    for start in beds:
-        for end in reversed(wakings):
+    for start in beds[:_MOST_TIMES]:
+        for end in reversed(wakings[:_MOST_TIMES]):
             hours = _length(start, end) / 60
             if end.first > start.last and SHORTEST_NIGHT <= hours <= LONGEST_GUESS:
                 return Measured(
@@ -176,7 +180,7 @@ def _adds_to_sleep(passage: Passage, clause: range, amount: Amount) -> bool:
 
 def _puts_right(passage: Passage, amount: Amount) -> bool:
     """ "Not 5 hours, 6": the number in the place of hours that are taken back."""
-    before = passage.amounts_in(range(amount.first), Measure.MINUTES)
+    before = passage.amounts_in(range(max(0, amount.first - _RIGHT_REACH), amount.first), Measure.MINUTES)
     is_taken_back = bool(before) and passage.norms[max(0, before[-1].first - 1)] == "not"
     return is_taken_back and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
 

@@ -35,8 +35,13 @@ class Row:
         """The phrases that lie inside a span; all of them without one."""
         if span is None:
             return self._hits
-        lowest, highest = bisect_left(self._firsts, span.start), bisect_left(self._firsts, span.stop)
-        return [hit for hit in self._hits[lowest:highest] if hit.last < span.stop]
+        stop = span.stop
+        lowest = bisect_left(self._firsts, span.start)
+        if lowest == len(self._firsts) or self._firsts[lowest] >= stop:
+            return ()
+        return [
+            hit for hit in self._hits[lowest : bisect_left(self._firsts, stop, lowest)] if hit.last < stop
+        ]
 
 
 class Cover:

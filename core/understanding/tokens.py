@@ -55,10 +55,10 @@ class Token:
         return self.kind == "sign"
 
 
-def tokenise(text: str, limit: int = TEXT_LIMIT) -> list[Token]:
-    """The tokens of the first `limit` characters, in order; one linear pass."""
+def tokenise(text: str, since: int = 0) -> list[Token]:
+    """The tokens of `TEXT_LIMIT` characters from one on, in order; one linear pass."""
     tokens: list[Token] = []
-    for match in _TOKEN.finditer(text, 0, min(len(text), limit)):
+    for match in _TOKEN.finditer(text, since, min(len(text), since + TEXT_LIMIT)):
         kind = match.lastgroup or "sign"
         raw = match.group()
         if kind == "word":

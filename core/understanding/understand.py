@@ -146,8 +146,8 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
 def _red_flag(passage: Passage, notes: _Notes) -> RedFlag | None:
     searched = passage
     found = red_flags(passage)
-    if not found and not passage.is_whole:
-        searched = Passage(passage.text, passage.today, lexicon(), limit=SAFETY_LIMIT)
+    while not found and (rest := searched.rest()) is not None and rest < SAFETY_LIMIT:
+        searched = Passage(passage.text, passage.today, lexicon(), since=rest)
         found = red_flags(searched)
     for flag, hit in found:
         notes.findings.append(
