@@ -136,7 +136,8 @@ def _is_all_that_was_got(passage: Passage, clause: range, amount: Amount) -> boo
     is_got = not passage.cues["gotten"].isdisjoint(words)
     is_alone = words <= passage.cues["gotten"] | passage.cues["whole_night"] | passage.cues["beside_night"]
     is_night = SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
-    return amount.measure is Measure.BARE and is_got and is_alone and is_night
+    is_whole_answer = amount.value != int(amount.value) and len(clause) == len(passage)
+    return amount.measure is Measure.BARE and (is_got or is_whole_answer) and is_alone and is_night
 
 
 def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float | None:
@@ -170,8 +171,8 @@ def _adds_to_sleep(passage: Passage, clause: range, amount: Amount) -> bool:
     is_alone = beside <= passage.cues["whole_night"]
     if not is_alone or not clause.start or not SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
         return False
-    before = passage.clause_of(clause.start - 1)
-    return has_cue(passage, before) and not passage.hard[clause.start] and not passage.amounts_in(before)
+    before = range(passage.sentence_of(amount.first).start, clause.start)
+    return bool(before) and has_cue(passage, before) and not passage.amounts_in(before)
 
 
 def _puts_right(passage: Passage, amount: Amount) -> bool:
@@ -190,7 +191,7 @@ def _is_of_sleep(passage: Passage, amount: Amount) -> bool:
 
 def _is_rate(passage: Passage, amount: Amount) -> bool:
     """ "Every two hours", "in an hour", "3 of the 6": no length of a night."""
-    before = passage.norms[amount.first - 1] if amount.first else ""
+    before = passage.norms[amount.first - 1] if amount.first and not passage.soft[amount.first] else ""
     return (
         before in ("every", "in", "not", "after", "per", "within")
         or (before == "another" and not _is_of_sleep(passage, amount))

@@ -77,6 +77,22 @@ def lone(passage: Passage, clause: range) -> list[Rated]:
     return [Rated(Item.FATIGUE, 1, clause.start, clause.stop - 1, "tired, said alone", WORD_SURE)]
 
 
+def unbroken(passage: Passage, clause: range) -> list[Rated]:
+    """ "Straight through", "8 hours in one go": a night without waking, where nothing else is spoken of."""
+    through = passage.hits("sleep", "through", span=clause)
+    is_of_else = any(passage.has(table, span=clause) for table in ("kind", "modality", "run", "spot"))
+    if not through or is_of_else or not passage.own_subject[clause.start]:
+        return []
+    has_length = bool(passage.amounts_in(clause, Measure.MINUTES, Measure.CLOCK, Measure.COLON))
+    has_length = has_length or passage.has("sleep", "range", span=clause)
+    is_short = len(clause) <= len(through[0]) + BRIEF
+    if not (has_length or is_short or passage.has("sleep", "cue", span=clause)):
+        return []
+    return [
+        Rated(Item.SLEEP_QUALITY, 4, through[0].first, through[0].last, "a night without waking", WORD_SURE)
+    ]
+
+
 def excepted(passage: Passage, clause: range, names: list[Name], found: list[Rated]) -> list[Rated]:
     """ "All good except my legs": what is named after an exception is told to be the other way."""
     opened = [at for at in clause if passage.norms[at] in passage.cues["except"]]
