@@ -169,7 +169,7 @@ class AmountReader:
         """ "5:30/km", "5:30 per k", "4:45 pace", "6:10 min/km": the last word of a pace; None for no pace."""
         after = at + 2 if self._norm(at + 1) in ("min", "mins", "minute", "minutes") else at + 1
         if self._signs[after : after + 1] and self._signs[after].startswith("/"):
-            return min(after, len(self._words) - 1)
+            return after if self._norm(after) in _PACE_UNITS else None
         if self._norm(at + 1) in ("pace", "paces", "avg", "average", "splits"):
             return at + 1
         is_each = self._norm(after) in ("per", "a", "each") and self._norm(after + 1) in _PACE_UNITS

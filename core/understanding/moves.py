@@ -77,6 +77,7 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
         "what",
         "did",
     ) or passage.has("run", "done", span=range(clause.start, min(clause.start + 2, clause.stop)))
+    is_question = is_question or passage.norms[clause.start : clause.start + 2] in (["do", "i"], ["am", "i"])
     if (
         is_question
         and not (strong or is_leave)

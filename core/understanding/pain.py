@@ -314,7 +314,11 @@ def _is_added(passage: Passage, amount: Amount) -> bool:
         return False
     rest = passage.norms[amount.last + 1 : clause.stop]
     before = passage.clause_of(clause.start - 1)
-    is_of_pain = passage.has("hurt", "pain", span=before) and passage.has("spot", span=before)
+    is_of_pain = passage.has("hurt", "pain", span=before) or any(
+        earlier.measure is Measure.BARE and _is_of_before(passage, earlier)
+        for earlier in passage.amounts_in(before)
+    )
+    is_of_pain = is_of_pain and passage.has("spot", span=before)
     return is_of_pain and (not rest or rest[0] in passage.cues["level_of"])
 
 

@@ -244,13 +244,17 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
                 _Mark("quality", weighed(passage, clause, hit, int(hit.value))[0], hit.first, hit.last)
             )
     for hit in passage.hits("amount", span=clause):
-        if is_told(passage, hit):
+        is_of_complaints = hit.value == "0" and passage.norms[hit.last + 1 : hit.last + 2] == ["from"]
+        if is_told(passage, hit) and not is_of_complaints:
             marks.append(_Mark("amount", _degreed_amount(passage, clause, hit), hit.first, hit.last))
     for hit in passage.hits("negation", "phrase", span=clause):
         marks.append(_Mark("none", 0, hit.first, hit.last))
+    tenths = passage.hits("degree", "tenths", span=clause)
+    scale = {at for hit in tenths for at in range(hit.first, hit.last + 1)}
     for amount in passage.amounts_in(clause, Measure.SHARE, Measure.BARE):
         if (
-            not passage.own_subject[amount.first]
+            amount.first in scale
+            or not passage.own_subject[amount.first]
             or passage.norms[amount.first - 1 if amount.first else 0] == "not"
             or passage.is_left_behind(amount)
         ):
@@ -299,6 +303,13 @@ def _bound(
             continue
         if name is None and mark.kind == "quality" and not names:
             name = _unnamed(passage, clause, mark, topic, open_check_in)
+        if (
+            name is None
+            and mark.kind in ("share", "fifths")
+            and not names
+            and _adds_number(passage, clause, topic)
+        ):
+            name = topic
         if name is None or (mark.kind == "bare" and not _is_scale_number(passage, mark, name)):
             continue
         value, confidence = _value(mark, name, open_check_in)
@@ -344,6 +355,14 @@ def _unnamed(
     is_brief = len(clause) <= BRIEF and not passage.has("feel", span=clause)
     is_of_sleep = topic is not None and (topic.item is Item.SLEEP_QUALITY or _is_heading(passage, topic))
     return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
+
+
+def _adds_number(passage: Passage, clause: range, topic: Name | None) -> bool:
+    """ "Sleep wasn't great, like 3/5": a brief clause of a number behind what it is of, and of nothing else."""
+    if topic is None or not clause.start or topic.first not in passage.clause_of(clause.start - 1):
+        return False
+    is_of_else = any(passage.has(table, span=clause) for table in ("feel", "spot", "hurt", "run"))
+    return len(clause) <= SHORT_ANSWER and not passage.hard[clause.start] and not is_of_else
 
 
 def _is_heading(passage: Passage, name: Name) -> bool:

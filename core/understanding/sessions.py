@@ -302,17 +302,15 @@ def _of_colon(amount: Amount, distance: float | None) -> float:
 def _rpe(passage: Passage, spans: list[range], amounts: list[Amount]) -> Amount | None:
     for span in spans:
         for hit in passage.hits("run", "effort", span=span):
-            for amount in amounts:
-                is_before = hit.first - amount.last == 1 and (
-                    amount.measure is Measure.SHARE or hit.value == "effort"
-                )
-                is_near = 0 < amount.first - hit.last <= _EFFORT_REACH or is_before
-                if (
-                    is_near
-                    and amount.measure in (Measure.BARE, Measure.SHARE)
-                    and _of_ten(amount) <= _RPE_TOP
-                ):
-                    return amount
+            told = [
+                amount
+                for amount in amounts
+                if amount.measure in (Measure.BARE, Measure.SHARE) and _of_ten(amount) <= _RPE_TOP
+            ]
+            behind = [amount for amount in told if 0 < amount.first - hit.last <= _EFFORT_REACH]
+            before = [amount for amount in told if hit.first - amount.last == 1]
+            if behind or before:
+                return (behind or before)[0]
     bare = _tenths(amounts)
     return bare[0] if len(bare) == 1 else None
 
