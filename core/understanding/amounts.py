@@ -169,7 +169,7 @@ class AmountReader:
         """ "5:30/km", "5:30 per k", "4:45 pace", "6:10 min/km": the last word of a pace; None for no pace."""
         after = at + 2 if self._norm(at + 1) in ("min", "mins", "minute", "minutes") else at + 1
         if self._signs[after : after + 1] and self._signs[after].startswith("/"):
-            return min(after, len(self._words) - 1)
+            return after if self._norm(after) in _PACE_UNITS else None
         if self._norm(at + 1) in ("pace", "paces", "avg", "average", "splits"):
             return at + 1
         is_each = self._norm(after) in ("per", "a", "each") and self._norm(after + 1) in _PACE_UNITS
@@ -230,6 +230,8 @@ class AmountReader:
         words = [self._norm(at + step) for step in range(4)]
         if words[0] == "half" and words[1] in ("a", "an") and self._unit(at + 2) in ("hour", "km", "mile"):
             return self._measured(at, 0.5, at + 2)
+        if words[0] == "half" and self._unit(at + 1) == "hour" and self._joined(at + 1):
+            return self._measured(at, 0.5, at + 1)
         if words[0] == "quarter" and words[1] == "of" and words[2] == "an" and self._unit(at + 3) == "hour":
             return Amount(Measure.MINUTES, 15, at, at + 3)
         is_of_an_hour = words[2:] == ["of", "an"] and self._unit(at + 4) == "hour"
@@ -256,7 +258,7 @@ class AmountReader:
         top = self._whole(after) if sign == "/" else None
         if top is None and joined and self._norm(after) == "out" and self._norm(after + 1) == "of":
             top = self._whole(after + 2)
-        if top is None and joined and self._norm(after) == "of":
+        if top is None and joined and self._norm(after) in ("of", "outta", "outa"):
             top = self._whole(after + 1)
         if top and top.value in SCALE_TOPS and number.value <= top.value:
             return Amount(Measure.SHARE, number.value / top.value, at, top.after - 1, top=int(top.value))

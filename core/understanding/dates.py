@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.training.athlete import Weekday
-from core.understanding.amounts import Amount, Measure
+from core.understanding.amounts import SCALE_TOPS, Amount, Measure
 from core.understanding.lexicon import Hit
 from core.understanding.tokens import Token
 
@@ -62,6 +62,7 @@ def numeric_days(
             signs[at + 1] == "/"
             and numbers[1]
             and (_norm(words, at - 1) in cues["before_date"] or numbers[0] in _SURELY_DAYS)
+            and not (_norm(words, at - 1) == "is" and numbers[0] <= numbers[1] in SCALE_TOPS)
         ):
             last = at + 2 if signs[at + 2 : at + 3] == ["/"] and numbers[2] else at + 1
             found += _day_and_month(numbers[0], numbers[1], today, at, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.understanding.amounts import Measure
+from core.understanding.amounts import Amount, Measure
 from core.understanding.kinds import kind_in
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
@@ -39,7 +39,8 @@ def length(passage: Passage, index: int) -> Asked | None:
                 or _bare_minutes(passage, hit, clause)
                 or _minutes_added(passage, index)
             )
-            elsewhere = None if minutes else _minutes_at_hand(passage, index)
+            at_hand = None if minutes else _time_at_hand(passage, index)
+            elsewhere = round(at_hand.value) if at_hand else None
             named = (
                 passage.has("kind", span=clause)
                 or passage.has("run", "run", span=clause)
@@ -60,11 +61,12 @@ def length(passage: Passage, index: int) -> Asked | None:
                 and not passage.has("run", "broken_off", span=clause)
                 and not is_general(passage, clause)
             ):
-                which = kind_in(passage, clause)
+                told = passage.clause_index(at_hand.first) if at_hand else index
+                which = kind_in(passage, clause) or kind_in(passage, passage.clauses[told])
                 request = Request(
                     action=action, which=which, minutes=minutes or elsewhere, on=own_day(passage, clause)
                 )
-                return asked_for(passage, request, hit.first, hit.last, index)
+                return asked_for(passage, request, hit.first, hit.last, index, told)
     return _make_minutes(passage, index) or _one_length_for_another(passage, index)
 
 
@@ -77,7 +79,7 @@ def _minutes_added(passage: Passage, index: int) -> int | None:
     return minutes_in(passage, added, LONGEST_SESSION) if is_brief else None
 
 
-def _minutes_at_hand(passage: Passage, index: int) -> int | None:
+def _time_at_hand(passage: Passage, index: int) -> Amount | None:
     """ "Only got 20 minutes, can you trim today's run": the time there is, told in a clause of its own near by."""
     own = passage.clauses[index]
     near_by = passage.clauses[max(0, index - _NEAR_BY) : index + _NEAR_BY + 1]
@@ -86,13 +88,15 @@ def _minutes_at_hand(passage: Passage, index: int) -> int | None:
         is_length = _SHORTEST_SESSION <= amount.value <= _LONGEST_AT_HAND
         is_denied = passage.norms[amount.first - 1] == "not"
         if clause != own and is_length and not is_denied and _may_tell_time_at_hand(passage, clause):
-            return round(amount.value)
+            return amount
     return None
 
 
 def _may_tell_time_at_hand(passage: Passage, clause: range) -> bool:
     """Whether a clause may tell what time there is: neither of a night, nor of what was done or hurts."""
-    is_of_else = any(passage.has(table, span=clause) for table in ("kind", "modality", "spot"))
+    is_scarce = passage.has("away", "only", "scarce", span=clause)
+    is_of_session = passage.has("kind", span=clause) or passage.has("modality", span=clause)
+    is_of_else = passage.has("spot", span=clause) or (is_of_session and not is_scarce)
     is_done = passage.has("run", "done", "run", span=clause) and not passage.has("away", span=clause)
     is_present = bool(clause) and passage.mine[clause.start] and not passage.supposed[clause.start]
     is_past = passage.has("sleep", "cue", span=clause) or "ago" in passage.norms[clause.start : clause.stop]

@@ -24,6 +24,11 @@ def trade_of_days(passage: Passage, index: int) -> Asked | None:
     span = range(clause.start, following.stop) if following else clause
     named = [day for day in passage.days_in(span) if not names_session(passage, day)]
     verbs = [hit for hit in passage.hits("ask", "swap", span=clause) if is_live(passage, hit)]
+    if verbs and not named and _are_traded(passage, clause):
+        first, second = passage.days_in(clause)
+        which = kind_in(passage, range(first.first, second.first))
+        request = Request(action=Action.MOVE, which=which, on=first.ahead, to=second.ahead)
+        return asked_for(passage, request, verbs[0].first, second.last, index)
     if len(named) != 2 or not verbs or not 0 < named[0].first - verbs[0].last <= 2:
         return None
     between = passage.norms[named[0].last + 1 : named[1].first]
@@ -33,6 +38,15 @@ def trade_of_days(passage: Passage, index: int) -> Asked | None:
     return asked_for(passage, request, verbs[0].first, named[1].last, index)
 
 
+def _are_traded(passage: Passage, clause: range) -> bool:
+    """ "Switch Thursday's intervals with Saturday's easy run": two sessions trade their days."""
+    told = passage.days_in(clause)
+    if len(told) != 2:
+        return False
+    between = passage.norms[told[0].last + 1 : told[1].first]
+    return not {"with", "and", "for"}.isdisjoint(between[-2:])
+
+
 def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     """The wish of a clause for another day; `clauses` are those of its sentence."""
     clause = passage.clauses[index]
@@ -40,7 +54,7 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     weak = [hit for hit in passage.hits("ask", "move", "be", span=clause) if is_live(passage, hit)]
     kinds, runs = passage.has("kind", span=clause), passage.has("run", "run", span=clause)
     it = any(passage.norms[at] in passage.cues["it"] for at in clause)
-    target = _target(passage, clause)
+    target = _target(passage, clause) or _day_after(passage, clause)
     asks = passage.has("ask", "please", span=clause) or any(hit.first == clause.start for hit in weak)
     leads = (
         target is not None
@@ -63,6 +77,7 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
         "what",
         "did",
     ) or passage.has("run", "done", span=range(clause.start, min(clause.start + 2, clause.stop)))
+    is_question = is_question or passage.norms[clause.start : clause.start + 2] in (["do", "i"], ["am", "i"])
     if (
         is_question
         and not (strong or is_leave)
@@ -111,9 +126,21 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     )
 
 
+def _day_after(passage: Passage, clause: range) -> Day | None:
+    """ "Tomorrow's session to the day after": one day on from the day whose session is meant."""
+    told = passage.days_in(clause)
+    named = [day for day in told if names_session(passage, day)]
+    after = [
+        hit
+        for hit in passage.hits("ask", "day_after", span=clause)
+        if not any(day.first <= hit.last + 1 and hit.first <= day.last for day in told)
+    ]
+    return named[0] if named and after else None
+
+
 def _days_on(passage: Passage, clause: range) -> int:
     """ "Push tomorrow back a day": by how many days the named one is to be moved."""
-    if passage.has("ask", "day_later", span=clause):
+    if passage.has("ask", "day_later", span=clause) or _day_after(passage, clause):
         return 1
     return -1 if passage.has("ask", "day_earlier", span=clause) else 0
 

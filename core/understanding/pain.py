@@ -13,6 +13,8 @@ from core.understanding.reading import PainTold, Side
 _PAIN_TOP = 10
 #: Words between a place and the one that says where it is.
 _LOCATING_WORDS = 5
+#: Words from "effort" to its number.
+_EFFORT_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def _before_side(passage: Passage, at: int) -> int:
 
 
 def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> PainTold | None:
-    if passage.denied(spot) or _is_gone(passage, spot, zone) or _is_asked_away(passage, spot):
+    if _is_denied(passage, spot) or _is_gone(passage, spot, zone) or _is_asked_away(passage, spot):
         return None
     level = _level_of(passage, spot, zone, expecting_pain)
     signs = {
@@ -175,6 +177,16 @@ def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> Pai
         swelling=signs["swelling"],
         bone=True if signs["bone"] or signs["point"] else None,
     )
+
+
+def _is_denied(passage: Passage, spot: Hit) -> bool:
+    """Whether a place is denied; "can't put weight on my left foot" denies what it can do, and not the place."""
+    clause = passage.clause_of(spot.first)
+    is_unable = any(
+        passage.norms[hit.first] in passage.cues["unable"]
+        for hit in passage.hits("sign", "gait", span=range(clause.start, spot.first))
+    )
+    return passage.denied(spot) and not is_unable
 
 
 def _level_of(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> int | None:
@@ -239,7 +251,7 @@ def _is_well(passage: Passage, zone: range) -> bool:
 def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
     before = passage.norms[amount.first - 1] if amount.first else ""
     clause = passage.clause_of(amount.first)
-    if passage.hits("run", "effort", span=range(max(clause.start, amount.first - 4), amount.first)):
+    if _is_effort(passage, amount, clause, is_answer):
         return None
     if amount.measure is Measure.SHARE and amount.top == _PAIN_TOP:
         return round(amount.value * _PAIN_TOP)
@@ -258,8 +270,29 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         or _is_added(passage, amount)
         or is_about
         or before in passage.cues["before_pain_level"]
+        or (before == "it" and passage.norms[amount.first - 2] in passage.cues["summing_up"])
+        or _follows_hurting(passage, amount, clause)
     )
     return int(amount.value) if is_level else None
+
+
+def _is_effort(passage: Passage, amount: Amount, clause: range, is_answer: bool) -> bool:
+    """ "RPE 7", "felt a 6": a number of effort; said of a pain ("hurts, I'd say 7") it is the pain's."""
+    lead = range(max(clause.start, amount.first - _EFFORT_REACH), amount.first)
+    told = passage.hits("run", "effort", span=lead)
+    is_of_pain = is_answer or passage.has("hurt", "pain", span=passage.sentence_of(amount.first))
+    return any(not (is_of_pain and passage.norms[hit.first] in passage.cues["judging"]) for hit in told)
+
+
+def _follows_hurting(passage: Passage, amount: Amount, clause: range) -> bool:
+    """ "Knee hurts 3", "hip pain 6 left": a number right behind the pain, and counting nothing."""
+    is_behind = any(
+        hit.last == amount.first - 1
+        for hit in passage.hits("hurt", "pain", "weak", span=range(clause.start, amount.first))
+    )
+    rest = passage.norms[amount.last + 1 : clause.stop]
+    is_end = not rest or rest[0] in passage.cues["level_of"] or rest[0] in ("left", "right")
+    return is_behind and is_end
 
 
 def _counts_things(passage: Passage, amount: Amount) -> bool:
@@ -281,7 +314,11 @@ def _is_added(passage: Passage, amount: Amount) -> bool:
         return False
     rest = passage.norms[amount.last + 1 : clause.stop]
     before = passage.clause_of(clause.start - 1)
-    is_of_pain = passage.has("hurt", "pain", span=before) and passage.has("spot", span=before)
+    is_of_pain = passage.has("hurt", "pain", span=before) or any(
+        earlier.measure is Measure.BARE and _is_of_before(passage, earlier)
+        for earlier in passage.amounts_in(before)
+    )
+    is_of_pain = is_of_pain and passage.has("spot", span=before)
     return is_of_pain and (not rest or rest[0] in passage.cues["level_of"])
 
 
@@ -324,7 +361,7 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
                 or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
             )
         )
-        if not (is_letter or is_adverb or is_very or is_leaving or passage.denied(hit)):
+        if not (is_letter or is_adverb or is_very or is_leaving or _is_denied(passage, hit)):
             near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))
     return min(near, key=lambda pair: pair[0])[1] if near else None
 

@@ -357,7 +357,8 @@ class Passage:
     def is_of_the_rest(self, hit: Hit) -> bool:
         """ "Otherwise right as rain": said of all but what was named before."""
         clause = self.clause_of(hit.first)
-        return not self.cues["rest_of_it"].isdisjoint(self.norms[clause.start : hit.first])
+        around = [*self.norms[clause.start : hit.first], *self.norms[hit.last + 1 : hit.last + 2]]
+        return not self.cues["rest_of_it"].isdisjoint(around)
 
     def not_done(self, span: range | None = None) -> bool:
         """Whether the athlete tells that a session did not happen; "almost skipped it" is none of it.

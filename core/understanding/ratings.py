@@ -8,6 +8,7 @@ from math import ceil, floor
 from core.understanding.amounts import Amount, Measure
 from core.understanding.findings import Rated
 from core.understanding.lexicon import Hit
+from core.understanding.likened import likened
 from core.understanding.passage import Passage
 from core.understanding.weights import (
     DENIED,
@@ -20,7 +21,7 @@ from core.understanding.weights import (
     is_told,
     weighed,
 )
-from core.understanding.whole_answers import BRIEF, SHORT_ANSWER, excepted, general, lone, loose
+from core.understanding.whole_answers import BRIEF, SHORT_ANSWER, excepted, general, lone, loose, unbroken
 from core.wellness.check_in import Item
 
 #: Why a rating was read where two opposites are denied.
@@ -31,6 +32,8 @@ _NIGHT = 120
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 #: A device's score goes up to this and stands so near its name.
 _SCORE_TOP, _SCORE_REACH = 100, 4
+#: "Between very tired and fine": words around the joining "and".
+_BETWEEN_REACH = 3
 #: Up to here a number is one of ten, up to there it may be hours.
 _SCALE_TOP, _HOURS_TOP = 10, 24
 
@@ -52,14 +55,16 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
         return row
     found: list[Rated] = []
     topic: Name | None = None
+    between_ends: list[int] = []
     for clause in passage.clauses:
         names = _names(passage, clause)
-        felt = _felt(passage, clause)
+        felt = _felt(passage, clause, between_ends)
         of_all = general(passage, clause, names) if open_check_in else []
         free = clause if not of_all else range(clause.start, of_all[0].first)
         bound = _bound(passage, free, names, topic, open_check_in)
         found += felt + bound + of_all
         found += lone(passage, clause) if open_check_in and not felt + bound + of_all else []
+        found += unbroken(passage, clause) if open_check_in and not felt + bound + of_all else []
         found += excepted(passage, clause, names, found)
         found += _likewise(passage, clause, names, found)
         if names:
@@ -70,6 +75,7 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
             topic = Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
         elif felt:
             topic = None
+    found += likened(passage)
     return found or (loose(passage) if open_check_in else [])
 
 
@@ -144,7 +150,8 @@ def _names(passage: Passage, clause: range) -> list[Name]:
     return names
 
 
-def _felt(passage: Passage, clause: range) -> list[Rated]:
+def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rated]:
+    """The words that tell item and rating at once; `between_ends` keeps where a "between ..." was read."""
     found = []
     taken: Hit | None = None
     for hit in passage.hits("feel", span=clause):
@@ -164,6 +171,12 @@ def _felt(passage: Passage, clause: range) -> list[Rated]:
         ):
             continue
         value, confidence = weighed(passage, clause, hit, int(level))
+        middle = _between(passage, clause, hit)
+        if middle is not None:
+            between_ends.append(hit.last)
+            value = middle
+        elif between_ends and 0 < hit.first - between_ends[-1] <= _BETWEEN_REACH + 1:
+            continue
         if _is_answered_no(passage, hit):
             value = DENIED[int(level)]
         why = NEITHER if _is_neither(passage, hit) else f"word: {hit.phrase}"
@@ -173,10 +186,37 @@ def _felt(passage: Passage, clause: range) -> list[Rated]:
 
 def _is_neither(passage: Passage, hit: Hit) -> bool:
     """ "Neither tired nor fresh", "not tired but not fresh either": of two opposites none."""
-    denial = passage.rating_denial(hit)
+    if passage.rating_denial(hit) is None:
+        return False
     sentence = passage.sentence_of(hit.first)
     words = passage.norms[sentence.start : sentence.stop]
-    return denial is not None and not passage.cues["neither"].isdisjoint(words)
+    return not passage.cues["neither"].isdisjoint(words) or _is_opposite_denied(passage, hit, sentence)
+
+
+def _is_opposite_denied(passage: Passage, hit: Hit, sentence: range) -> bool:
+    """ "Wouldn't say I'm tired, wouldn't say I'm fresh": the opposite of a denied word is denied too."""
+    item, level = hit.value.split(".")
+    for other in passage.hits("feel", span=sentence):
+        other_item, other_level = other.value.split(".")
+        is_opposite = other_item == item and (int(level) - MIDDLE) * (int(other_level) - MIDDLE) < 0
+        if is_opposite and passage.rating_denial(other) is not None:
+            return True
+    return False
+
+
+def _between(passage: Passage, clause: range, hit: Hit) -> float | None:
+    """ "Somewhere between knackered and fine": the middle of the two; None where nothing is set between."""
+    lead = passage.norms[max(clause.start, hit.first - _BETWEEN_REACH) : hit.first]
+    joined = passage.norms[hit.last + 1 : hit.last + 2]
+    if "between" not in lead or joined not in (["and"], ["n"]):
+        return None
+    behind = range(hit.last + 2, min(hit.last + 2 + _BETWEEN_REACH, len(passage)))
+    ends = [
+        int(other.value.split(".")[-1])
+        for table in ("feel", "quality")
+        for other in passage.hits(table, span=behind)
+    ]
+    return (int(hit.value.split(".")[-1]) + ends[0]) / 2 if ends else None
 
 
 def _is_past(passage: Passage, clause: range) -> bool:
@@ -204,13 +244,17 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
                 _Mark("quality", weighed(passage, clause, hit, int(hit.value))[0], hit.first, hit.last)
             )
     for hit in passage.hits("amount", span=clause):
-        if is_told(passage, hit):
+        is_of_complaints = hit.value == "0" and passage.norms[hit.last + 1 : hit.last + 2] == ["from"]
+        if is_told(passage, hit) and not is_of_complaints:
             marks.append(_Mark("amount", _degreed_amount(passage, clause, hit), hit.first, hit.last))
     for hit in passage.hits("negation", "phrase", span=clause):
         marks.append(_Mark("none", 0, hit.first, hit.last))
+    tenths = passage.hits("degree", "tenths", span=clause)
+    scale = {at for hit in tenths for at in range(hit.first, hit.last + 1)}
     for amount in passage.amounts_in(clause, Measure.SHARE, Measure.BARE):
         if (
-            not passage.own_subject[amount.first]
+            amount.first in scale
+            or not passage.own_subject[amount.first]
             or passage.norms[amount.first - 1 if amount.first else 0] == "not"
             or passage.is_left_behind(amount)
         ):
@@ -259,6 +303,13 @@ def _bound(
             continue
         if name is None and mark.kind == "quality" and not names:
             name = _unnamed(passage, clause, mark, topic, open_check_in)
+        if (
+            name is None
+            and mark.kind in ("share", "fifths")
+            and not names
+            and _adds_number(passage, clause, topic)
+        ):
+            name = topic
         if name is None or (mark.kind == "bare" and not _is_scale_number(passage, mark, name)):
             continue
         value, confidence = _value(mark, name, open_check_in)
@@ -304,6 +355,14 @@ def _unnamed(
     is_brief = len(clause) <= BRIEF and not passage.has("feel", span=clause)
     is_of_sleep = topic is not None and (topic.item is Item.SLEEP_QUALITY or _is_heading(passage, topic))
     return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
+
+
+def _adds_number(passage: Passage, clause: range, topic: Name | None) -> bool:
+    """ "Sleep wasn't great, like 3/5": a brief clause of a number behind what it is of, and of nothing else."""
+    if topic is None or not clause.start or topic.first not in passage.clause_of(clause.start - 1):
+        return False
+    is_of_else = any(passage.has(table, span=clause) for table in ("feel", "spot", "hurt", "run"))
+    return len(clause) <= SHORT_ANSWER and not passage.hard[clause.start] and not is_of_else
 
 
 def _is_heading(passage: Passage, name: Name) -> bool:

@@ -6,6 +6,7 @@ imagined one is not.
 
 from __future__ import annotations
 
+from core.understanding.amounts import Measure
 from core.understanding.frames import Frames, Told
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
@@ -22,6 +23,8 @@ _DENIAL_REACH, _NEW_REACH = 4, 5
 _ASKED_AWAY, _SAID_REACH = 6, 3
 #: "... in my shin": words behind a sign in which the athlete may be named.
 _OWN_REACH = 3
+#: Beats a minute that a heart at rest may have without alarm (own choice).
+_SLOWEST_PULSE, _CALM_PULSE = 35, 85
 
 
 def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
@@ -43,9 +46,17 @@ def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
     for hit in passage.hits("red", f"{flag.value}.sure", f"{flag.value}.certain"):
         if hit.value.endswith("sure") and not harmless.isdisjoint(range(hit.first, hit.last + 1)):
             continue
+        if flag is RedFlag.CARDIAC and _is_plain_pulse(passage, hit):
+            continue
         if _is_told(passage, hit, flag) and not _is_elsewhere(passage, hit, flag):
             return hit
     return None
+
+
+def _is_plain_pulse(passage: Passage, hit: Hit) -> bool:
+    """ "Pulse 61 lying down": a resting heart rate as one measures it in the morning, and no racing heart."""
+    inside = passage.amounts_in(range(hit.first, hit.last + 1), Measure.BARE)
+    return any(_SLOWEST_PULSE <= amount.value <= _CALM_PULSE for amount in inside)
 
 
 def _composed(passage: Passage, frames: Frames, flag: RedFlag) -> Hit | None:
@@ -122,9 +133,15 @@ def _is_fiction(passage: Passage, hit: Hit) -> bool:
 
 
 def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
-    """ "Fainted once as a kid": long over, and not back; a crisis only where all is said to be well now."""
+    """ "Fainted once as a kid": long over, and not back; a crisis only where all is said to be well now.
+
+    "Never used to" says the reverse: it is new.
+    """
     sentence = passage.sentence_of(hit.first)
-    if not passage.has("illness", "long_past", span=sentence):
+    if not any(
+        passage.cues["denying"].isdisjoint(passage.norms[max(0, past.first - 1) : past.first])
+        for past in passage.hits("illness", "long_past", span=sentence)
+    ):
         return False
     words = set(passage.norms[sentence.start : sentence.stop])
     if flag is RedFlag.CRISIS:

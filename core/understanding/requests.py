@@ -27,10 +27,15 @@ from core.understanding.wishes import (
 
 #: A snooze is no longer than this (minutes, own choice).
 _LONGEST_SNOOZE = 1440
+#: A plain number behind "snooze" is minutes between these (own choice).
+_SHORTEST_SNOOZE, _LONGEST_BARE_SNOOZE = 3, 240
 #: "Swap", "swap it please": a verb alone asks for what the coach has to offer.
 _ALONE = 3
 #: Nobody asks in more sentences at once (own choice); it bounds the work for a text of two-word sentences.
 _MOST_SENTENCES = 100
+#: What may stand in the place of a run, and so many words before "instead of".
+_OFF_THEIR_FEET = (Kind.STRENGTH, Kind.CORE, Kind.MOBILITY)
+_INSTEAD_REACH = 4
 _PLAIN_PHRASES = {
     "undo": Action.UNDO,
     "snooze": Action.SNOOZE,
@@ -118,7 +123,8 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             continue
         request = Request(action=action)
         if action is Action.SNOOZE:
-            request = Request(action=action, minutes=minutes_in(passage, sentence, _LONGEST_SNOOZE))
+            delay = minutes_in(passage, sentence, _LONGEST_SNOOZE) or _bare_delay(passage, hit)
+            request = Request(action=action, minutes=delay)
         elif action is Action.REMIND:
             at = _time_of_day(passage, sentence)
             request = Request(
@@ -138,6 +144,14 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             )
             found.append(asked_for(passage, request, hit.first, hit.last, *clauses))
     return found
+
+
+def _bare_delay(passage: Passage, hit: Hit) -> int | None:
+    """ "Snooze 10": a plain number right behind the word is minutes."""
+    for amount in passage.amounts_in(range(hit.last + 1, hit.last + 3), Measure.BARE):
+        if _SHORTEST_SNOOZE <= amount.value <= _LONGEST_BARE_SNOOZE:
+            return round(amount.value)
+    return None
 
 
 def _day_ahead(passage: Passage, sentence: range) -> date | None:
@@ -200,7 +214,7 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         if passage.mine[hit.first] and not _is_missing(passage, hit)
     ]
     if not modalities:
-        return _other_than_running(passage, sentence)
+        return _other_than_running(passage, sentence) or _kind_instead(passage, sentence)
     for hit in modalities:
         near = _around(passage, hit, clauses)
         verbs = [verb for verb in passage.hits("ask", "swap", span=near) if is_live(passage, verb)]
@@ -254,6 +268,20 @@ def _other_than_running(passage: Passage, sentence: range) -> Asked | None:
         if is_live(passage, hit) and not is_general(passage, sentence):
             request = Request(action=Action.SWAP, on=own_day(passage, sentence))
             return asked_for(passage, request, hit.first, hit.last)
+    return None
+
+
+def _kind_instead(passage: Passage, sentence: range) -> Asked | None:
+    """ "Gym instead of the run today?": strength, core or mobility in the place of a run."""
+    for hit in passage.hits("kind", *_OFF_THEIR_FEET, span=sentence):
+        behind = range(hit.last + 1, min(hit.last + 1 + _INSTEAD_REACH, sentence.stop))
+        instead = [other for other in passage.hits("ask", "instead", span=behind) if len(other) > 1]
+        planned = range(instead[0].last + 1, sentence.stop) if instead else range(0)
+        kind = kind_in(passage, planned)
+        is_of_run = kind.is_run if kind else passage.has("run", "run", span=planned)
+        if is_of_run and is_live(passage, hit) and not passage.has("run", "done", span=sentence):
+            request = Request(action=Action.SWAP, which=kind, on=own_day(passage, sentence))
+            return asked_for(passage, request, hit.first, instead[0].last)
     return None
 
 

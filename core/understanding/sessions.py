@@ -27,6 +27,8 @@ _DATING_REACH = 3
 _PART_FROM = 10
 #: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
 _LONGEST_UNNAMED = 180
+#: What a session's number of effort stands behind.
+_EXTENTS = (Measure.MINUTES, Measure.COLON, Measure.KM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,11 @@ class SessionFound:
 
 def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFound | None:
     """The session told, put together from the clauses that speak of it; `busy` clauses ask for something."""
-    if not len(passage) or passage.not_done():
+    if not len(passage) or (passage.not_done() and not _did_another(passage)):
         return None
     used: list[int] = []
     for index, clause in enumerate(passage.clauses):
-        if index in busy or not _is_told(passage, clause):
+        if index in busy or not _is_told(passage, clause) or passage.not_done(clause):
             continue
         if _tells_session(passage, clause, expecting_log) or (
             used and _continues(passage, clause, index - used[-1], expecting_log)
@@ -57,6 +59,17 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
     spans = [passage.clauses[index] for index in used]
     told = _read(passage, spans, expecting_log)
     return SessionFound(told, spans[0].start, spans[-1].stop - 1, frozenset(used)) if told else None
+
+
+def _did_another(passage: Passage) -> bool:
+    """ "Didn't run, did core instead, 15 min": one session did not happen, and another one did."""
+    for hit in passage.hits("run", "done"):
+        clause = passage.clause_of(hit.first)
+        is_named = passage.has("kind", span=clause) or passage.has("modality", span=clause)
+        is_instead = passage.has("ask", "instead", span=clause)
+        if is_named and is_instead and not passage.not_done(clause) and not passage.denied(hit):
+            return True
+    return False
 
 
 def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
@@ -181,8 +194,10 @@ def _read(passage: Passage, spans: list[range], expecting_log: bool) -> SessionT
     whole = range(spans[0].start, spans[-1].stop)
     kinds = [session_kind(passage, span) for span in spans]
     kind, modality = _best_kind(kinds)
+    if kind is None and any(passage.has("run", "half", "marathon", span=span) for span in spans):
+        kind = Kind.RACE
     distance = _distance(passage, amounts, spans)
-    rpe_at = _rpe(passage, spans, amounts)
+    rpe_at = _rpe(passage, spans, amounts) or (_lone_effort(passage, amounts) if expecting_log else None)
     rpe = round(_of_ten(rpe_at)) if rpe_at else None
     minutes = _minutes(
         passage,
@@ -287,19 +302,28 @@ def _of_colon(amount: Amount, distance: float | None) -> float:
 def _rpe(passage: Passage, spans: list[range], amounts: list[Amount]) -> Amount | None:
     for span in spans:
         for hit in passage.hits("run", "effort", span=span):
-            for amount in amounts:
-                is_before = hit.first - amount.last == 1 and (
-                    amount.measure is Measure.SHARE or hit.value == "effort"
-                )
-                is_near = 0 < amount.first - hit.last <= _EFFORT_REACH or is_before
-                if (
-                    is_near
-                    and amount.measure in (Measure.BARE, Measure.SHARE)
-                    and _of_ten(amount) <= _RPE_TOP
-                ):
-                    return amount
+            told = [
+                amount
+                for amount in amounts
+                if amount.measure in (Measure.BARE, Measure.SHARE) and _of_ten(amount) <= _RPE_TOP
+            ]
+            behind = [amount for amount in told if 0 < amount.first - hit.last <= _EFFORT_REACH]
+            before = [amount for amount in told if hit.first - amount.last == 1]
+            if behind or before:
+                return (behind or before)[0]
     bare = _tenths(amounts)
     return bare[0] if len(bare) == 1 else None
+
+
+def _lone_effort(passage: Passage, amounts: list[Amount]) -> Amount | None:
+    """ "All done, 55 mins, 7": a number to ten as the last clause of a log, behind its length or distance."""
+    for before, amount in zip(amounts, amounts[1:], strict=False):
+        clause = passage.clause_of(amount.first)
+        is_alone = len(clause) == amount.last - amount.first + 1 and clause.stop == len(passage)
+        is_effort = amount.value == int(amount.value) and 1 <= amount.value <= _RPE_TOP
+        if amount.measure is Measure.BARE and is_alone and is_effort and before.measure in _EXTENTS:
+            return amount
+    return None
 
 
 def _tenths(amounts: list[Amount]) -> list[Amount]:

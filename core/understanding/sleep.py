@@ -21,6 +21,8 @@ _MOST_HOURS = 24
 _RIGHT_REACH = 12
 #: Times of lying down, and of waking, that one message tells (own choice).
 _MOST_TIMES = 12
+#: "4-6 h" is one guess; hours further apart are two things (own choice).
+_WIDEST_GUESS = 2.0
 
 
 def sleep_hours(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
@@ -28,7 +30,10 @@ def sleep_hours(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
     told = _from_amount(passage, open_check_in, busy)
     if told is not None and _is_summed_up(passage, told):
         return told
-    return _from_range(passage, open_check_in, busy) or _from_bed_to_waking(passage) or told
+    from_bed = _from_bed_to_waking(passage)
+    if from_bed is not None and "asleep" in passage.norms[: from_bed.first]:
+        return from_bed
+    return _from_range(passage, open_check_in, busy) or from_bed or told
 
 
 def _is_summed_up(passage: Passage, told: Measured) -> bool:
@@ -48,7 +53,8 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
         amount for amount in clocks if _told(passage, amount.first) and _is_said_with(passage, amount, "bed")
     ]
     wakings = [amount for amount in clocks if _is_said_with(passage, amount, "woke")]
-    for start in beds[:_MOST_TIMES]:
+    asleep = [amount for amount in beds if "asleep" in _lead(passage, amount)]
+    for start in [*asleep, *beds][:_MOST_TIMES]:
         for end in reversed(wakings[:_MOST_TIMES]):
             hours = _length(start, end) / 60
             if end.first > start.last and SHORTEST_NIGHT <= hours <= LONGEST_GUESS:
@@ -56,6 +62,11 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
                     "sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.85
                 )
     return None
+
+
+def _lead(passage: Passage, amount: Amount) -> list[str]:
+    """The words that stand close before a time."""
+    return passage.norms[max(0, amount.first - _NUMBER_REACH) : amount.first]
 
 
 def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
@@ -96,7 +107,17 @@ def has_cue(passage: Passage, span: range) -> bool:
 
 def _told(passage: Passage, at: int) -> bool:
     is_long_ago = passage.has("run", "long_ago", span=passage.sentence_of(at))
-    return passage.own_subject[at] and not passage.supposed[at] and not is_long_ago
+    is_own = passage.own_subject[at] or _woken_by_another(passage, at)
+    return is_own and not passage.supposed[at] and not is_long_ago
+
+
+def _woken_by_another(passage: Passage, at: int) -> bool:
+    """ "Mum had me up at 5, so about 6 hours": others act, and the night is the athlete's."""
+    sentence = passage.sentence_of(at)
+    return any(
+        not passage.cues["acted_on"].isdisjoint(passage.norms[hit.first : hit.last + 1])
+        for hit in passage.hits("sleep", "woke", span=range(sentence.start, at))
+    )
 
 
 def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
@@ -107,6 +128,8 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
             continue
         for amount in passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.BARE):
             hours = _hours(passage, clause, amount, cue)
+            if hours is not None:
+                hours = _from_two(passage, amount, hours)
             if hours is None and open_check_in and _is_all_that_was_got(passage, clause, amount):
                 hours = amount.value
             if hours is None or not _told(passage, amount.first) or _is_rate(passage, amount):
@@ -122,6 +145,21 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
             if best is None or found.confidence > best.confidence:
                 best = found
     return best
+
+
+def _from_two(passage: Passage, amount: Amount, hours: float) -> float:
+    """ "4-5 h" is the middle of the two; "in two chunks, 3 h and 2.5 h" is their sum."""
+    if amount.measure is not Measure.MINUTES:
+        return hours
+    sentence = passage.sentence_of(amount.first)
+    others = [other for other in passage.amounts_in(sentence) if other is not amount]
+    before = next((other for other in others if other.last + 1 == amount.first), None)
+    is_range = before is not None and before.measure is Measure.BARE and "-" in passage.signs[amount.first]
+    if before is not None and is_range and 0 < hours - before.value <= _WIDEST_GUESS:
+        return (hours + before.value) / 2
+    parts = [other for other in others if other.measure is Measure.MINUTES and other.first > amount.first]
+    is_in_parts = not passage.cues["in_parts"].isdisjoint(passage.norms[sentence.start : sentence.stop])
+    return hours + parts[0].value / 60 if is_in_parts and len(parts) == 1 else hours
 
 
 def _tells_of_the_night(passage: Passage, clause: range) -> bool:
@@ -140,7 +178,9 @@ def _is_all_that_was_got(passage: Passage, clause: range, amount: Amount) -> boo
     is_got = not passage.cues["gotten"].isdisjoint(words)
     is_alone = words <= passage.cues["gotten"] | passage.cues["whole_night"] | passage.cues["beside_night"]
     is_night = SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
-    return amount.measure is Measure.BARE and is_got and is_alone and is_night
+    is_broken = amount.value != int(amount.value) or amount.last > amount.first
+    is_whole_answer = is_broken and len(clause) == len(passage)
+    return amount.measure is Measure.BARE and (is_got or is_whole_answer) and is_alone and is_night
 
 
 def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float | None:
@@ -174,8 +214,16 @@ def _adds_to_sleep(passage: Passage, clause: range, amount: Amount) -> bool:
     is_alone = beside <= passage.cues["whole_night"]
     if not is_alone or not clause.start or not SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
         return False
-    before = passage.clause_of(clause.start - 1)
-    return has_cue(passage, before) and not passage.hard[clause.start] and not passage.amounts_in(before)
+    before = range(passage.sentence_of(amount.first).start, clause.start)
+    return bool(before) and _speaks_of_night(passage, before) and not passage.amounts_in(before)
+
+
+def _speaks_of_night(passage: Passage, span: range) -> bool:
+    return has_cue(passage, span) or any(
+        hit.value.startswith("sleep_quality")
+        for table in ("item", "feel")
+        for hit in passage.hits(table, span=span)
+    )
 
 
 def _puts_right(passage: Passage, amount: Amount) -> bool:
@@ -194,7 +242,7 @@ def _is_of_sleep(passage: Passage, amount: Amount) -> bool:
 
 def _is_rate(passage: Passage, amount: Amount) -> bool:
     """ "Every two hours", "in an hour", "3 of the 6": no length of a night."""
-    before = passage.norms[amount.first - 1] if amount.first else ""
+    before = passage.norms[amount.first - 1] if amount.first and not passage.soft[amount.first] else ""
     return (
         before in ("every", "in", "not", "after", "per", "within")
         or (before == "another" and not _is_of_sleep(passage, amount))

@@ -110,9 +110,8 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     wishes = intending.of_requests(wished)
     meant = set(wishes)
     if told_settings is not None:
-        others = (Action.MOVE, Action.PAUSE)
-        wished = tuple(request for request in wished if request.action not in others)
-        meant = (meant - {Intent.MOVE, Intent.PAUSE}) | {Intent.SETTINGS}
+        wished = tuple(request for request in wished if not _is_of_settings(request))
+        meant = set(intending.of_requests(wished)) | {Intent.SETTINGS}
     tells_something = bool(told != Ratings() or compared or done or pain_found or ill or flag)
     meant |= intending.talk(passage, meant, tells_something)
     meant |= {Intent.CHECK_IN} if told != Ratings() or compared else set()
@@ -229,6 +228,12 @@ def _with_shortage(asked: list[Asked], minutes: int | None) -> tuple[Request, ..
     if minutes is None or any(request.action in changes for request in wished):
         return wished
     return (*wished, Request(action=Action.SHORTEN, minutes=minutes))
+
+
+def _is_of_settings(request: Request) -> bool:
+    """ "Move my check-in to 7", "switch to miles": beside a setting told, such a wish is of the setting."""
+    is_bare_swap = request.action is Action.SWAP and request.modality is None and request.which is None
+    return is_bare_swap or request.action in (Action.MOVE, Action.PAUSE)
 
 
 def _note_actions(notes: _Notes, asked: list[Asked], done: SessionFound | None) -> None:

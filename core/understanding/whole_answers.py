@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.understanding.amounts import Measure
+from core.understanding.amounts import Amount, Measure
 from core.understanding.findings import Rated
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
@@ -18,11 +18,17 @@ _FEELING_SURE = 0.65
 _FEELING_REACH = 3
 #: The top of the scale of a rating.
 _SCALE_TOP = 5
+_PERCENT = 100
 
 
 def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
     """ "Feeling great" is of body and mood, "everything fine" of all that is asked."""
     for amount in passage.amounts_in(clause, Measure.SHARE):
+        if amount.top == _PERCENT and not names and _is_percent_alone(passage, clause, amount):
+            level = 1 + 4 * amount.value
+            return [
+                Rated(Item.FATIGUE, level, amount.first, amount.last, "so much of oneself", _FEELING_SURE)
+            ]
         behind = passage.norms[amount.last + 1 : min(clause.stop, amount.last + 1 + _FEELING_REACH)]
         if not names and not passage.cues["all_over"].isdisjoint(behind):
             level = 1 + 4 * amount.value
@@ -53,7 +59,7 @@ def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
         is_all = bool(after) or passage.norms[cues[0]] in passage.cues["everything"]
         items = DAILY_THREE if is_all else DAILY_THREE[:2]
         is_named = any((cues or [hit.first])[0] - 2 <= name.last for name in names)
-        is_named = is_named or passage.has("feel", span=range(hit.first, hit.last + 1))
+        is_named = is_named or (not after and passage.has("feel", span=range(hit.first, hit.last + 1)))
         is_whole = not is_named and not _tells_recovery(passage, hit)
         if is_whole and is_told(passage, hit) and not passage.has("spot", span=clause):
             value, _ = weighed(passage, clause, hit, int(hit.value))
@@ -61,6 +67,12 @@ def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
                 Rated(item, value, hit.first, hit.last, "of how all feels", _FEELING_SURE) for item in items
             ]
     return []
+
+
+def _is_percent_alone(passage: Passage, clause: range, amount: Amount) -> bool:
+    """ "Like 60 % today", "running at about 40 %": a percentage of oneself, and nothing else is named."""
+    beside = {*passage.norms[clause.start : amount.first], *passage.norms[amount.last + 1 : clause.stop]}
+    return beside <= passage.cues["beside_percent"] and not passage.supposed[amount.first]
 
 
 def _tells_recovery(passage: Passage, hit: Hit) -> bool:
@@ -75,6 +87,22 @@ def lone(passage: Passage, clause: range) -> list[Rated]:
     if len(clause) > BRIEF or not lone or not passage.own_subject[clause.start]:
         return []
     return [Rated(Item.FATIGUE, 1, clause.start, clause.stop - 1, "tired, said alone", WORD_SURE)]
+
+
+def unbroken(passage: Passage, clause: range) -> list[Rated]:
+    """ "Straight through", "8 hours in one go": a night without waking, where nothing else is spoken of."""
+    through = passage.hits("sleep", "through", span=clause)
+    is_of_else = any(passage.has(table, span=clause) for table in ("kind", "modality", "run", "spot"))
+    if not through or is_of_else or not passage.own_subject[clause.start]:
+        return []
+    has_length = bool(passage.amounts_in(clause, Measure.MINUTES, Measure.CLOCK, Measure.COLON))
+    has_length = has_length or passage.has("sleep", "range", span=clause)
+    is_short = len(clause) <= len(through[0]) + BRIEF
+    if not (has_length or is_short or passage.has("sleep", "cue", span=clause)):
+        return []
+    return [
+        Rated(Item.SLEEP_QUALITY, 4, through[0].first, through[0].last, "a night without waking", WORD_SURE)
+    ]
 
 
 def excepted(passage: Passage, clause: range, names: list[Name], found: list[Rated]) -> list[Rated]:

@@ -52,11 +52,19 @@ def clock_time(passage: Passage, amount: Amount) -> time | None:
         or amount.value >= 24
     ):
         return None
-    minute = int(amount.value * 60) if amount.measure is Measure.BARE else int(amount.value)
+    minute = _minute(passage, amount) if amount.measure is Measure.BARE else int(amount.value)
     evening = {"tonight", "evening", "tonights"} & set(passage.norms[amount.last + 1 : amount.last + 4])
     if evening and minute < 720 and not amount.exact_day_half:
         minute += 720
     return time(minute // 60 % 24, minute % 60)
+
+
+def _minute(passage: Passage, amount: Amount) -> int:
+    """The minute of the day of a plain number: "5.30" is half past five, as "5.5" is."""
+    _, point, figures = passage.norms[amount.first].partition(".")
+    if point and len(figures) == 2 and int(figures) < 60:
+        return int(amount.value) * 60 + int(figures)
+    return int(amount.value * 60)
 
 
 def minutes_in(passage: Passage, span: range, longest: int) -> int | None:
