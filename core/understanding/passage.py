@@ -50,7 +50,7 @@ class Passage:
         self.frames = lexicon.frames
         self.words: list[Token] = []
         self.signs: list[str] = []
-        tokens = tokenise(text, limit)
+        tokens = lexicon.spelling.standard(tokenise(text, limit))
         most_words = limit // _LETTERS_OF_A_WORD
         #: Whether all words of the text are read here.
         self.is_whole = len(text) <= limit
