@@ -26,6 +26,8 @@ import tomli
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from core.understanding.spelling import Spelling
+
 _CONTENT = Path(__file__).parent.parent / "content"
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _GAPS = {"..": 4, "...": 8}
@@ -150,6 +152,8 @@ class Lexicon:
         self.cues: dict[str, frozenset[str]] = {
             name: frozenset(words) for name, words in content.pop("cue", {}).items()
         }
+        #: Spellings of dialects and of speech, read before all else.
+        self.spelling = Spelling(**content.pop("spelling"))
         content.pop("meta", None)
         #: What an emoji that has no meaning of its own here is like, by a word of its Unicode name.
         self._emoji_like: dict[str, str] = {
@@ -249,6 +253,8 @@ class Lexicon:
         """The word that was meant by a mistyped one; the word itself when it is known or nothing is near."""
         if word in self._known:
             return word
+        if word.endswith("in") and f"{word}g" in self._known:
+            return f"{word}g"
         word = self._shortened(word)
         if word in self._known or not _TYPO_SHORTEST <= len(word) <= _TYPO_LONGEST or not word.isalpha():
             return word

@@ -60,7 +60,7 @@ class Passage:
         self._since = since
         #: Whether words are left that are not read here.
         self._goes_on = len(text) > since + TEXT_LIMIT
-        self._spell(tokenise(text, since), lexicon)
+        self._spell(lexicon.spelling.standard(tokenise(text, since)), lexicon)
         self.norms = [word.norm for word in self.words]
         self._breaks()
         self._collect(lexicon)

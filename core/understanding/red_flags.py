@@ -138,24 +138,59 @@ def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
     "Never used to" says the reverse: it is new.
     """
     sentence = passage.sentence_of(hit.first)
-    if not any(
-        passage.cues["denying"].isdisjoint(passage.norms[max(0, past.first - 1) : past.first])
+    if flag is RedFlag.LOW_ENERGY and _is_regained(passage, sentence):
+        return True
+    past = [
+        past
         for past in passage.hits("illness", "long_past", span=sentence)
-    ):
+        if passage.cues["denying"].isdisjoint(passage.norms[max(0, past.first - 1) : past.first])
+    ]
+    if not past:
         return False
-    words = set(passage.norms[sentence.start : sentence.stop])
+    dated = {at for told in past for at in range(told.first, told.last + 1)}
+    words = {passage.norms[at] for at in sentence if at not in dated}
+    if words & passage.cues["well_again"]:
+        return True
     if flag is RedFlag.CRISIS:
-        return bool(words & passage.cues["well_again"])
-    return not words & passage.cues["back"] or bool(words & passage.cues["well_again"])
+        return False
+    return words & passage.cues["back"] <= (
+        passage.cues["ever_since"] if _is_healed(passage, sentence) else set()
+    )
+
+
+def _is_healed(passage: Passage, sentence: range) -> bool:
+    """ "Healed years ago, never a peep since": what has not come back is told in the sentence or the next."""
+    following = passage.sentence_of(sentence.stop) if sentence.stop < len(passage) else range(0)
+    span = range(sentence.start, max(sentence.stop, following.stop))
+    return any(not passage.denied(gone) for gone in passage.hits("over", "gone", "without", span=span))
+
+
+def _is_regained(passage: Passage, sentence: range) -> bool:
+    """ "Lost 4 kilos with the flu, put them all back on": weight that is there again."""
+    return any(
+        not passage.denied(hit) and passage.norms[hit.first - 1] not in passage.cues["yet_to"]
+        for hit in passage.hits("over", "regained", span=sentence)
+    )
 
 
 def _is_told(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
+    if flag is RedFlag.CARDIAC and _befell_another(passage, hit):
+        return False
     words = range(hit.first, min(hit.last + 1 + _OWN_REACH, passage.sentence_of(hit.last).stop))
     if not (passage.mine[hit.first] or _names_oneself(passage, words)):
         return False
     if flag is RedFlag.CRISIS:
         return not (passage.norms[hit.first] in ("want", "wanna") and passage.denied(hit))
     return not passage.is_unreal(hit) and not _is_denied(passage, hit)
+
+
+def _befell_another(passage: Passage, hit: Hit) -> bool:
+    """ "A kid collapsed in my class", "my gran has fainted": another is the one right before the verb."""
+    at = hit.first - 1
+    while at > 0 and passage.norms[at] in passage.cues["before_what_befell"]:
+        at -= 1
+    others = passage.hits("person", "other", span=range(max(0, at - 1), hit.first))
+    return any(other.last == at and not passage.words[at].possessive for other in others)
 
 
 def _names_oneself(passage: Passage, words: range) -> bool:

@@ -25,7 +25,9 @@ BESIDE = HERE.parents[2] / "shared" / "understanding" / "examples.jsonl"
 #: gave when they were new stands in docs/understanding.md.
 FIRST_SIGHT = tuple(sorted((HERE / "first_sight").glob("*.jsonl"), reverse=True))
 #: Lines that the lexicon was written with.
-TUNED_ON = tuple(HERE / f"{name}.jsonl" for name in ("lines", "lines_second", "lines_third", "red_flags"))
+TUNED_ON = tuple(
+    HERE / f"{name}.jsonl" for name in ("lines", "lines_second", "lines_third", "lines_spoken", "red_flags")
+)
 
 
 def read_lines(path: Path) -> list[Line]:

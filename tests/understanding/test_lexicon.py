@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import core.understanding
 from core.training.content_file import CONTENT
 from core.understanding.lexicon import lexicon
+from core.understanding.passage import Passage
 from core.understanding.reading import RedFlag
 
 
@@ -61,6 +63,22 @@ def test_drawn_out_words_and_slips_are_mended() -> None:
         "redy": "ready",
     }
     assert {word: lexicon().mend(word) for word in meant} == meant
+
+
+def test_speech_and_dialect_are_read_as_the_standard_spells_them() -> None:
+    meant = {
+        "wish ah wisnae here the day": "wish i wasnt here today",
+        "ah well, enjoy the day": "ah well enjoy the day",
+        "ima skip it": "im gonna skip it",
+        "runnin on nothin": "running on nothing",
+    }
+    read = {text: " ".join(Passage(text, date(2026, 3, 4), lexicon()).norms) for text in meant}
+    assert read == meant
+
+
+def test_a_spelling_that_stands_for_two_words_keeps_its_place_in_the_text() -> None:
+    passage = Passage("gosh, ima skip it", date(2026, 3, 4), lexicon())
+    assert passage.text[slice(*passage.span(1, 2))] == "ima"
 
 
 def test_an_unknown_emoji_is_read_by_its_name() -> None:
