@@ -213,6 +213,11 @@ class Row:
     told: int = 0
 
     @property
+    def key(self) -> str:
+        """Its name for good: in another database another row may have its id, and not the same birth."""
+        return str(self.id) if self.created_at is None else f"{self.id}@{self.created_at.isoformat()}"
+
+    @property
     def circle_id(self) -> str | None:
         """The circle that a `wake` row is for; None for any other row."""
         is_of_circle = self.type is RowType.WAKE and self.lane.startswith(OF_CIRCLE)
