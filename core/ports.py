@@ -88,8 +88,8 @@ class Store(Protocol):
         """The athlete of an account (None: not stored yet), and the one whose code it entered; None for no one."""
         ...
 
-    async def heard_since(self, platform: str, since: datetime, most: int) -> list[Address]:
-        """Accounts there that can be reached and whose athletes were heard since, the latest first."""
+    async def reachable(self, platform: str, most: int) -> list[Address]:
+        """Accounts there that can be reached, so many at most, those first whose athletes were heard last."""
         ...
 
     async def export(self, athlete_key: str) -> dict[str, Any]:
