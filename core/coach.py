@@ -11,7 +11,7 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -41,6 +41,9 @@ log = logging.getLogger(__name__)
 #: How often a turn is stepped again before the conflict is passed on (own choice; two turns meet rarely,
 #: and one of any number that meet always gets through).
 TRIES = 8
+
+#: What was written before an erasure may be read so much later: longer than any platform keeps it (Telegram: a day).
+ERASED_KNOWN_FOR = timedelta(days=2)
 
 #: A wake that leaves something due at once would be served for ever: it is put off this long (own choice).
 WAKE_AGAIN_AFTER = timedelta(minutes=1)
@@ -106,6 +109,7 @@ class Coach:
         self._meter: Meter = meter or NoMeter()
         self._timer = timer
         self._turns = _Turnstile()
+        self._erased: dict[tuple[str, str], datetime] = {}
 
     async def receive(self, inbound: Inbound) -> list[int]:
         """Answer an update; gives the outbox rows to deliver, none when the update was answered before.
@@ -139,9 +143,9 @@ class Coach:
         loaded = await self._by_address(address, self._clock.now())
         return suggest(loaded.world, what, typed)
 
-    async def heard_lately(self, platform: str, within: timedelta, most: int) -> list[Address]:
-        """Where athletes of a platform can be reached who were heard within this time, the latest first."""
-        return await self._store.heard_since(platform, self._clock.now() - within, most)
+    async def reachable(self, platform: str, most: int) -> list[Address]:
+        """Where athletes of a platform can be reached, those first who were heard last."""
+        return await self._store.reachable(platform, most)
 
     async def can_be_reached(self, address: Address, key: str) -> None:
         """An athlete's chat is open again: their reminders are looked at again, soon.
@@ -218,7 +222,7 @@ class Coach:
         for _ in range(TRIES):
             now = self._clock.now()
             loaded = await load(now)
-            if loaded is None or (inbound is not None and _is_of_before(loaded, inbound)):
+            if loaded is None or (inbound is not None and self._is_of_before(loaded, inbound)):
                 return Heard()
             outcome = await self._with_export(loaded, step(loaded))
             if outcome.write_to is not None and loaded.address is not None:
@@ -231,12 +235,33 @@ class Coach:
             except VersionConflict:
                 continue
             if any(isinstance(change, Forget) for change in outcome.changes):
+                self._note_erased(loaded.world.accounts, now)
                 log.info("athletes forgotten", extra={"date": now.date().isoformat(), "count": 1})
             else:
                 facts = {"athlete": loaded.world.athlete.key, "unasked": inbound is None, "rows": len(rows)}
                 log.debug("turn", extra=facts)
             return Heard(rows, _pressed(loaded.conversation, outcome, inbound))
         raise VersionConflict(f"{TRIES} times running")
+
+    def _note_erased(self, accounts: Iterable[Address], now: datetime) -> None:
+        """Remember for a while, and in memory alone, that nothing from before is to begin anew."""
+        self._erased = {who: at for who, at in self._erased.items() if now - at < ERASED_KNOWN_FOR}
+        self._erased |= {(account.platform, account.user): now for account in accounts}
+
+    def _is_of_before(self, loaded: Loaded, inbound: Inbound) -> bool:
+        """Whether it is about earlier messages of a chat that was deleted, or itself one: it begins no new one.
+
+        Danger is heard whenever it was told.
+        """
+        is_new = loaded.version == 0
+        if is_new and (inbound.token is not None or inbound.corrects):
+            return True
+        who = (inbound.address.platform, inbound.address.user)
+        begun = self._erased.get(who) if is_new else loaded.world.athlete.created_at
+        written = inbound.sent_at
+        if written is None or begun is None or written >= begun:
+            return False
+        return understand(inbound.text or "", written.date()).red_flag is None
 
     async def _with_export(self, loaded: Loaded, outcome: Outcome) -> Outcome:
         """The outcome with the athlete's export in the file that asks for it; a turn sees only a part."""
@@ -339,19 +364,6 @@ class _Turnstile:
             lock, waiting = self._locks.pop(name)
             if waiting > 1:
                 self._locks[name] = lock, waiting - 1
-
-
-def _is_of_before(loaded: Loaded, inbound: Inbound) -> bool:
-    """Something about earlier messages, or itself one: in a chat that was deleted it must not begin a new one.
-
-    Danger is heard whenever it was told.
-    """
-    if loaded.version == 0 and (inbound.token is not None or inbound.corrects):
-        return True
-    written = inbound.sent_at
-    if written is None or written >= loaded.world.athlete.created_at:
-        return False
-    return understand(inbound.text or "", written.date()).red_flag is None
 
 
 def _pressed(before: Conversation, outcome: Outcome, inbound: Inbound | None) -> Pressed | None:

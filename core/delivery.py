@@ -134,11 +134,12 @@ def before_handing_over(row: Row, now: datetime) -> Settlement | None:
 
 
 def as_of(row: Row, message: Message, now: datetime) -> Message:
-    """The message as it is to be said now: from the part that is next, as an edit only while it is fresh, and
-    without what is of no more use; a reminder that became late on its way says so.
+    """The message as it is to be said now: under the name of its row, from the part that is next, as an edit only
+    while it is fresh, and without what is of no more use; a reminder that became late on its way says so.
     """
+    message = replace(message, key=row.key, again=row.attempts > 1, told=row.told)
     if row.told:
-        return replace(message, told=row.told)
+        return message
     message = message.at(now)
     # Of a worker that vanished nobody knows whether it edited: the same edit again is no harm.
     is_stale = now - row.due_at > EDITS_WITHIN and not row.lost

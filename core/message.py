@@ -124,6 +124,11 @@ class Message:
     answers: str | None = None
     #: How many parts of it were delivered already; a courier splits what is too long for its platform.
     told: int = 0
+    #: What names it for good, among all messages ever; set as it is handed over. A courier makes of it that the
+    #: same message, sent again, stands there once.
+    key: str = ""
+    #: It was tried before, and may have arrived though nobody heard so.
+    again: bool = False
     #: Of a message that tells of several things: how many paragraphs each has, and until when it is of use. What
     #: stands before them all goes with any.
     useful: tuple[tuple[int, datetime], ...] = ()

@@ -88,8 +88,8 @@ class Store(Protocol):
         """The athlete of an account (None: not stored yet), and the one whose code it entered; None for no one."""
         ...
 
-    async def heard_since(self, platform: str, since: datetime, most: int) -> list[Address]:
-        """Accounts there that can be reached and whose athletes were heard since, the latest first."""
+    async def reachable(self, platform: str, most: int) -> list[Address]:
+        """Accounts there that can be reached, so many at most, those first whose athletes were heard last."""
         ...
 
     async def export(self, athlete_key: str) -> dict[str, Any]:
@@ -211,6 +211,11 @@ class Row:
     quiet: tuple[time, time] | None = None
     #: How many parts of the message were delivered already.
     told: int = 0
+
+    @property
+    def key(self) -> str:
+        """Its name for good: in another database another row may have its id, and not the same birth."""
+        return str(self.id) if self.created_at is None else f"{self.id}@{self.created_at.isoformat()}"
 
     @property
     def circle_id(self) -> str | None:

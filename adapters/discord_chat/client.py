@@ -85,6 +85,14 @@ def session_wait(begun: int) -> float:
     )
 
 
+class MayHaveBeenDone(aiohttp.ClientError):
+    """A request failed at Discord that must not be made twice, and nobody knows how far it came."""
+
+
+#: Marks a request that is made once, in the context that its trace gets.
+_ONCE = "once"
+
+
 class Client(discord.AutoShardedClient):
     """A client without caches. `shard_ids` are those of this process, of `shard_count` in all."""
 
@@ -170,10 +178,16 @@ class Client(discord.AutoShardedClient):
         self.http.connector = discord.utils.MISSING
 
     def _watch(self) -> aiohttp.TraceConfig:
-        """Notes limits of the whole bot, which the library keeps to itself ([API] Rate Limits: header format)."""
+        """Notes limits of the whole bot, which the library keeps to itself ([API] Rate Limits: header format).
+
+        What is to be made once ends here when Discord fails at it, as the library would make it again.
+        """
 
         async def note(session: Any, context: Any, ended: aiohttp.TraceRequestEndParams) -> None:
             headers = ended.response.headers
+            if context.trace_request_ctx == _ONCE and ended.response.status >= 500:
+                ended.response.close()
+                raise MayHaveBeenDone
             if ended.response.status == 429 and "X-RateLimit-Global" in headers:
                 self._free_at = time.monotonic() + float(headers.get("Retry-After", "1"))
 
@@ -187,11 +201,14 @@ class Client(discord.AutoShardedClient):
         path: str,
         body: dict[str, Any] | None = None,
         files: Sequence[Attachment] = (),
+        *,
+        once: bool = False,
         **place: Any,
     ) -> Any:
         """One request, given up after a while; what Discord answers.
 
-        Raises what `receipts.verdict` knows. Made by the library, which keeps the limits of the buckets.
+        Made by the library, which keeps the limits of the buckets, and makes again by itself what Discord failed at,
+        unless it is to be made `once`. Raises what `receipts.verdict` knows.
         """
         if self.is_at_limit:
             raise discord.RateLimited(self._free_at - time.monotonic())
@@ -199,9 +216,10 @@ class Client(discord.AutoShardedClient):
         self.http.max_ratelimit_timeout = limits.LONGEST_SLEEP
         route = Route(method, path, **place)
         async with asyncio.timeout(limits.UPLOAD_TIMEOUT if files else limits.CALL_TIMEOUT):
+            how: dict[str, Any] = {"trace_request_ctx": _ONCE} if once else {}
             if not files:
                 sent: dict[str, Any] = {} if body is None else {"json": body}
-                return await self.http.request(route, **sent)
+                return await self.http.request(route, **sent, **how)
             uploads = [discord.File(io.BytesIO(file.data), filename=file.name) for file in files]
             described = [{"id": place, "filename": upload.filename} for place, upload in enumerate(uploads)]
             payload = discord.utils._to_json({**(body or {}), "attachments": described})
@@ -215,4 +233,4 @@ class Client(discord.AutoShardedClient):
                 }
                 for number, (upload, file) in enumerate(zip(uploads, files, strict=True))
             ]
-            return await self.http.request(route, files=uploads, form=form)
+            return await self.http.request(route, files=uploads, form=form, **how)

@@ -4,9 +4,11 @@ There are up to three ways to an athlete, and each is taken when the one before 
 pressed message of the interaction, a further message by the same interaction, their direct chat.
 
 What Discord may have done though nobody heard so is done again: an edit is the same edit, and a message in a chat
-carries a nonce, so that neither doubles. A further message by an interaction has no nonce, and can't be looked for;
-so among themselves the direct chat comes first, and only what a server hides from others can come twice, when the
-line breaks at that very moment.
+carries a nonce, so that neither doubles. A further message by an interaction has no nonce, and none can be looked for
+by who does not know its id; it is needed for what a server hides from others, below a card that stays. So an answer
+among others is laid out in one part if it can be, which an edit puts in the place of the placeholder; a further
+message is tried once, the library's own tries included; and when nobody knows whether it arrived, the answer goes to
+the direct chat, where it stands once. Only who can't be written to directly may see it twice: better than nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows
 from adapters.discord_chat.inbound import DIRECT
-from adapters.discord_chat.layout import Part, lay_out, plain
+from adapters.discord_chat.layout import Card, Part, lay_out, plain
 from adapters.discord_chat.receipts import MISSING_PERMISSIONS, verdict
 from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
@@ -69,7 +71,7 @@ class DiscordCourier:
         """Deliver the next part; a message in one part is delivered with it."""
         if self._client.user is None:
             return TryLater(why="not signed in yet", everywhere=True)
-        parts = lay_out(message, text, labels)
+        parts = _parts(message, text, labels)
         if message.told >= len(parts):
             return Refused("nothing to show") if not parts else Delivered()
         part, told = parts[message.told], message.told + 1
@@ -83,7 +85,7 @@ class DiscordCourier:
         via = self._open_via(message)
         if via is None:
             return
-        for told, part in enumerate(lay_out(message, text, labels)):
+        for told, part in enumerate(_parts(message, text, labels)):
             again = replace(message, told=told, edits=None)
             if not isinstance(await self._try(self._by_interaction(address, via, again, part)), Delivered):
                 return
@@ -97,7 +99,11 @@ class DiscordCourier:
                 return receipt
         if _is_among_others(address):
             return await self._try(iter([self._mention(address, message)]))
-        return await self._try(self._by_chat(address, message, part, edits=via is None))
+        receipt = await self._try(self._by_chat(address, message, part, edits=via is None))
+        if via is not None and _goes_astray(via, message) and isinstance(receipt, (Gone, Refused)):
+            further = await self._try(iter([self._follow_up(via, message, part)]))
+            return further if isinstance(further, Delivered) else receipt
+        return receipt
 
     async def _try(self, ways: Iterator[Coroutine[Any, Any, Any]]) -> Receipt:
         """Try the ways, one after the other, until one ends in something else than a refusal."""
@@ -117,9 +123,10 @@ class DiscordCourier:
         edits = message.edits is not None and message.edits == via.pressed
         if message.told == 0 and (via.fills or edits):
             yield self._edit_original(via, part)
-        if not via.hidden and message.turn and not _is_among_others(address):
+        if not via.hidden and not _is_among_others(address):
             yield self._send(address, message, part)
-        yield self._follow_up(via, message, part)
+        if not _goes_astray(via, message) or _is_among_others(address):
+            yield self._follow_up(via, message, part)
 
     def _by_chat(
         self, address: Address, message: Message, part: Part, *, edits: bool
@@ -129,7 +136,7 @@ class DiscordCourier:
         if message.only_edits:
             return
         yield self._ask(address, message, part) if part.poll else self._send(address, message, part)
-        if part.card is not None or part.components or part.poll is not None:
+        if part.cards or part.components or part.poll is not None:
             yield self._send_plain(address, message, part)
 
     def _open_via(self, message: Message) -> Via | None:
@@ -155,6 +162,7 @@ class DiscordCourier:
             "/webhooks/{webhook_id}/{webhook_token}",
             _body(part) | {"flags": flags},
             part.files,
+            once=True,
             webhook_id=via.application,
             webhook_token=via.token,
         )
@@ -197,7 +205,7 @@ class DiscordCourier:
         *first, last = plain(part) or (Part(components=part.components),)
         for number, piece in enumerate(first, start=1):
             await self._send(address, message, piece, number)
-        if last.components and (part.card is not None or part.poll is not None):
+        if last.components and (part.cards or part.poll is not None):
             try:
                 return await self._send(address, message, last)
             except discord.HTTPException as error:
@@ -221,6 +229,17 @@ class DiscordCourier:
 def _is_among_others(address: Address) -> bool:
     """Whether the address is a person's, and others see the chat; a circle's own chat is no person's."""
     return address.chat.startswith(CHANNEL) and address.user.isdecimal()
+
+
+def _goes_astray(via: Via, message: Message) -> bool:
+    """Whether a further message by the interaction might be the second one that says the same."""
+    return via.hidden and message.again
+
+
+def _parts(message: Message, text: str, labels: Sequence[str]) -> tuple[Part, ...]:
+    """The parts of a message, the same at each try: what is answered among others in as few as can be."""
+    via = read_via(message.via)
+    return lay_out(message, text, labels, in_few=via is not None and via.hidden)
 
 
 class DirectChats:
@@ -266,9 +285,8 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
     body: dict[str, Any] = {"allowed_mentions": {"parse": []}}
     if part.content or edits:
         body["content"] = part.content
-    if part.card is not None or edits:
-        cards = [] if part.card is None else [part.card]
-        body["embeds"] = [{"description": card.text, "color": card.colour} for card in cards]
+    if part.cards or edits:
+        body["embeds"] = [_embed(card) for card in part.cards]
     if edits:
         body["attachments"] = []
     if part.components or edits:
@@ -284,19 +302,21 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
     return body
 
 
+def _embed(card: Card) -> dict[str, Any]:
+    return {"description": card.text} | ({} if card.colour is None else {"color": card.colour})
+
+
 def _nonce(
     address: Address, message: Message, body: Mapping[str, Any] | None = None, piece: int = 0
 ) -> dict[str, Any]:
-    """The same for the same part of the same turn's message, and for no other; at most 25 characters.
+    """The same for the same part of the same message of the outbox, and for no other; at most 25 characters.
 
-    Sent again, Discord gives back the message that is there ([API] Create Message). A group has no turns: there it
-    is the same for the same content, so that a round-up from which somebody was taken out meanwhile is another one.
-    Nothing for what is neither.
+    Sent again, Discord gives back the message that is there ([API] Create Message). What a group reads may have
+    changed since, as a round-up from which somebody was taken out: with other content it is another one. Nothing for
+    what is in no outbox.
     """
-    if message.turn:
-        told = f"{address.user}:{message.turn}:{message.told}:{message.via or ''}:{piece}"
-    elif not address.user:
-        told = f"{address.chat}:{json.dumps(body)}"
-    else:
+    if not message.key:
         return {}
+    of_whom = address.user or f"{address.chat}:{json.dumps(body)}"
+    told = f"{message.key}:{message.told}:{piece}:{of_whom}"
     return {"nonce": hashlib.sha256(told.encode()).hexdigest()[:24], "enforce_nonce": True}

@@ -34,7 +34,7 @@ from core.coach import Coach, Heard
 from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
-from core.doors import Door, EveryOnce, FloodGuard, is_danger
+from core.doors import Door, EveryOnce, FloodGuard, dated, is_danger
 from core.keyboard import page_asked
 from core.lanes import Lanes, Metronome, shown_when_slow
 from core.message import Address, Inbound, MessageKind, Say
@@ -55,10 +55,10 @@ HEAR_FOR = limits.TOKEN_LIVES - timedelta(minutes=1)
 BOUNCE = timedelta(seconds=5)
 #: Who waits for what can't be finished is told so when the program stops, within so many seconds.
 GOODBYE_WITHIN = 2.0
-#: After a time away the chats of so many people, heard within so long, are looked at, one in so many seconds; and
-#: so many messages of each, back as long as an answer waits to be delivered (`core.delivery.PATIENCE`).
-CATCH_UP_PEOPLE, CATCH_UP_OF, CATCH_UP_EVERY = 500, timedelta(days=7), 0.25
-CATCH_UP_MESSAGES, CATCH_UP_SINCE = 50, PATIENCE[MessageKind.REPLY]
+#: After a time away everybody's chat is looked at, one in so many seconds, and so many messages of each, back as long
+#: as an answer waits to be delivered (`core.delivery.PATIENCE`); in which time no more people can be looked at.
+CATCH_UP_EVERY, CATCH_UP_MESSAGES, CATCH_UP_SINCE = 0.25, 50, PATIENCE[MessageKind.REPLY]
+CATCH_UP_PEOPLE = int(CATCH_UP_SINCE.total_seconds() / CATCH_UP_EVERY)
 
 
 def _in_work(
@@ -238,15 +238,14 @@ class FrontDesk:
     async def catch_up(self) -> None:
         """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
 
-        Looked at are the chats of those who were heard lately, back as far as an answer is still one. What was
-        heard before is known to the database, and is not answered twice. Presses and commands of that time are
-        lost: Discord has told whoever made them. Asked again before it is through, it begins anew.
+        Looked at are the chats of all who can be reached, those who were heard last first, back as far as an answer
+        is still one; of who never came before Discord tells no chat. What was heard before is known to the database,
+        and is not answered twice. Presses and commands of that time are lost: Discord has told whoever made them.
+        Asked again before it is through, it begins anew.
         """
         self._catch_ups = this_one = self._catch_ups + 1
         since = self._clock.now() - CATCH_UP_SINCE
-        people = await self._patiently(
-            lambda: self._coach.heard_lately(limits.PLATFORM, CATCH_UP_OF, CATCH_UP_PEOPLE)
-        )
+        people = await self._patiently(lambda: self._coach.reachable(limits.PLATFORM, CATCH_UP_PEOPLE))
         for address in people or ():
             if self._stopping.is_set() or self._catch_ups != this_one:
                 return
@@ -393,11 +392,13 @@ class FrontDesk:
             return
 
         heard: Heard | None = None
+        written = message.edited_at or message.created_at
 
         async def serve() -> None:
             nonlocal heard
+            told = dated(inbound, written, self._clock.now())
             async with shown_when_slow(partial(self._type, message.channel.id)):
-                heard = await self._patiently(lambda: self._coach.hear(inbound))
+                heard = await self._patiently(lambda: self._coach.hear(told))
             if heard is not None and heard.rows:
                 await self._dispatcher.deliver_answers(heard.rows)
 

@@ -28,10 +28,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """Words with a colour beside them."""
+    """Words with a colour beside them, if they have one."""
 
     text: str
-    colour: int
+    colour: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Part:
     content: str = ""
     files: tuple[Attachment, ...] = ()
     components: Sequence[Component] = ()
-    card: Card | None = None
+    cards: tuple[Card, ...] = ()
     poll: Question | None = None
 
 
@@ -87,7 +87,7 @@ def plain(part: Part) -> tuple[Part, ...]:
 
     Files stand under the first, buttons under the last. None if there are no words.
     """
-    words = part.content or (part.card.text if part.card is not None else "")
+    words = "\n\n".join(filter(None, (part.content, *(card.text for card in part.cards))))
     if part.poll is not None:
         lines = (part.poll.question, *(f"• {option}" for option in part.poll.options))
         words = "\n".join(filter(None, (words, *map(markdown, lines))))
@@ -108,13 +108,13 @@ def _whole(escaped: str) -> int:
 COLOURS = {Level.GREEN: 0x2E9E5B, Level.AMBER: 0xF0A30A, Level.RED: 0xB3261E}
 
 
-def lay_out(message: Message, text: str, labels: Sequence[str]) -> tuple[Part, ...]:
+def lay_out(message: Message, text: str, labels: Sequence[str], *, in_few: bool = False) -> tuple[Part, ...]:
     """The parts of a message in order; its components stand under the last.
 
-    What tells of a level is a card in its colour.
+    What tells of a level is a card in its colour. `in_few` puts as much into each part as Discord takes.
     """
     sayings = labels[len(message.choices) :]
-    parts = list(_words(message.level, text))
+    parts = list(_in_few(message.level, text) if in_few else _words(message.level, text))
     files = (*message.pictures, *message.files)
     for first in range(0, len(files), limits.FILES):
         batch = files[first : first + limits.FILES]
@@ -135,7 +135,28 @@ def _words(level: Level | None, text: str) -> Iterator[Part]:
         if level is None:
             yield Part(content=piece)
         else:
-            yield Part(card=Card(text=piece, colour=COLOURS[level]))
+            yield Part(cards=(Card(text=piece, colour=COLOURS[level]),))
+
+
+#: Cards in a part that holds as much as Discord takes.
+_CARDS = 2
+
+
+def _in_few(level: Level | None, text: str) -> Iterator[Part]:
+    """The words with what is too long for one place on cards beneath, as many as there is room for in a part."""
+    parts = list(_words(level, text))
+    if len(parts) == 1:
+        yield from parts
+        return
+    a_card = limits.EMBEDS_TEXT // _CARDS
+    first = a_card if level is not None else limits.CONTENT
+    pieces = list(map(markdown, split(text, first, a_card, _length)))
+    colour = None if level is None else COLOURS[level]
+    content = pieces.pop(0) if pieces and level is None else ""
+    while content or pieces:
+        taken, pieces = pieces[:_CARDS], pieces[_CARDS:]
+        yield Part(content=content, cards=tuple(Card(text=piece, colour=colour) for piece in taken))
+        content = ""
 
 
 def _question(message: Message, sayings: Sequence[str]) -> Question:

@@ -15,6 +15,7 @@ PLATFORM = "discord"
 # Texts, in characters.
 CONTENT = 2000  # [API] Create Message
 EMBED_TEXT = 4096  # [API] Message: embed limits, description
+EMBEDS_TEXT = 6000  # [API] Message: embed limits, over all embeds of a message
 
 # Components. [API] Component Reference: five rows of five buttons; a select takes the place of a row.
 KEYBOARD = Bounds(buttons=25, a_row=5, rows=5)

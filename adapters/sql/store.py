@@ -17,6 +17,7 @@ from sqlalchemy import (
     Delete,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -110,18 +111,15 @@ class SqlStore:
         """See Store."""
         return await self._database.read(lambda connection: linking.parties(connection, address, now))
 
-    async def heard_since(self, platform: str, since: datetime, most: int) -> list[Address]:
+    async def reachable(self, platform: str, most: int) -> list[Address]:
         """See Store."""
         athletes = ATHLETES.table.c
         query = (
             select(AccountRow.platform, AccountRow.user, AccountRow.chat)
             .join(ATHLETES.table, athletes.key == AccountRow.athlete_key)
-            .where(
-                AccountRow.platform == platform,
-                AccountRow.gone_at.is_(None),
-                athletes.last_heard_at >= since,
-            )
-            .order_by(athletes.last_heard_at.desc(), AccountRow.user)
+            .where(AccountRow.platform == platform, AccountRow.gone_at.is_(None))
+            # Who has not consented yet was heard all the same.
+            .order_by(func.coalesce(athletes.last_heard_at, AccountRow.heard_at).desc(), AccountRow.user)
             .limit(most)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())

@@ -40,7 +40,7 @@ from core.circle_host import CircleHost
 from core.circles import invited_to
 from core.coach import Coach, Heard
 from core.dispatch import Dispatcher
-from core.doors import GROUPS_EVERY, Door, EveryOnce, FirstTime, FloodGuard
+from core.doors import GROUPS_EVERY, Door, EveryOnce, FirstTime, FloodGuard, dated
 from core.keyboard import after_press, keyboard_of
 from core.lanes import Background, Metronome, shown_when_slow
 from core.message import Address, Inbound, Message, Say, say
@@ -134,7 +134,7 @@ class FrontDesk:
             self._tell(said, "together-members-only")
             return
         async with shown_when_slow(partial(self._type, said.inbound.address)):
-            heard = await self._coach.hear(said.inbound)
+            heard = await self._coach.hear(dated(said.inbound, said.sent_at, self._clock.now()))
         if heard.rows:
             self._background.add(self._dispatcher.deliver_answers(heard.rows))
         if said.press is not None:

@@ -84,6 +84,7 @@ class Turn:
         self.last_text: LastText | None = conversation.last_text
         self.undo_records = conversation.undo
         self.undo_label = conversation.undo_label
+        self.undo_at = conversation.undo_at
         self.kind = MessageKind.REPLY
         self.also: list[MessageKind] = []
         self.says: list[Say] = []
@@ -159,8 +160,11 @@ class Turn:
 
     def is_asked_since(self, card: Card) -> bool:
         """Whether the card was asked only after what is heard was written, which can't be an answer to it."""
-        written, asked = self.written_at, card.asked_at
-        return written is not None and asked is not None and asked > written
+        return self.is_later(card.asked_at)
+
+    def is_later(self, at: datetime | None) -> bool:
+        """Whether that was only after what is heard was written, by somebody who can't have meant it."""
+        return self.written_at is not None and at is not None and at > self.written_at
 
     # What a flow says ------------------------------------------------------------------------------------
 
@@ -319,6 +323,7 @@ class Turn:
             cards=tuple(self._as_shown(card) for card in live[-LIVE_CARDS:]),
             undo=tuple(undo),
             undo_label=label,
+            undo_at=None if label is None else self.undo_at,
             last_text=self.last_text,
             memory=self.memory,
         )

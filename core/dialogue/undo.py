@@ -33,6 +33,7 @@ def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Say | None]:
     name = turn.undo_name
     if name is None:
         return tuple(turn.undo_records), turn.undo_label
+    turn.undo_at = turn.written_at or turn.now
     old = []
     for kind, record_id in turn.touched:
         if kind.__name__ not in KEPT:

@@ -335,6 +335,8 @@ class Conversation:
     undo: tuple[Mapping[str, Any], ...] = ()
     #: Names what undo would take back.
     undo_label: Say | None = None
+    #: When the athlete asked for that; None: there is nothing, or it was before this was kept.
+    undo_at: datetime | None = None
     #: What a correction would take the place of; None when it was something else than a text.
     last_text: LastText | None = None
     #: Free memory of flows by name, e.g. the last reading to be corrected.

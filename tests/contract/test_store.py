@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from adapters.sql.engine import Database
+from adapters.sql.outbox import SqlOutbox
 from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base
 from core.coach import Coach
@@ -275,6 +276,27 @@ async def test_the_account_heard_from_last_is_written_to(
     clock.advance(hours=1)
     await coach_of(store, clock, keys).receive(wrote("c", "u3"))
     assert (await stored(store, clock.now(), other)).world.accounts == (ADDRESS, other)
+
+
+async def test_everybody_who_can_be_reached_is_named_those_heard_last_first(
+    store: SqlStore, clock: VirtualClock, keys: Iterator[int], database: Database
+) -> None:
+    """Who never consented was heard too, and who was not heard for long may have written meanwhile."""
+
+    def unheard(conversation: Conversation, inbound: Inbound | Wake, world: World) -> Outcome:
+        return Outcome(conversation=conversation)
+
+    addresses = [Address("test", f"user-{number}", f"chat-{number}") for number in range(4)]
+    for number, address in enumerate(addresses):
+        step = unheard if number == 2 else echo
+        await coach_of(store, clock, keys, step).receive(wrote("a", f"u{number}", address))
+        clock.advance(days=30)
+    await coach_of(store, clock, keys).receive(wrote("b", "u9", addresses[0]))
+    await coach_of(store, clock, keys).receive(wrote("c", "u8", Address("other", "7", "7")))
+    await SqlOutbox(database).chat_is_gone(addresses[1], clock.now())
+    first, third, second = addresses[0], addresses[3], addresses[2]
+    assert await store.reachable("test", 10) == [first, third, second]
+    assert await store.reachable("test", 2) == [first, third]
 
 
 # Leaving -------------------------------------------------------------------------------------------------

@@ -130,6 +130,16 @@ def test_a_message_goes_on_from_the_part_that_is_next() -> None:
     assert as_of(replace(ROW, told=2), Message(), MONDAY).told == 2
 
 
+def test_a_message_is_named_by_its_row_at_each_try_and_at_each_part() -> None:
+    born = replace(ROW, created_at=MONDAY)
+    tries = [born, replace(born, attempts=2), replace(born, attempts=2, lost=1), replace(born, told=1)]
+    said = [as_of(row, Message(), MONDAY) for row in tries]
+    assert len({message.key for message in said}) == 1 and said[0].key
+    assert [message.again for message in said] == [False, True, True, False]
+    others = [replace(born, id=8), replace(born, created_at=MONDAY + timedelta(microseconds=1))]
+    assert said[0].key not in {as_of(row, Message(), MONDAY).key for row in others}
+
+
 def test_an_answer_takes_the_place_of_a_message_only_while_it_is_fresh() -> None:
     answer = Message(edits="9")
     assert as_of(ROW, answer, MONDAY + EDITS_WITHIN).edits == "9"

@@ -129,7 +129,10 @@ def _answer_delete(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
 
 
 def command_undo(turn: Turn, rest: str) -> None:
-    """`/undo`: the last change that can be taken back is, and is named."""
+    """`/undo`: the last change that can be taken back is, and is named; none that came after it was written."""
+    if turn.undo_label is not None and turn.is_later(turn.undo_at):
+        turn.say("care-undo-too-late", what=turn.undo_label)
+        return
     if turn.undo_label is not None and turn.undo_label.key == level_card.UNDO_RED:
         turn.forget_undo()
         level_card.take_back(turn)
@@ -142,7 +145,7 @@ def command_undo(turn: Turn, rest: str) -> None:
 
 
 def command_cancel(turn: Turn, rest: str) -> None:
-    """`/cancel`: the open question is closed; nothing else changes."""
+    """`/cancel`: the open question is closed, unless it was asked after it was written; nothing else changes."""
     question = turn.question
     if turn.athlete.onboarded_at is None:
         turn.say("care-cancel-first")
@@ -150,6 +153,8 @@ def command_cancel(turn: Turn, rest: str) -> None:
             turn.close(question)
     elif question is None:
         turn.say("care-nothing-to-cancel")
+    elif turn.is_asked_since(question):
+        turn.say("care-cancel-too-late")
     else:
         turn.close(question)
         turn.say("care-cancelled")

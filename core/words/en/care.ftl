@@ -49,6 +49,8 @@ care-delete-kept = Good, everything stays as it is.
 
 care-undone = Taken back: { $what }.
 care-nothing-to-undo = There is nothing to take back. If I misheard how you feel or what hurts, just tell me again; the later word counts.
+care-undo-too-late = I read your /undo only now, and you wrote it before this: { $what }. So I left it. /undo again takes it back.
+care-cancel-too-late = I read your /cancel only now, and you wrote it before I asked this, so it stays open.
 care-cancelled = All right, we leave that.
 care-nothing-to-cancel = There is nothing open to cancel.
 care-cancel-first = No hurry: your answers so far are kept, and we go on whenever you write.

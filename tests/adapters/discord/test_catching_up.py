@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from core.dialogue.world import Athlete
+from core.message import Inbound
+from core.training.session import Status
 from tests.adapters.discord.conftest import Running, Start, said
 
 
@@ -48,6 +53,59 @@ async def test_it_is_no_answer_to_what_was_asked_since(start: Start):
         await running.desk.catch_up()
         assert await athlete_of(running) is not None
         assert "only now" in said(running.direct[-1]) and "erases everything" in said(running.direct[-1])
+
+
+async def test_nobody_is_passed_over(start: Start):
+    """Neither who has not consented yet, nor who was not heard for a long time."""
+    async with start() as running:
+        await running.user.send_dm("hello")
+        with running.nobody_on_the_gateway():
+            await running.wait(days=40)
+            await running.user.send_dm("/about")
+        before = len(running.direct)
+        await running.desk.catch_up()
+        assert len(running.direct) == before + 1 and "Sidekick" in said(running.direct[-1])
+
+
+async def test_it_takes_nothing_back_and_closes_nothing_of_what_came_since(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("/today")
+        with running.nobody_on_the_gateway():
+            for words in ("/undo", "/cancel"):
+                await running.user.send_dm(words)
+        await running.wait(minutes=1)
+        await running.user.slash("skip")
+        await running.user.slash("delete")
+        await running.desk.catch_up()
+        undo, cancel = map(said, running.direct[-2:])
+        assert "only now" in undo and "only now" in cancel
+        loaded = await running.app.store.load_by_address(running.address, running.clock.now())
+        assert loaded is not None
+        assert [each.status for each in loaded.world.sessions].count(Status.SKIPPED) == 1
+        await running.user.send_dm("yes")
+        assert await athlete_of(running) is None
+
+
+async def test_what_waited_long_in_its_lane_is_no_answer_to_what_was_asked_meanwhile(start: Start):
+    async with start() as running:
+        await running.onboard()
+        add = running.desk._lanes.add
+
+        def behind_others(lane: int, work: Callable[[], Awaitable[Any]]) -> Any:
+            """Two minutes later; they have asked something by another account meanwhile."""
+
+            async def later() -> Any:
+                await running.wait(minutes=2)
+                elsewhere = Inbound(key="elsewhere", address=running.address, text="/delete")
+                await running.app.coach.receive(elsewhere)
+                return await work()
+
+            return add(lane, later)
+
+        running.desk._lanes.add = behind_others  # type: ignore[method-assign]
+        await running.user.send_dm("yes")
+        assert await athlete_of(running) is not None and "only now" in said(running.direct[-1])
 
 
 async def test_danger_is_heard_whatever_was_asked_since(start: Start):

@@ -164,12 +164,12 @@ async def test_a_limit_of_one_chat_is_not_slept_through(discord: Discord):
         assert receipt.after is not None and receipt.after.total_seconds() == 5
 
 
-async def test_the_same_part_of_the_same_turn_has_the_same_nonce(discord: Discord):
+async def test_the_same_part_of_the_same_message_has_the_same_nonce(discord: Discord):
     """Discord gives back the message that is there, when a crash has it sent again."""
     async with DiscordChat(TOKEN, discord.url) as chat:
         await chat.sign_in(asyncio.Event())
-        for turn in ("t1", "t1", "t2"):
-            await chat.courier.deliver(ANA, Message(turn=turn), "Hello", [])
+        for key in ("1", "1", "2"):
+            await chat.courier.deliver(ANA, Message(key=key), "Hello", [])
     nonces = [body.partition(b'"nonce":"')[2][:24] for _, path, body in discord.calls if "messages" in path]
     assert nonces[0] == nonces[1] != nonces[2] and len(nonces[0]) == 24
 
@@ -188,7 +188,7 @@ async def test_a_card_that_is_refused_is_said_in_words_with_its_buttons_if_they_
 
     discord.answers["/channels/70/messages"] = at_first
     text = "\n\n".join(f"{n} " + "word " * 150 for n in range(5))
-    message = Message(level=Level.RED, turn="t1", choices=(Choice("yes", say("x")),))
+    message = Message(key="1", level=Level.RED, turn="t1", choices=(Choice("yes", say("x")),))
     async with DiscordChat(TOKEN, discord.url) as chat:
         await chat.sign_in(asyncio.Event())
         assert await chat.courier.deliver(ANA, message, text, ["Yes"]) == Delivered("700")

@@ -100,11 +100,11 @@ def test_nothing_live_is_left_whatever_stands_together(pieces: list[str]):
 @given(st.text(alphabet="*ab \n🙂", min_size=1, max_size=4000))
 def test_without_its_card_a_message_keeps_all_its_words_and_its_buttons(text: str):
     for part in lay_out(Message(level=Level.AMBER, choices=choices(2), turn="t1"), text, ["A", "B"]):
-        assert part.card is not None
+        (card,) = part.cards
         pieces = in_words(part)
-        assert all(0 < units(piece.content) <= limits.CONTENT and piece.card is None for piece in pieces)
+        assert all(0 < units(piece.content) <= limits.CONTENT and not piece.cards for piece in pieces)
         assert "".join("".join(plain(piece.content) for piece in pieces).split()) == "".join(
-            plain(part.card.text).split()
+            plain(card.text).split()
         )
         assert [piece.components for piece in pieces] == [()] * (len(pieces) - 1) + [part.components]
 
@@ -121,12 +121,37 @@ def test_no_part_is_longer_than_discord_takes_escapes_counted(text: str):
     for level in (None, Level.AMBER):
         for part in lay_out(Message(level=level), text, []):
             assert units(part.content) <= limits.CONTENT
-            assert part.card is None or units(part.card.text) <= limits.EMBED_TEXT
+            assert all(units(card.text) <= limits.EMBED_TEXT for card in part.cards)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.text(alphabet="*ab \n🙂", min_size=1, max_size=30_000), st.sampled_from([None, Level.AMBER]))
+def test_in_few_parts_each_holds_as_much_as_discord_takes_and_no_word_is_lost(text: str, level: Level | None):
+    parts = lay_out(Message(level=level), text, [], in_few=True)
+    shown: list[str] = []
+    for part in parts:
+        words = [card.text for card in part.cards]
+        assert units(part.content) <= limits.CONTENT and sum(map(units, words)) <= limits.EMBEDS_TEXT
+        assert all(0 < units(each) <= limits.EMBED_TEXT for each in words)
+        assert {card.colour for card in part.cards} <= {None if level is None else COLOURS[level]}
+        shown += [part.content, *words]
+    assert "".join("".join(map(plain, shown)).split()) == "".join(text.split())
+    assert len(parts) <= len(lay_out(Message(level=level), text, []))
+
+
+def test_in_few_parts_a_long_answer_is_one_and_a_short_one_looks_as_ever():
+    long, short = "word " * 1500, "word " * 300
+    (part,) = lay_out(Message(choices=choices(1), turn="t1"), long, ["A"], in_few=True)
+    assert len(part.cards) == 2 and part.components
+    assert len(lay_out(Message(), long, [])) == 4
+    for level in (None, Level.RED):
+        told = Message(level=level)
+        assert lay_out(told, short, [], in_few=True) == lay_out(told, short, [])
 
 
 def test_what_tells_of_a_level_is_a_card_in_its_colour():
     (part,) = lay_out(Message(level=Level.RED), "Rest today", [])
-    assert part == Part(card=Card(text="Rest today", colour=COLOURS[Level.RED]))
+    assert part == Part(cards=(Card(text="Rest today", colour=COLOURS[Level.RED]),))
     assert len(set(COLOURS.values())) == len(Level)
 
 

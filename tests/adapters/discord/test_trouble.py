@@ -184,15 +184,15 @@ async def test_the_database_away_as_a_session_begins_is_waited_for(start: Start)
         with running.nobody_on_the_gateway():
             await running.user.send_dm("/week")
         before = len(running.direct)
-        lately, tries = running.app.coach.heard_lately, 0
+        reachable, tries = running.app.coach.reachable, 0
 
         async def at_last(*args: Any) -> Any:
             nonlocal tries
             tries += 1
             if tries == 1:
                 raise ConnectionError
-            return await lately(*args)
+            return await reachable(*args)
 
-        running.app.coach.heard_lately = at_last  # type: ignore[method-assign,assignment]
+        running.app.coach.reachable = at_last  # type: ignore[method-assign,assignment]
         await running.desk.catch_up()
         assert tries == 2 and len(running.direct) == before + 1

@@ -129,7 +129,7 @@ async def test_a_further_message_among_themselves_comes_once(
         until = int((running.app.clock.now() + limits.TOKEN_LIVES).timestamp())
         application = running.chat._client.application_id or 0
         via = Via(application=application, token=asked.token, until=until, fills=False, hidden=False)
-        message, before = Message(turn="t9", via=str(via)), len(ana.dm.from_bot)
+        message, before = Message(key="9", via=str(via)), len(ana.dm.from_bot)
         double.faults.add(fault, "POST")
         receipts = [
             await running.chat.courier.deliver(address_of(ana.id, ana.dm.id), message, "More", [])
@@ -137,6 +137,68 @@ async def test_a_further_message_among_themselves_comes_once(
         ]
         assert isinstance(receipts[0], TryLater) and isinstance(receipts[1], Delivered)
         assert [each.text for each in ana.dm.from_bot[before:]] == ["More"]
+
+
+async def test_a_hidden_further_message_is_never_twice_in_a_chat_and_never_lost(
+    double: DiscordDouble, start: Start
+):
+    """As a press in a server is answered below a card that stays: it has no nonce. When nobody knows whether it
+    arrived, the answer goes to the direct chat; what the library knows not to be done it does again itself."""
+    server = double.server()
+    async with start():
+        await double.until(lambda: "start" in double.commands)
+        asked = []
+        for number, fault in enumerate(FAULTS):
+            person = double.person(f"P{number}", server)
+            card = await person.invokes("start", to=server.channel).answered(PATIENCE)
+            pressed = person.presses("I agree", on=card, to=server.channel)
+            double.faults.add(fault, "POST", f"/webhooks/*/{pressed.token}")
+            asked.append((person, fault))
+        for person, _ in asked:
+            await person.sees(server.channel).until(
+                lambda seen: seen.from_bot[1:] or person.dm.from_bot,  # noqa: B023
+                within=PATIENCE,
+            )
+        met = Counter(each.fault for each in double.requests if each.fault)
+        assert met == Counter(type(fault).__name__ for fault in FAULTS)
+        direct = [fault for fault in FAULTS if not isinstance(fault, (TooMany, Slow))]
+        await double.until(lambda: sum(bool(each.dm.from_bot) for each, _ in asked) == len(direct), PATIENCE)
+    for person, fault in asked:
+        hidden, direct_ones = person.sees(server.channel).from_bot[1:], person.dm.from_bot
+        assert len(hidden) == (fault in DONE or fault not in direct), fault
+        assert len(direct_ones) == (fault in direct), fault
+        assert all(each.is_ephemeral for each in hidden)
+        assert len({each.text for each in (*hidden, *direct_ones)}) == 1, fault
+
+
+@pytest.mark.parametrize("fault", DONE)
+async def test_who_can_not_be_written_to_directly_rather_sees_it_twice_than_never(
+    double: DiscordDouble, start: Start, fault: Effect
+):
+    server = double.server()
+    async with start():
+        await double.until(lambda: "start" in double.commands)
+        ana = double.person("Ana", server)
+        ana.closes_dms()
+        card = await ana.invokes("start", to=server.channel).answered(PATIENCE)
+        pressed = ana.presses("I agree", on=card, to=server.channel)
+        double.faults.add(fault, "POST", f"/webhooks/*/{pressed.token}")
+        await ana.sees(server.channel).until(lambda seen: len(seen.from_bot) == 3, within=PATIENCE)
+    _, *answers = ana.sees(server.channel).from_bot
+    assert len({each.text for each in answers}) == 1 and len(answers) == 2 and not ana.dm.from_bot
+
+
+async def test_the_same_words_after_an_erasure_are_answered_anew(double: DiscordDouble, start: Start):
+    """Who begins anew begins with the same turn and the same answer, within the minutes for which Discord keeps a
+    nonce: it would give back the old message, and post none."""
+    async with start():
+        ana = double.person("Ana")
+        for said in ("/start", "/delete", "yes", "/start"):
+            before = len(ana.dm.from_bot)
+            ana.says(said)
+            await ana.dm.until(lambda seen: len(seen.from_bot) > before, within=PATIENCE)  # noqa: B023
+        first, *_, last = ana.dm.from_bot
+        assert first.text == last.text and first.id != last.id
 
 
 @pytest.mark.parametrize(("bounce", "answered_taps"), [(timedelta(seconds=5), 1), (timedelta(), 3)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -83,7 +84,7 @@ async def test_a_poll_has_several_answers_and_is_open_for_the_week(
 ) -> None:
     server, _ = owned(double)
     async with starting(double, monkeypatch)() as running:
-        poll = circles.poll(date(2026, 3, 9))
+        poll = replace(circles.poll(date(2026, 3, 9)), key="1")
         words = Phrasebook().render(poll)
         group = Address("discord", "", f"channel:{server.channel}")
         receipt = await running.chat.courier.deliver(group, poll, words.text, words.labels)
