@@ -9,7 +9,9 @@ platform-name = { $platform ->
 
 link-code = Your code: { $code }
 
-    Type just that in your other chat with me, within { $minutes } minutes.
+    Type just that in your other chat with me, within { $minutes } minutes. On Discord /link has a field for it, too.
+link-code-opens = If that chat is on { $where }, tap this instead: { $link }{ $code }
+link-code-lost = That code got lost on its way to you, sorry. /link gives you a new one.
 link-code-keep = It works once, and whoever types it joins you here and sees what you told me. So please keep it to yourself.
 link-unreadable = A code looks like ABCD-123456. Get one with /link in the chat you know me from, then type it here.
 link-wrong = That code opens nothing: perhaps a slip, or it was used, or it is older than { $minutes } minutes. /link in your other chat gives you a new one.
@@ -17,6 +19,7 @@ link-own = That is your own code: type it in the other chat, the one you would l
 link-too-many = Many codes didn't fit, so I take no more of them here until tomorrow. Everything else works as ever.
 
 link-confirm = This code is from { $where }. If I connect it, that chat sees and changes everything here: your plan, your check-ins, what hurts. Only say yes if that chat is yours.
+link-confirm-new = This link connects this chat with one in { $where }: you would go on here with what I know from there, and whoever writes there sees and changes everything you tell me here. Only say yes if that chat is yours.
 link-connect = Yes, it's mine
 link-not-now = Don't connect
 link-left = All right, nothing was connected, and the code is used up.
