@@ -160,6 +160,9 @@ class Party:
     accounts: tuple[Address, ...]
     check_ins: int
     sessions_done: int
+    #: What was logged within `DIARY_DAYS`, and of which of these sessions the sets were told too.
+    logged: tuple[Session, ...] = ()
+    with_sets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

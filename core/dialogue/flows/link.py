@@ -17,11 +17,14 @@ from core import linking
 from core.dialogue import profile_words
 from core.dialogue.flow import Flow, Step
 from core.dialogue.profile_answers import Heard
+from core.dialogue.session_words import line
 from core.dialogue.turn import Turn
+from core.dialogue.twins import Logged, likely
 from core.dialogue.world import Athlete, Card, Join, Leave, LetGo, Link, OpenCode, Party
 from core.linking import Drawn, Entry
 from core.message import Address, Arg, Say, say
 from core.training.athlete import Profile
+from core.training.session import Session
 from core.understanding import Reading
 from core.understanding.reading import Answer
 
@@ -35,6 +38,8 @@ CALLED = {"terminal": "console", "computer": "console"}
 _BEFORE_PLACE = re.compile(r"^(?:(?:to|on|in|the|my)\s+)+")
 #: No platform has a longer name.
 LONGEST_PLACE = 20
+#: Of sessions that count once from now on so many are named, the latest (own choice).
+TWINS_SHOWN = 5
 #: Answers that let reminders go where the athlete was last heard from.
 ANYWHERE = ("last", "anywhere", "any", "wherever", "latest", "off", "none")
 
@@ -113,6 +118,8 @@ def _ask_which(turn: Turn, link: Link, theirs: Party) -> None:
     turn.say("link-side-here", lines=_side(turn.athlete, *counts))
     there = _side(theirs.athlete, theirs.check_ins, theirs.sessions_done)
     turn.say("link-side-there", where=where, lines=there)
+    if twice := _told_twice(turn.world.link):
+        turn.say("link-twins-ahead", count=len(twice))
     turn.say("link-which")
     choices = [
         (THIS, say("link-keep-this")),
@@ -176,8 +183,30 @@ def _join(turn: Turn, theirs: Party, *, keeps_other: bool) -> None:
     kept = other if keeps_other else turn.athlete
     turn.say("link-joined", where=_platforms(theirs.accounts))
     turn.say("link-joined-plan" if kept.onboarded_at is not None else "link-joined-bare")
+    _say_twins(turn)
     for account in (*theirs.accounts, *_others(turn)):
         turn.tell(account, say("link-told", here=_platform(turn.heard_from)))
+
+
+def _told_twice(link: Link | None) -> list[tuple[Session, Session]]:
+    """Sessions that are likely one, told here and there."""
+    if link is None or link.mine is None or link.theirs is None:
+        return []
+    mine, theirs = (Logged(each.logged, each.with_sets) for each in (link.mine, link.theirs))
+    return likely(mine, theirs)
+
+
+def _say_twins(turn: Turn) -> None:
+    """What counts once from now on, and how to make two of it again."""
+    twice = _told_twice(turn.world.link)
+    if not twice:
+        return
+    shown = twice[-TWINS_SHOWN:]
+    lines: list[Arg] = [
+        say("link-twin", day=mine.date.isoformat(), here=line(mine), there=line(theirs))
+        for mine, theirs in shown
+    ]
+    turn.say("link-twins", count=len(twice), lines=lines, more=len(twice) - len(shown))
 
 
 # Leaving -------------------------------------------------------------------------------------------------------

@@ -30,6 +30,24 @@ link-side-here = 🅰 Here
     { LINES($lines) }
 link-side-there = 🅱 { $where }
     { LINES($lines) }
+link-twins-ahead = { $count ->
+    [1] One session was told in both, as it looks: it will count once.
+   *[other] { $count } sessions were told in both, as it looks: each will count once.
+}
+link-twins = { $count ->
+    [1] This looks like one session, told in both places, so I count it once:
+   *[other] These look like the same sessions, told in both places, so I count each once:
+}
+    { BULLETS($lines) }
+    { $more ->
+    [0] {""}
+   *[other] and { $more } earlier ones.{" "}
+}Nothing is lost: if they were sessions of their own, /undo makes them so again.
+link-twin = { DAY($day, style: "short") }, here { $here }, there { $there }
+undo-twins = { $count ->
+    [1] counting one session of two chats once
+   *[other] counting { $count } sessions of two chats once
+}
 link-which = Which one shall go on? Its plan, times and settings stay, the other's plan goes. If the other chat isn't yours, don't connect.
 link-keep-this = 🅰 Keep this one
 link-keep-that = 🅱 Keep the other
