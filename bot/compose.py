@@ -68,7 +68,8 @@ async def build(
         meter: Meter = NoMeter()
         if serves and settings.metrics_listen is not None:
             meter = await stack.enter_async_context(_metrics(settings.metrics_listen, database, clock))
-        yield _assemble(database, couriers, clock, lambda: uuid4().hex, _respond(settings), meter)
+        codes = linking.SealedCodes(settings.tokens())
+        yield _assemble(database, couriers, clock, lambda: uuid4().hex, _respond(settings), codes, meter)
 
 
 @asynccontextmanager
@@ -101,7 +102,7 @@ async def build_in_memory(
 ) -> AsyncIterator[Application]:
     """The application on a database of its own that ends with it; the same turns give the same keys and codes."""
     database = connect(MEMORY)
-    athletes, circles, codes = count(1), count(1), count(1)
+    athletes, circles = count(1), count(1)
     try:
         await database.write(Base.metadata.create_all)
         yield _assemble(
@@ -110,7 +111,7 @@ async def build_in_memory(
             clock,
             lambda: f"athlete-{next(athletes)}",
             respond,
-            new_code=lambda: linking.numbered_code(next(codes)),
+            linking.NumberedCodes(),
             new_circle=lambda: f"circle-{next(circles)}",
         )
     finally:
@@ -128,13 +129,13 @@ def _assemble(
     clock: Clock,
     new_key: Callable[[], str],
     respond: Respond,
+    codes: linking.Codes,
     meter: Meter | None = None,
     *,
-    new_code: Callable[[], str] = linking.new_code,
     new_circle: Callable[[], str] = lambda: uuid4().hex,
 ) -> Application:
     store = SqlStore(database)
-    coach = Coach(store, clock, new_key, respond, new_code=new_code, meter=meter)
+    coach = Coach(store, clock, new_key, respond, codes=codes, meter=meter)
     couriers = list(couriers)
     outbox = SqlOutbox(database, {courier.platform: courier.pace for courier in couriers})
     circles = CircleHost(SqlCircles(database), store, clock, new_circle)

@@ -123,6 +123,11 @@ class Settings(BaseSettings):
     crisis_lines: Annotated[Path, AfterValidator(_crisis_lines)] | None = None
     backup_folder: Literal["off"] | Path | None = None
 
+    def tokens(self) -> dict[str, str]:
+        """The tokens that are set, by the platform that knows the program by them."""
+        given = {"telegram": self.telegram_token, "discord": self.discord_token}
+        return {name: each.get_secret_value() for name, each in given.items() if each is not None}
+
     def secrets(self) -> frozenset[str]:
         """What no log may show: the tokens, the webhook's secret, the database's password."""
         given = (self.telegram_token, self.telegram_webhook_secret, self.discord_token)

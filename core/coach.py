@@ -31,7 +31,7 @@ from core.dialogue.world import (
     Outgoing,
     World,
 )
-from core.linking import Entry
+from core.linking import Codes, Entry
 from core.message import Address, Attachment, Inbound, Message, Wake, say, split_token, token
 from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
 from core.understanding import understand
@@ -92,19 +92,21 @@ class Coach:
         new_key: Callable[[], str],
         respond: Respond,
         *,
-        new_code: Callable[[], str] = linking.new_code,
+        codes: Codes | None = None,
         meter: Meter | None = None,
         timer: Callable[[], float] = time.perf_counter,
     ) -> None:
         """`new_key` names a new athlete: unique, and telling nothing about them.
 
-        `new_code` gives a code that connects accounts, which nobody but a test may foresee.
+        `codes` draws those that connect accounts, which nobody but a test may foresee; without any they are good
+        for what this process delivers itself.
         `timer` counts seconds steadily from any beginning; by it turns are timed for the meter.
         """
         self._store = store
         self._clock = clock
         self._new_key = new_key
-        self._new_code = new_code
+        self.codes: Codes = codes or linking.SealedCodes({})
+        self._opens: dict[str, str] = {}
         self._respond = respond
         self._meter: Meter = meter or NoMeter()
         self._timer = timer
@@ -146,6 +148,10 @@ class Coach:
     async def reachable(self, platform: str, most: int) -> list[Address]:
         """Where athletes of a platform can be reached, those first who were heard last."""
         return await self._store.reachable(platform, most)
+
+    def is_opened_by(self, platform: str, link: str) -> None:
+        """A chat there opens by this link, with what stands behind it as the first word."""
+        self._opens[platform] = link
 
     async def can_be_reached(self, address: Address, key: str) -> None:
         """An athlete's chat is open again: their reminders are looked at again, soon.
@@ -311,10 +317,13 @@ class Coach:
         """Who sent the update, with what a turn about connecting accounts or about a circle has to know."""
         loaded = await self._invited(inbound, await self._heard_at(inbound, now))
         if linking.told_with_link(inbound) == "":
-            link = Link(new_code=self._new_code())
+            here = inbound.address.platform
+            opens = {name: each for name, each in self._opens.items() if name != here}
+            link = Link(new_code=self.codes.draw(here), opens=opens)
         elif entry is Entry.RIGHT or any(card.flow == linking.FLOW for card in loaded.conversation.cards):
             mine, theirs = await self._store.parties(inbound.address, now) or (None, None)
-            link = Link(entry=entry, mine=mine, theirs=theirs)
+            by_link = linking.came_by_link(inbound)
+            link = Link(entry=entry, by_link=by_link, mine=mine, theirs=theirs)
         elif entry is not None:
             link = Link(entry=entry)
         else:

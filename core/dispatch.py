@@ -17,6 +17,7 @@ from typing import Protocol
 from core.circle_host import CircleHost
 from core.coach import Coach, WakeFailed
 from core.delivery import MOST_LOST, SUSPECT_AFTER, as_of, back_off, before_handing_over, decide
+from core.linking import with_codes
 from core.message import Address, Message, say
 from core.ports import (
     Broke,
@@ -290,6 +291,7 @@ class Dispatcher:
         """The message in words; where they are missing an apology, since silence would be worse."""
         assert row.address is not None
         words = self._words[row.address.platform]
+        message = with_codes(message, self._coach.codes, row.address.platform)
         for attempt in (message, Message(says=(say("error.unexpected"),))):
             try:
                 return attempt, words.render(attempt, row.locale, row.units)

@@ -3,6 +3,9 @@
 A code is a public part, by which it is looked up, and a secret one, which is compared in constant time and kept
 as a salted hash alone. Whoever enters a right one has shown that both accounts are in the same hands: so a code
 lives for minutes, dies after a few wrong tries whoever makes them, and opens one account once.
+
+No database ever holds a code. The message that tells it holds a ticket, from which the code is derived with a key
+that stays in the program's memory: it is put into the words when they are handed to the platform.
 """
 
 from __future__ import annotations
@@ -11,10 +14,14 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from itertools import count
+from typing import Protocol
 
-from core.message import Inbound
+from core.message import Inbound, Message, Say
 
 #: The flow of conversation that codes are told and entered in.
 FLOW = "link"
@@ -58,17 +65,118 @@ class Entry(StrEnum):
     TOO_MANY = "too_many"
 
 
-def new_code() -> str:
-    """A code that nobody can foresee, as people read it: ABCD-123456."""
-    public = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
-    return f"{public}-{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-
-
 def numbered_code(number: int) -> str:
-    """The code of a number, for plays that have to come out the same each time: anybody can foresee it."""
+    """The code of a number, as people read it: ABCD-123456. Whoever knows the number knows the code."""
     base = len(ALPHABET)
     public = "".join(ALPHABET[number // base**place % base] for place in reversed(range(LETTERS)))
     return f"{public}-{number % 10**DIGITS:0{DIGITS}}"
+
+
+# Drawn, and told -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A new code, and the ticket that stands for it wherever something is stored."""
+
+    code: str
+    ticket: str
+
+
+class Codes(Protocol):
+    """Draws codes, and knows them again by their tickets."""
+
+    def draw(self, platform: str) -> Drawn:
+        """A code to be told on this platform."""
+        ...
+
+    def of(self, platform: str, ticket: str) -> str | None:
+        """The code of a ticket; None when it can't be known here."""
+        ...
+
+
+class SealedCodes:
+    """Codes that nobody can foresee, nor find from their tickets without the key of their platform.
+
+    A key comes from the platform's own token: whatever process delivers there has it, and no database does. A
+    platform without one, such as the terminal, has a key that ends with the process.
+    """
+
+    def __init__(self, tokens: Mapping[str, str]) -> None:
+        self._keys = {name: hmac.digest(told.encode(), _PURPOSE, "sha256") for name, told in tokens.items()}
+        self._own = secrets.token_bytes(32)
+
+    def draw(self, platform: str) -> Drawn:
+        """See Codes."""
+        seed = secrets.token_hex(_SEED_BYTES)
+        key = self._key(platform)
+        return Drawn(_derived(key, seed), f"{_name_of(key)}.{seed}")
+
+    def of(self, platform: str, ticket: str) -> str | None:
+        """See Codes; None for a ticket of another key, as after a change of the token."""
+        name, _, seed = ticket.partition(".")
+        key = self._key(platform)
+        return _derived(key, seed) if hmac.compare_digest(name, _name_of(key)) else None
+
+    def _key(self, platform: str) -> bytes:
+        return self._keys.get(platform, self._own)
+
+
+class NumberedCodes:
+    """Codes by number, for plays that have to come out the same each time: anybody can foresee them."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def draw(self, platform: str) -> Drawn:
+        """See Codes."""
+        number = next(self._numbers)
+        return Drawn(numbered_code(number), str(number))
+
+    def of(self, platform: str, ticket: str) -> str | None:
+        """See Codes."""
+        return numbered_code(int(ticket))
+
+
+#: What the key is for, so that it is none for anything else that the token may be used for.
+_PURPOSE = b"sidekick: codes that connect accounts"
+_SEED_BYTES = 16
+
+
+def _derived(key: bytes, seed: str) -> str:
+    # 256 bits for some 38: no code is likelier than another by more than one in 2^218. The two parts are
+    # independent of one another, as 23^4 and 10^6 have no common divisor.
+    return numbered_code(int.from_bytes(hmac.digest(key, f"code {seed}".encode(), "sha256")))
+
+
+def _name_of(key: bytes) -> str:
+    """By which a ticket knows its key again; it tells nothing of it."""
+    return hmac.digest(key, b"name", "sha256")[:4].hex()
+
+
+#: Of a Say in a secret message, the argument that holds a ticket.
+CODE = "code"
+
+
+def with_codes(message: Message, codes: Codes, platform: str) -> Message:
+    """A message as it is handed to a platform: codes in place of their tickets.
+
+    One whose code can't be known any more says so instead of telling something that opens nothing.
+    """
+    if not message.secret:
+        return message
+    says = []
+    for each in message.says:
+        if CODE in each.args:
+            code = codes.of(platform, str(each.args[CODE]))
+            if code is None:
+                return replace(message, says=(Say("link-code-lost"),))
+            each = replace(each, args={**each.args, CODE: code})
+        says.append(each)
+    return replace(message, says=tuple(says))
+
+
+# Typed -----------------------------------------------------------------------------------------------------
 
 
 def read_code(text: str) -> str | None:
@@ -91,6 +199,13 @@ def hashed(secret: str, salt: str) -> str:
 def fits(secret: str, salt: str, kept: str) -> bool:
     """Whether the secret is the one that was kept; takes as long if it is not."""
     return hmac.compare_digest(hashed(secret, salt), kept)
+
+
+def came_by_link(inbound: Inbound) -> bool:
+    """Whether a link brought the code: who opens one knows less of what it does than who types a code."""
+    text = inbound.text or ""
+    name, _, rest = text.strip().partition(" ")
+    return name.partition("@")[0].lower() == "/start" and rest.strip().startswith(START_PREFIX)
 
 
 def told_with_link(inbound: Inbound) -> str | None:

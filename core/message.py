@@ -132,7 +132,8 @@ class Message:
     #: Of a message that tells of several things: how many paragraphs each has, and until when it is of use. What
     #: stands before them all goes with any.
     useful: tuple[tuple[int, datetime], ...] = ()
-    #: It holds something that opens an account for a while: its words are not kept once it is delivered.
+    #: It tells a code that opens an account for a while, by its ticket (`core.linking`); it is not kept once it is
+    #: delivered.
     secret: bool = False
     #: The level that it tells of, for a platform that shows one in colour; the words always say it too.
     level: Level | None = None

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
 
 from adapters.sql import pace
 from adapters.sql.documents import documents
-from adapters.sql.mapping import ATHLETES
+from adapters.sql.mapping import ATHLETES, SHELVES
 from adapters.sql.outbox_statements import IS_PENDING, WITHDRAWN
 from adapters.sql.statements import insert_new
 from adapters.sql.tables import (
@@ -27,14 +27,15 @@ from adapters.sql.tables import (
     LinkTryRow,
     OutboxRow,
     SessionRow,
+    StrengthSetRow,
 )
 from core import linking
-from core.dialogue.world import Join, Party
+from core.dialogue.world import DIARY_DAYS, Join, Party
 from core.linking import Entry
 from core.message import Address
 from core.ports import RowStatus, RowType, VersionConflict
 from core.training.athlete import Kind
-from core.training.session import Status
+from core.training.session import Session, Status
 
 # Codes -----------------------------------------------------------------------------------------------------
 
@@ -136,14 +137,14 @@ def parties(connection: Connection, address: Address, now: datetime) -> tuple[Pa
         .order_by(LinkCodeRow.expires_at.desc())
     )
     their_key = connection.execute(entered).scalars().first()
-    theirs = None if their_key is None else _party(connection, their_key)
+    theirs = None if their_key is None else _party(connection, their_key, now)
     if theirs is None:
         return None
     my_key = _athlete_of(connection, address)
-    return None if my_key is None else _party(connection, my_key), theirs
+    return None if my_key is None else _party(connection, my_key, now), theirs
 
 
-def _party(connection: Connection, athlete_key: str) -> Party | None:
+def _party(connection: Connection, athlete_key: str, now: datetime) -> Party | None:
     record = documents(ATHLETES.document, ATHLETES.table, ATHLETES.table.c.key == athlete_key)
     query = select(ConversationRow.version, record.label("athlete"))
     row = connection.execute(query.where(ConversationRow.athlete_key == athlete_key)).one_or_none()
@@ -161,13 +162,25 @@ def _party(connection: Connection, athlete_key: str) -> Party | None:
         SessionRow.status == Status.DONE,
         SessionRow.kind != Kind.REST,
     )
+    with_sets = select(StrengthSetRow.session).where(StrengthSetRow.athlete_key == athlete_key).distinct()
     return Party(
         athlete=athlete,
         version=row.version,
         accounts=tuple(Address(*each) for each in accounts),
         check_ins=connection.execute(check_ins).scalar_one(),
         sessions_done=connection.execute(done).scalar_one(),
+        logged=_logged(connection, athlete_key, now),
+        with_sets=frozenset(connection.execute(with_sets).scalars()),
     )
+
+
+def _logged(connection: Connection, athlete_key: str, now: datetime) -> tuple[Session, ...]:
+    """The sessions of the last days that hold what was done."""
+    sessions = SHELVES["sessions"]
+    mine, lately = sessions.table.c.athlete_key == athlete_key, now.date() - timedelta(days=DIARY_DAYS)
+    found = select(documents(sessions.document, sessions.table, mine, sessions.table.c.date >= lately))
+    stored: tuple[Session, ...] = sessions.records(connection.execute(found).scalar_one())
+    return tuple(each for each in stored if each.actual is not None)
 
 
 def lock(connection: Connection, athlete_keys: Collection[str]) -> None:

@@ -198,6 +198,7 @@ class SessionRow(AthleteOwned):
     why: Mapped[list[Any]]
     actual: Mapped[dict[str, Any] | None]
     before: Mapped[dict[str, Any] | None]
+    told_again: Mapped[list[Any]] = mapped_column(server_default="[]")
 
     __table_args__ = (
         _between("rpe", 0, 10),

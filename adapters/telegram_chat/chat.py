@@ -114,6 +114,8 @@ class TelegramChat:
         desk = FrontDesk(
             self._bot, self._me, coach, dispatcher, clock, zone_at, self._allowed, circles=circles
         )
+        if self._me.username:
+            coach.is_opened_by(limits.PLATFORM, f"https://t.me/{self._me.username}?start=")
         introducing = asyncio.create_task(introduce(self._bot))
         try:
             if self._webhook is None:

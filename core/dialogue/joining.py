@@ -8,7 +8,8 @@ What differs is settled like this (own choices, each on the safe side):
 - A date has one level: the more serious of the two, so that no warning is lost.
 - Pains, holds, watches, proposals and strength sets are added as they are, open or closed. Of two SA-7 holds for
   one condition the open one stays.
-- Sessions are added when they were done. What the other plan still had ahead, or left undone, is nobody's debt.
+- Sessions are added when they were done. What the other plan still had ahead, or left undone, is nobody's debt. What
+  is likely the same session, told in both, counts once, and can be made two again (`core.dialogue.twins`).
 - Reminders in the athlete's own words are added, those that are the same once; the daily ones are the kept profile's.
 - Circles are joined by the store (`adapters.sql.circles.hand_over`), as round-ups that stand in groups change with
   them: in a circle where both were, the kept profile's membership stays.
@@ -23,10 +24,11 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, TypeVar
 
+from core.dialogue import twins
 from core.dialogue.agenda import FOLLOW_UP
 from core.dialogue.flows import leave
-from core.dialogue.world import Athlete, Conversation, Readiness, Record, Reminder, World
-from core.message import MessageKind
+from core.dialogue.world import Athlete, Conversation, Readiness, Record, Reminder, StrengthSet, World
+from core.message import MessageKind, say
 from core.training.athlete import Condition, Kind, Profile
 from core.training.session import Session, Status
 from core.wellness.check_in import CheckIn
@@ -60,9 +62,16 @@ class Joined:
 def join(kept: World, talked: Conversation, other: World, also_talked: Conversation) -> Joined:
     """The athlete of `kept` with what was told as `other`; both worlds hold everything that is stored."""
     names = _Names(kept, other)
-    sessions = [_renamed(each, names, "sessions") for each in other.sessions if _was_done(each)]
+    same = twins.likely(twins.logged_lately(kept), twins.logged_lately(other))
+    told_twice = {theirs.id for _, theirs in same}
+    stands_for = {names.of("sessions", theirs.id): mine.id for mine, theirs in same}
     records: list[Record] = [
-        *(replace(each, replaces=names.of("sessions", each.replaces)) for each in sessions),
+        *(
+            _with_ties(each, names)
+            for each in other.sessions
+            if _was_done(each) and each.id not in told_twice
+        ),
+        *(twins.as_one(mine, theirs) for mine, theirs in same),
         *_check_ins(kept, other, names),
         *_levels(kept.readiness, other.readiness),
         *(
@@ -78,12 +87,19 @@ def join(kept: World, talked: Conversation, other: World, also_talked: Conversat
         *(_renamed(each, names, "watches") for each in other.watches),
         *_reminders(kept.reminders, other.reminders, names),
         *(
-            replace(_renamed(each, names, "strength_sets"), session=names.of("sessions", each.session))
-            for each in other.strength_sets
+            replace(each, session=stands_for.get(each.session, each.session))
+            for each in (_set_with_ties(each, names) for each in other.strength_sets)
         ),
     ]
     athlete = _athlete(kept.athlete, other.athlete)
-    return Joined(athlete, _conversation(athlete, talked, also_talked), tuple(records))
+    conversation = _conversation(athlete, talked, also_talked)
+    if same:
+        as_two: list[Record] = [each for mine, theirs in same for each in (mine, _with_ties(theirs, names))]
+        sets = (each for each in other.strength_sets if each.session in told_twice)
+        as_two += [_set_with_ties(each, names) for each in sets]
+        label = say("undo-twins", count=len(same))
+        conversation = replace(conversation, undo=twins.apart_again(as_two), undo_label=label)
+    return Joined(athlete, conversation, tuple(records))
 
 
 class _Names:
@@ -129,6 +145,16 @@ _SHELVES = (
 def _renamed(record: R, names: _Names, shelf: str) -> R:
     changed: dict[str, Any] = {"id": names.of(shelf, record.id)}
     return replace(record, **changed)
+
+
+def _with_ties(session: Session, names: _Names) -> Session:
+    """A session of the other's under the name that it has from now on, and with the one that it stands for."""
+    renamed = _renamed(session, names, "sessions")
+    return replace(renamed, replaces=names.of("sessions", session.replaces))
+
+
+def _set_with_ties(each: StrengthSet, names: _Names) -> StrengthSet:
+    return replace(_renamed(each, names, "strength_sets"), session=names.of("sessions", each.session))
 
 
 def _was_done(session: Session) -> bool:

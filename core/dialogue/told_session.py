@@ -88,7 +88,7 @@ def session_meant(world: World, told: SessionTold, day: date) -> Session | None:
             [s for s in mine if s.kind.is_run]
         )  # "8k in 45" is a runner's word for a run.
     exact = (s for s in mine if s.kind is kind and told.modality in (None, s.modality))
-    return next(exact, None) or next((s for s in mine if s.kind in _family(kind)), None)
+    return next(exact, None) or next((s for s in mine if s.kind in family_of(kind)), None)
 
 
 def tells_a_run(told: SessionTold) -> bool:
@@ -108,7 +108,7 @@ def as_a_run(world: World, told: SessionTold, day: date) -> SessionTold:
 
 def logged_like(world: World, told: SessionTold, day: date) -> Session | None:
     """A session of the same family that was logged for that day already."""
-    family = _family(kind_of(told))
+    family = family_of(kind_of(told))
     logged = [s for s in world.sessions if s.date == day and s.status is Status.DONE]
     return next((s for s in reversed(logged) if s.actual is not None and s.actual.kind in family), None)
 
@@ -197,5 +197,6 @@ def load_told(data: Mapping[str, Any]) -> SessionTold:
     return SessionTold(**told)
 
 
-def _family(kind: Kind) -> frozenset[Kind]:
+def family_of(kind: Kind) -> frozenset[Kind]:
+    """The kinds that one and the same session may be told as."""
     return next((family for family in FAMILIES if kind in family), frozenset({kind}))

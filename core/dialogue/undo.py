@@ -39,9 +39,15 @@ def remember(turn: Turn) -> tuple[tuple[Mapping[str, Any], ...], Say | None]:
         if kind.__name__ not in KEPT:
             continue
         record = find(turn.before, kind, record_id)
-        dumped = None if record is None else _adapter(kind.__name__).dump_python(record, mode="json")
-        old.append({"type": kind.__name__, "id": record_id, "record": dumped})
+        nothing = {"type": kind.__name__, "id": record_id, "record": None}
+        old.append(nothing if record is None else as_it_is(record))
     return tuple(old), name
+
+
+def as_it_is(record: Record) -> dict[str, Any]:
+    """A record as JSON, to be put back as it is."""
+    name = type(record).__name__
+    return {"type": name, "id": record.id, "record": _adapter(name).dump_python(record, mode="json")}
 
 
 def take_back(turn: Turn) -> Say | None:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import Any, Union
 
 from core.circles import Circle, Membership
-from core.linking import Entry
+from core.linking import Drawn, Entry
 from core.message import Address, Attachment, Message, MessageKind, Say
 from core.training.athlete import Profile
 from core.training.session import LeftOut, Phase, Session
@@ -160,6 +160,9 @@ class Party:
     accounts: tuple[Address, ...]
     check_ins: int
     sessions_done: int
+    #: What was logged within `DIARY_DAYS`, and of which of these sessions the sets were told too.
+    logged: tuple[Session, ...] = ()
+    with_sets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +171,12 @@ class Link:
     the one that was entered. `theirs` is the athlete whose code this account entered, as long as that holds;
     `mine` this one, None while nothing is stored."""
 
-    new_code: str | None = None
+    new_code: Drawn | None = None
+    #: The beginnings of links that bring a code along, by the platform whose chat they open.
+    opens: Mapping[str, str] = field(default_factory=dict)
     entry: Entry | None = None
+    #: Whether the code that was entered came by such a link.
+    by_link: bool = False
     mine: Party | None = None
     theirs: Party | None = None
 
@@ -253,7 +260,7 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class OpenCode:
-    """From now on this code leads to the athlete, and no earlier one of theirs."""
+    """From now on this code leads to the athlete, and no earlier one of theirs; it is kept as a hash alone."""
 
     code: str
 

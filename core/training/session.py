@@ -130,6 +130,8 @@ class Session:
     why: tuple[str, ...] = ()
     actual: Actual | None = None
     before: AsPlanned | None = None
+    #: The same session as it was told in another account, which joined this one: kept, and counted nowhere.
+    told_again: tuple[Actual, ...] = ()
 
     @property
     def heavy_legs(self) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -215,3 +216,59 @@ async def test_an_answer_that_waits_still_comes_and_a_reminder_does_not(
     await company.dispatcher.run_due()
     assert any("Training" in text for text in company.got(TELEGRAM)[got:])
     assert not any("How are you" in text for text in company.got(TELEGRAM)[got:])
+
+
+# Told in both ------------------------------------------------------------------------------------------------
+
+
+async def both_told_the_same_run(company: Company) -> None:
+    """One run in both places, a minute apart, and one that only the terminal's other chat knows."""
+    await company.is_onboarded(TELEGRAM, name="Ana")
+    await company.is_onboarded(DISCORD, name="Ben")
+    await company.passes(hours=8)
+    await company.says(TELEGRAM, "easy run 45 min, rpe 4")
+    await company.says(DISCORD, "easy run 8 km in 46 min")
+    await company.says(DISCORD, "yoga 20 min, rpe 2")
+
+
+def minutes_done(document: dict[str, Any]) -> list[int]:
+    return sorted(each["actual"]["minutes"] for each in document["sessions"] if each["actual"])
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("keep_this", 46), ("keep_that", 45)])
+async def test_a_run_that_was_told_in_both_counts_once(company: Company, choice: str, kept: int) -> None:
+    await both_told_the_same_run(company)
+    asked = await company.says(DISCORD, f"/link {await company.gets_code(TELEGRAM)}")
+    assert "One session was told in both, as it looks" in asked
+    answer = await company.presses(DISCORD, choice)
+    assert "so I count it once:" in answer and "/undo makes them so again" in answer
+    assert re.search(
+        r"here ✓ [A-Z][a-z ]+8 km in 46 min, there ✓ [A-Z][a-z ]+45 min, felt like RPE 4", answer
+    )
+    document = await company.export(DISCORD)
+    assert minutes_done(document) == [20, kept]
+    (run,) = [each for each in document["sessions"] if each["told_again"]]
+    assert (run["actual"]["distance_km"], run["actual"]["rpe"]) == (8.0, 4), "what only one of them told"
+    assert [each["minutes"] for each in run["told_again"]] == [91 - kept], "and nothing is thrown away"
+
+
+@pytest.mark.parametrize("choice", ["keep_this", "keep_that"])
+async def test_if_they_were_two_an_undo_makes_them_so_again(company: Company, choice: str) -> None:
+    await both_told_the_same_run(company)
+    await company.says(DISCORD, f"/link {await company.gets_code(TELEGRAM)}")
+    await company.presses(DISCORD, choice)
+    assert "counting one session of two chats once" in await company.says(TELEGRAM, "/undo")
+    document = await company.export(DISCORD)
+    assert minutes_done(document) == [20, 45, 46]
+    by_minutes = {
+        each["actual"]["minutes"]: each["actual"] for each in document["sessions"] if each["actual"]
+    }
+    assert (by_minutes[45]["distance_km"], by_minutes[46]["rpe"]) == (None, None), "as each was told"
+    assert not any(each["told_again"] for each in document["sessions"])
+
+
+async def test_of_two_with_nothing_in_common_nothing_is_said(company: Company) -> None:
+    await both_with_a_past(company)
+    asked = await company.says(DISCORD, f"/link {await company.gets_code(TELEGRAM)}")
+    assert "told in both" not in asked and "told in both" not in await company.presses(DISCORD, "keep_this")
+    assert "nothing to take back" in await company.says(DISCORD, "/undo")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from itertools import count
 
 import pytest
 
 from core import linking
 from core.coach import Coach
-from core.linking import Entry
+from core.linking import Codes, Drawn, Entry, SealedCodes
 from core.message import Address, Inbound
 from tests.support.clock import VirtualClock
 from tests.support.company import DISCORD, STRANGER, TELEGRAM, WRONG, Company
@@ -18,6 +20,20 @@ def spoilt(code: str, by: int = 1) -> str:
     """The same code with another secret."""
     public, secret = linking.split(code)
     return f"{public}-{(int(secret) + by) % 10**6:06}"
+
+
+class Given(Codes):
+    """These codes, in this order; a ticket is the place of one among them."""
+
+    def __init__(self, *codes: str) -> None:
+        self._codes, self._drawn = codes, count()
+
+    def draw(self, platform: str) -> Drawn:
+        place = next(self._drawn)
+        return Drawn(self._codes[place], str(place))
+
+    def of(self, platform: str, ticket: str) -> str:
+        return self._codes[int(ticket)]
 
 
 # A code ----------------------------------------------------------------------------------------------------
@@ -104,11 +120,71 @@ async def test_case_spaces_and_dashes_are_forgiven(company: Company, form: str) 
     assert (await company.says(DISCORD, f"/link {typed}")).startswith("Connected!")
 
 
-async def test_a_link_that_opens_the_chat_brings_the_code_along(company: Company) -> None:
-    await company.is_onboarded(DISCORD)
-    code = await company.gets_code(DISCORD)
-    assert (await company.says(TELEGRAM, f"/start link-{code}")).startswith("Connected!")
+async def test_a_link_that_opens_the_chat_brings_the_code_along_and_is_confirmed(company: Company) -> None:
+    await company.is_onboarded(DISCORD, name="Ana")
+    link = await a_link(company)
+    asked = await company.says(TELEGRAM, f"/start {link.partition('?start=')[2]}")
+    assert asked.startswith("This link connects this chat with one in Discord")
+    assert await company.key(DISCORD) != await company.key(TELEGRAM)
+    assert (await company.presses(TELEGRAM, "connect")).startswith("Connected!")
     assert await company.key(DISCORD) == await company.key(TELEGRAM)
+    assert "A chat in Telegram was just connected with you here" in company.got(DISCORD)[-1]
+    assert "Ana" in await company.says(TELEGRAM, "/start")
+
+
+async def a_link(company: Company) -> str:
+    """The link that Discord's chat is given for Telegram's."""
+    company.coach.is_opened_by("telegram", "https://t.me/the_bot?start=")
+    answer = await company.says(DISCORD, "/link")
+    (link,) = [word for word in answer.split() if word.startswith("https://")]
+    payload = link.partition("?start=")[2]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload), "what Telegram takes behind start="
+    return link
+
+
+async def test_a_link_that_somebody_else_opens_and_does_not_want_connects_nothing(company: Company) -> None:
+    await company.is_onboarded(DISCORD)
+    payload = (await a_link(company)).partition("?start=")[2]
+    await company.says(STRANGER, f"/start {payload}")
+    assert "nothing was connected" in await company.presses(STRANGER, "not_now")
+    assert await company.key(STRANGER) != await company.key(DISCORD)
+    # Used up: not even whoever it was meant for gets in by it.
+    assert WRONG in await company.says(TELEGRAM, f"/start {payload}")
+
+
+async def test_a_link_gives_no_more_and_no_longer_than_a_typed_code(
+    company: Company, clock: VirtualClock
+) -> None:
+    """Whoever confirms somebody else's link is told of, can take nothing away for a day, and is put out."""
+    await company.is_onboarded(DISCORD)
+    payload = (await a_link(company)).partition("?start=")[2]
+    await company.says(STRANGER, f"/start {payload}")
+    clock.advance(minutes=10)
+    assert "took longer than 10 minutes" in await company.presses(STRANGER, "connect")
+    payload = (await a_link(company)).partition("?start=")[2]
+    await company.says(STRANGER, f"/start {payload}")
+    await company.presses(STRANGER, "connect")
+    assert "was just connected with you here" in company.got(DISCORD)[-1]
+    assert "connected less than a day ago" in await company.says(STRANGER, "/export")
+    await company.says(DISCORD, "/unlink")
+    await company.presses(DISCORD, "account_2")
+    assert await company.key(STRANGER) is None
+
+
+async def test_a_plan_made_between_the_link_and_the_press_is_not_lost(company: Company) -> None:
+    await company.is_onboarded(DISCORD, name="Ana")
+    await company.says(TELEGRAM, f"/start {(await a_link(company)).partition('?start=')[2]}")
+    await company.is_onboarded(TELEGRAM, name="Ben")
+    assert "You have a plan in both places" in await company.presses(TELEGRAM, "connect")
+    assert await company.key(DISCORD) != await company.key(TELEGRAM)
+
+
+async def test_no_link_is_offered_where_none_is_known_nor_to_the_same_platform(company: Company) -> None:
+    await company.is_onboarded(DISCORD)
+    assert "https://" not in await company.says(DISCORD, "/link")
+    company.coach.is_opened_by("telegram", "https://t.me/the_bot?start=")
+    assert "https://" not in await company.says(TELEGRAM, "/link")
+    assert "https://t.me/the_bot?start=link-" in await company.says(DISCORD, "/link")
 
 
 async def test_a_code_lives_for_ten_minutes(company: Company, clock: VirtualClock) -> None:
@@ -149,6 +225,46 @@ async def test_what_is_no_code_is_no_try(company: Company) -> None:
     assert await company.rows("link_tries") == []
 
 
+async def test_a_code_stands_nowhere_in_plain_before_and_after_it_was_told(company: Company) -> None:
+    """Whoever reads the database at the worst moment, with the message still to be sent, finds no code."""
+    company.coach.codes = codes = SealedCodes({"telegram": "123:abc"})
+    await company.is_onboarded(TELEGRAM)
+    rows = await company.coach.receive(Inbound(key="x", address=TELEGRAM, text="/link"))
+    (waiting,) = [row for row in await company.rows("outbox") if row["id"] in rows]
+    ticket = waiting["message"]["says"][0]["args"]["code"]
+    code = codes.of("telegram", ticket)
+    assert code is not None
+    for kept in (await company.everything(), str(await company.export(TELEGRAM))):
+        assert code not in kept and linking.split(code)[1] not in kept
+    await company.dispatcher.deliver_now(rows)
+    assert code in company.got(TELEGRAM)[-1]
+    assert (
+        ticket not in await company.everything() and linking.split(code)[1] not in await company.everything()
+    )
+    assert (await company.says(DISCORD, code)).startswith("Connected!")
+
+
+async def test_another_process_that_has_the_token_delivers_the_code(company: Company) -> None:
+    company.coach.codes = SealedCodes({"telegram": "123:abc"})
+    await company.coach.receive(Inbound(key="x", address=TELEGRAM, text="/link"))
+    company.coach.codes = SealedCodes({"telegram": "123:abc", "discord": "elsewhere"})
+    await company.dispatcher.run_due()
+    code = linking.read_code(company.got(TELEGRAM)[-1].removeprefix("Your code: ").partition("\n")[0])
+    assert code is not None
+    assert (await company.says(DISCORD, code)).startswith("Connected!")
+
+
+@pytest.mark.parametrize("later", [{"telegram": "123:new"}, {"discord": "123:abc"}, {}])
+async def test_a_code_that_can_not_be_known_any_more_is_said_to_be_lost(
+    company: Company, later: dict[str, str]
+) -> None:
+    company.coach.codes = SealedCodes({"telegram": "123:abc"})
+    await company.coach.receive(Inbound(key="x", address=TELEGRAM, text="/link"))
+    company.coach.codes = SealedCodes(later)
+    await company.dispatcher.run_due()
+    assert company.got(TELEGRAM)[-1].startswith("That code got lost on its way")
+
+
 async def test_the_code_is_kept_nowhere_in_plain_once_it_was_told(company: Company) -> None:
     await company.is_onboarded(TELEGRAM)
     code = await company.gets_code(TELEGRAM)
@@ -174,7 +290,6 @@ async def test_nor_where_it_waits_behind_what_finds_the_chat_gone(company: Compa
     await company.is_onboarded(TELEGRAM)
     for text in ("/help", "/link"):
         await company.coach.receive(Inbound(key=text, address=TELEGRAM, text=text))
-    assert "000001" in await company.everything()
     company.blocked.add(TELEGRAM)
     await company.dispatcher.run_due()
     assert "000001" not in await company.everything()
@@ -353,8 +468,7 @@ async def test_a_code_that_everybody_could_read_opens_nothing(company: Company) 
 
 
 async def test_a_public_part_that_is_taken_is_drawn_again(company: Company) -> None:
-    codes = iter(["ABCD-111111", "ABCD-222222", "EFGH-333333"])
-    company.new_code = codes.__next__
+    company.coach.codes = Given("ABCD-111111", "ABCD-222222", "EFGH-333333")
     assert await company.gets_code(TELEGRAM) == "ABCD-111111"
     assert await company.gets_code(DISCORD) == "EFGH-333333"
     assert {row["public"] for row in await company.rows("link_codes")} == {"ABCD", "EFGH"}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.dialogue import twins, undo
 from core.dialogue.joining import SERIOUS, Joined, join
-from core.dialogue.turn import SHELF
+from core.dialogue.turn import SHELF, Turn
 from core.dialogue.world import (
+    DIARY_DAYS,
     Athlete,
     Card,
     Conversation,
@@ -23,7 +27,7 @@ from core.dialogue.world import (
     World,
 )
 from core.message import MessageKind
-from core.training.athlete import Condition, Kind, Profile, Slot
+from core.training.athlete import Condition, Kind, Modality, Profile, Slot
 from core.training.session import Actual, Session, Status
 from core.wellness.check_in import CheckIn, Ratings, Source
 from core.wellness.safety import EndsWhen, Hold, Limit, Pain
@@ -166,6 +170,11 @@ def untied(record: Any) -> Any:
     return replace(record, **ties)
 
 
+def tellings(sessions: Iterable[Session]) -> list[Actual]:
+    """All that was ever logged."""
+    return [told for each in sessions for told in (each.actual, *each.told_again) if told]
+
+
 @settings(max_examples=200, deadline=None)
 @given(WORLDS, WORLDS)
 def test_all_that_was_told_is_there_afterwards(mine: dict[str, Any], theirs: dict[str, Any]):
@@ -175,8 +184,7 @@ def test_all_that_was_told_is_there_afterwards(mine: dict[str, Any], theirs: dic
         told = Counter(map(untied, (*getattr(kept, shelf), *getattr(other, shelf))))
         assert Counter(map(untied, getattr(after, shelf))) == told, shelf
     assert len(after.check_ins) == len(kept.check_ins) + len(other.check_ins)
-    done = Counter(untied(each) for each in (*kept.sessions, *other.sessions) if each.actual)
-    assert Counter(untied(each) for each in after.sessions if each.actual) == done
+    assert Counter(tellings(after.sessions)) == Counter(tellings((*kept.sessions, *other.sessions)))
     assert {each.about for each in after.reminders} == {
         each.about for each in (*kept.reminders, *other.reminders)
     }
@@ -187,8 +195,10 @@ def test_all_that_was_told_is_there_afterwards(mine: dict[str, Any], theirs: dic
 def test_the_kept_plan_and_diary_stand_as_they_were(mine: dict[str, Any], theirs: dict[str, Any]):
     kept, other = world("a", **mine), world("b", **theirs)
     after = put_together(kept, joined(kept, other))
-    for shelf in ("sessions", "check_ins", "pains", "holds", "swaps", "strength_sets", "reminders"):
+    for shelf in ("check_ins", "pains", "holds", "swaps", "strength_sets", "reminders"):
         assert getattr(after, shelf)[: len(getattr(kept, shelf))] == getattr(kept, shelf)
+    stood = after.sessions[: len(kept.sessions)]
+    assert tuple(replace(each, told_again=()) for each in stood) == kept.sessions
     added = after.sessions[len(kept.sessions) :]
     assert all(each.actual for each in added), "nothing to come and nothing left undone is added"
 
@@ -219,9 +229,18 @@ def test_what_belonged_together_still_does(mine: dict[str, Any], theirs: dict[st
     before = {each.id: each for each in other.sessions}
     now = {each.id: each for each in after.sessions}
     mine_ids = {each.id for each in kept.sessions}
+    one_with = {
+        theirs.id: mine.id
+        for mine, theirs in twins.likely(twins.logged_lately(kept), twins.logged_lately(other))
+    }
     for shelf in ("swaps", "strength_sets"):
         old, new = getattr(other, shelf), getattr(after, shelf)[len(getattr(kept, shelf)) :]
         for was, became in zip(old, new, strict=True):
+            if was.session in one_with:
+                # The sets stand with the session that it is one with; a proposal that was decided on, nowhere.
+                known = became.session in now
+                assert known == (shelf == "strength_sets") and (not known or became.session in mine_ids)
+                continue
             assert became.session not in mine_ids
             session = before.get(was.session)
             assert (became.session in now) == (session is not None and session.actual is not None)
@@ -277,6 +296,111 @@ def test_of_two_holds_for_one_condition_the_open_one_stays():
     ended, is_open = hold("SA-7:pregnant", until=DAY, **facts), hold("SA-7:pregnant", **facts)
     assert joined(world("a", holds=(ended,)), world("b", holds=(is_open,))).records == (is_open,)
     assert joined(world("a", holds=(is_open,)), world("b", holds=(ended,))).records == ()
+
+
+# The same session in both ------------------------------------------------------------------------------------
+
+
+def told(number: int = 1, minutes: int = 45, day: date = DAY, **facts: Any) -> Session:
+    """A session that was done, with these facts of how it went."""
+    actual = Actual(**{"at": NOW, "kind": Kind.EASY_RUN, "minutes": minutes, **facts})
+    return run(number, day, status=Status.DONE, actual=actual)
+
+
+def pairs(mine: Iterable[Session], theirs: Iterable[Session]) -> list[tuple[str, str]]:
+    found = twins.likely(twins.Logged(tuple(mine)), twins.Logged(tuple(theirs)))
+    return [(one.id, other.id) for one, other in found]
+
+
+def cross(modality: Modality) -> Session:
+    """Forty-five minutes of it."""
+    return told(minutes=45, kind=Kind.CROSS_TRAINING, modality=modality)
+
+
+RIDE, SWIM = cross(Modality.CYCLING), cross(Modality.SWIMMING)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "are_one"),
+    [
+        (told(minutes=45), told(minutes=45), True),
+        (told(minutes=45), told(minutes=50), True),
+        (told(minutes=45), told(minutes=51), False),
+        (told(minutes=120), told(minutes=132), True),
+        (told(minutes=120), told(minutes=134), False),
+        (told(minutes=45, distance_km=8.0), told(minutes=45), True),
+        (told(minutes=45, distance_km=8.0), told(minutes=45, distance_km=8.4), True),
+        (told(minutes=45, distance_km=8.0), told(minutes=45, distance_km=9.5), False),
+        (told(minutes=45), told(minutes=45, day=DAY + timedelta(days=1)), False),
+        (told(minutes=45), told(minutes=45, kind=Kind.LONG_RUN), True),
+        (told(minutes=45), RIDE, False),
+        (RIDE, RIDE, True),
+        (RIDE, SWIM, False),
+        (told(minutes=45), run(minutes=None), False),
+    ],
+)
+def test_what_is_near_enough_is_likely_one(mine: Session, theirs: Session, are_one: bool):
+    assert bool(pairs([mine], [theirs])) is bool(pairs([theirs], [mine])) is are_one
+
+
+def test_each_session_is_one_with_the_nearest_alone():
+    mine = [told(1, 30), told(2, 33)]
+    assert pairs(mine, [told(1, 33)]) == [(mine[1].id, mine[0].id)]
+    assert pairs(mine, [told(1, 33), told(2, 31)]) == [(mine[0].id, mine[1].id), (mine[1].id, mine[0].id)]
+    assert pairs([told(1, 30), told(2, 30, kind=Kind.LONG_RUN)], [told(1, 31, kind=Kind.LONG_RUN)]) == [
+        (mine[1].id, mine[0].id)
+    ]
+
+
+def test_of_one_session_what_only_one_told_is_added_and_the_other_telling_kept():
+    mine, theirs = told(minutes=45), told(minutes=46, distance_km=8.1, rpe=4)
+    result = joined(world("a", sessions=(mine,)), world("b", sessions=(theirs,)))
+    (one,) = result.records
+    assert isinstance(one, Session) and one.actual is not None
+    assert (one.id, one.actual.minutes, one.actual.distance_km, one.actual.rpe) == (mine.id, 45, 8.1, 4)
+    assert one.told_again == (theirs.actual,)
+
+
+def test_what_nobody_counts_any_more_is_left_as_it_is():
+    long_ago = NOW.date() - timedelta(days=DIARY_DAYS + 1)
+    old = world("a", sessions=(told(day=long_ago),)), world("b", sessions=(told(day=long_ago),))
+    assert len(joined(*old).records) == 1 and joined(*old).conversation.undo == ()
+
+
+def test_sets_of_one_stand_with_it_and_sets_of_both_keep_two():
+    lifting: dict[str, Any] = {"kind": Kind.STRENGTH, "minutes": 40}
+    mine, theirs = told(**lifting), told(**lifting)
+    one = joined(
+        world("a", sessions=(mine,)),
+        world("b", sessions=(theirs,), strength_sets=(one_set(1, theirs.id),)),
+    )
+    (stood,) = [each for each in one.records if isinstance(each, StrengthSet)]
+    assert stood.session == mine.id and not any(each.id == f"{mine.id}~2" for each in one.records)
+    two = joined(
+        world("a", sessions=(mine,), strength_sets=(one_set(1, mine.id),)),
+        world("b", sessions=(theirs,), strength_sets=(one_set(1, theirs.id),)),
+    )
+    assert f"{mine.id}~2" in [each.id for each in two.records]
+
+
+@settings(max_examples=100, deadline=None)
+@given(WORLDS, WORLDS)
+def test_an_undo_makes_two_of_each_again(mine: dict[str, Any], theirs: dict[str, Any]):
+    """With all that belongs to them, as if none had been taken for one with another."""
+    kept, other = world("a", **mine), world("b", **theirs)
+    result = joined(kept, other)
+    after = put_together(kept, result)
+    turn = Turn(result.conversation, after)
+    undo.take_back(turn)
+    done = [each for each in (*kept.sessions, *other.sessions) if each.actual]
+    assert Counter(untied(each) for each in turn.world.sessions if each.actual) == Counter(map(untied, done))
+    added = turn.world.strength_sets[len(kept.strength_sets) :]
+    now = {each.id: each for each in turn.world.sessions}
+    before = {each.id: each for each in other.sessions if each.actual}
+    for was, became in zip(other.strength_sets, added, strict=True):
+        assert untied(was) == untied(became)
+        if was.session in before:
+            assert untied(now[became.session]) == untied(before[was.session])
 
 
 # Reminders and the conversation ----------------------------------------------------------------------------

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import linking
-from core.message import Address, Inbound
+from core.linking import SealedCodes
+from core.message import Address, Inbound, Message, say
 
 ADDRESS = Address("test", "1", "1")
 CODES = st.builds(
@@ -21,15 +24,48 @@ def told(text: str, **more: object) -> str | None:
     return linking.told_with_link(Inbound(key="k", address=ADDRESS, text=text, **more))  # type: ignore[arg-type]
 
 
+def drawn(number: int) -> list[str]:
+    codes = SealedCodes({"test": "123:abc"})
+    return [codes.draw("test").code for _ in range(number)]
+
+
 def test_a_new_code_is_one_and_differs_from_the_last():
-    codes = {linking.new_code() for _ in range(200)}
+    codes = set(drawn(200))
     assert len(codes) == 200
     assert {linking.read_code(code) for code in codes} == codes
 
 
+def test_a_ticket_leads_to_its_code_with_the_key_of_its_platform_alone():
+    """A program that was started again has the same keys, but for a platform without a token."""
+    tokens = {"telegram": "123:abc", "discord": "x.y.z"}
+    first, again = SealedCodes(tokens), SealedCodes(tokens)
+    for platform in tokens:
+        new = first.draw(platform)
+        assert first.of(platform, new.ticket) == again.of(platform, new.ticket) == new.code
+        assert SealedCodes({platform: "another"}).of(platform, new.ticket) is None
+        assert all(first.of(other, new.ticket) is None for other in (*tokens, "console") if other != platform)
+        assert new.code not in new.ticket and linking.split(new.code)[1] not in new.ticket
+    new = first.draw("console")
+    assert first.of("console", new.ticket) == new.code
+    assert again.of("console", new.ticket) is None
+    assert first.of("console", "nonsense") is None
+
+
+def test_the_words_of_a_secret_message_alone_are_filled():
+    codes = SealedCodes({})
+    new = codes.draw("test")
+    told, plain = say("link-code", code=new.ticket, minutes=10), say("link-code-keep")
+    secret = Message(says=(told, plain), secret=True)
+    assert linking.with_codes(secret, codes, "test").says == (
+        say("link-code", code=new.code, minutes=10),
+        plain,
+    )
+    assert linking.with_codes(replace(secret, secret=False), codes, "test").says == (told, plain)
+
+
 def test_new_codes_use_every_letter_and_every_digit_at_every_place():
     """Of 3,000 draws each of 23 letters is missing at a place once in 10^57 times."""
-    codes = [linking.new_code() for _ in range(3000)]
+    codes = drawn(3000)
     for place in range(linking.LETTERS):
         assert {code[place] for code in codes} == set(linking.ALPHABET)
     for place in range(linking.LETTERS + 1, linking.LETTERS + 1 + linking.DIGITS):

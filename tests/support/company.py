@@ -54,9 +54,9 @@ class Company:
     def __init__(self, database: Database, clock: VirtualClock) -> None:
         self.database, self.clock = database, clock
         self.blocked: set[Address] = set()
-        keys, codes, self._updates = count(1), count(1), count(1)
+        keys, self._updates = count(1), count(1)
         self._new_key: Callable[[], str] = lambda: f"athlete-{next(keys)}"
-        self.new_code: Callable[[], str] = lambda: linking.numbered_code(next(codes))
+        self._codes = linking.NumberedCodes()
         self.couriers = {
             name: RecordingCourier(name, self._receipt) for name in ("telegram", "discord", "console")
         }
@@ -72,7 +72,7 @@ class Company:
             self.clock,
             self._new_key,
             respond,
-            new_code=lambda: self.new_code(),
+            codes=self._codes,
         )
 
     def _receipt(self, address: Address, message: Message) -> Receipt:

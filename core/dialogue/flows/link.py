@@ -1,13 +1,15 @@
 """One athlete, many accounts: a code here, entered there, makes one of two; what differs is asked, never guessed.
 
 The code proves who holds the one account. On the side where it is entered nothing happens to what is stored
-there without a press; on the other side every account is told, with the way to undo it.
+there without a press; on the other side every account is told, with the way to undo it. Who typed a code in a chat
+where nothing is stored knew what they did; who opened a link may not, and is asked there too: a link is passed on
+with one tap, and whoever sent it would read what is told here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,11 +17,14 @@ from core import linking
 from core.dialogue import profile_words
 from core.dialogue.flow import Flow, Step
 from core.dialogue.profile_answers import Heard
+from core.dialogue.session_words import line
 from core.dialogue.turn import Turn
+from core.dialogue.twins import Logged, likely
 from core.dialogue.world import Athlete, Card, Join, Leave, LetGo, Link, OpenCode, Party
-from core.linking import Entry
+from core.linking import Drawn, Entry
 from core.message import Address, Arg, Say, say
 from core.training.athlete import Profile
+from core.training.session import Session
 from core.understanding import Reading
 from core.understanding.reading import Answer
 
@@ -33,6 +38,8 @@ CALLED = {"terminal": "console", "computer": "console"}
 _BEFORE_PLACE = re.compile(r"^(?:(?:to|on|in|the|my)\s+)+")
 #: No platform has a longer name.
 LONGEST_PLACE = 20
+#: Of sessions that count once from now on so many are named, the latest (own choice).
+TWINS_SHOWN = 5
 #: Answers that let reminders go where the athlete was last heard from.
 ANYWHERE = ("last", "anywhere", "any", "wherever", "latest", "off", "none")
 
@@ -45,15 +52,19 @@ def command_link(turn: Turn, rest: str) -> None:
     if rest:
         enter(turn)
     elif turn.world.link is not None and turn.world.link.new_code is not None:
-        _hand_out(turn, turn.world.link.new_code)
+        _hand_out(turn, turn.world.link.new_code, turn.world.link.opens)
     else:
         turn.say("link-unreadable")
 
 
-def _hand_out(turn: Turn, code: str) -> None:
-    turn.change_accounts(OpenCode(code))
+def _hand_out(turn: Turn, drawn: Drawn, opens: Mapping[str, str]) -> None:
+    turn.change_accounts(OpenCode(drawn.code))
     turn.keep_secret(until=turn.now + linking.LIFETIME)
-    turn.say("link-code", code=code, minutes=_minutes())
+    turn.say("link-code", code=drawn.ticket, minutes=_minutes())
+    for platform, link in sorted(opens.items()):
+        turn.say(
+            "link-code-opens", where=place(platform), link=f"{link}{linking.START_PREFIX}", code=drawn.ticket
+        )
     turn.say("link-code-keep")
 
 
@@ -80,8 +91,9 @@ def enter(turn: Turn) -> bool:
 
 
 def _meet(turn: Turn, link: Link, theirs: Party) -> None:
-    """An account with nothing stored simply joins; whoever has something to lose or to show is asked."""
-    if turn.athlete.onboarded_at is None:
+    """An account with nothing stored simply joins; whoever has something to lose or to show is asked, and so is
+    who only opened a link."""
+    if turn.athlete.onboarded_at is None and not link.by_link:
         _join(turn, theirs, keeps_other=True)
     else:
         _ask_which(turn, link, theirs)
@@ -94,8 +106,9 @@ def _ask_which(turn: Turn, link: Link, theirs: Party) -> None:
     turn.close_flow(NAME, CHOOSE)
     turn.keep()
     where = _platforms(theirs.accounts)
-    if theirs.athlete.onboarded_at is None:
-        turn.say("link-confirm", where=where)
+    if not _are_both_known(turn, theirs):
+        is_new = turn.athlete.onboarded_at is None
+        turn.say("link-confirm-new" if is_new else "link-confirm", where=where)
         choices = [(CONNECT, say("link-connect")), (NOT_NOW, say("link-not-now"))]
         turn.offer(NAME, CHOOSE, choices, asks=True, rows=[2])
         return
@@ -105,6 +118,8 @@ def _ask_which(turn: Turn, link: Link, theirs: Party) -> None:
     turn.say("link-side-here", lines=_side(turn.athlete, *counts))
     there = _side(theirs.athlete, theirs.check_ins, theirs.sessions_done)
     turn.say("link-side-there", where=where, lines=there)
+    if twice := _told_twice(turn.world.link):
+        turn.say("link-twins-ahead", count=len(twice))
     turn.say("link-which")
     choices = [
         (THIS, say("link-keep-this")),
@@ -112,6 +127,11 @@ def _ask_which(turn: Turn, link: Link, theirs: Party) -> None:
         (NOT_NOW, say("link-not-now")),
     ]
     turn.offer(NAME, CHOOSE, choices, asks=True, rows=[2, 1])
+
+
+def _are_both_known(turn: Turn, theirs: Party) -> bool:
+    """Whether there are two profiles to choose between."""
+    return turn.athlete.onboarded_at is not None and theirs.athlete.onboarded_at is not None
 
 
 def _side(athlete: Athlete, check_ins: int, sessions_done: int) -> list[Arg]:
@@ -133,12 +153,12 @@ def _press_choose(turn: Turn, card: Card, choice: str) -> None:
         turn.say("link-left")
     elif theirs is None:
         turn.say("link-too-late", minutes=_minutes())
-    elif choice == CONNECT and theirs.athlete.onboarded_at is not None:
-        # They answered the first questions meanwhile: now there are two to choose between.
+    elif choice == CONNECT and _are_both_known(turn, theirs):
+        # The first questions were answered meanwhile, here or there: now there are two to choose between.
         assert turn.world.link is not None
         _ask_which(turn, turn.world.link, theirs)
     else:
-        _join(turn, theirs, keeps_other=choice == THAT)
+        _join(turn, theirs, keeps_other=choice == THAT or turn.athlete.onboarded_at is None)
 
 
 def _answer_choose(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
@@ -163,8 +183,30 @@ def _join(turn: Turn, theirs: Party, *, keeps_other: bool) -> None:
     kept = other if keeps_other else turn.athlete
     turn.say("link-joined", where=_platforms(theirs.accounts))
     turn.say("link-joined-plan" if kept.onboarded_at is not None else "link-joined-bare")
+    _say_twins(turn)
     for account in (*theirs.accounts, *_others(turn)):
         turn.tell(account, say("link-told", here=_platform(turn.heard_from)))
+
+
+def _told_twice(link: Link | None) -> list[tuple[Session, Session]]:
+    """Sessions that are likely one, told here and there."""
+    if link is None or link.mine is None or link.theirs is None:
+        return []
+    mine, theirs = (Logged(each.logged, each.with_sets) for each in (link.mine, link.theirs))
+    return likely(mine, theirs)
+
+
+def _say_twins(turn: Turn) -> None:
+    """What counts once from now on, and how to make two of it again."""
+    twice = _told_twice(turn.world.link)
+    if not twice:
+        return
+    shown = twice[-TWINS_SHOWN:]
+    lines: list[Arg] = [
+        say("link-twin", day=mine.date.isoformat(), here=line(mine), there=line(theirs))
+        for mine, theirs in shown
+    ]
+    turn.say("link-twins", count=len(twice), lines=lines, more=len(twice) - len(shown))
 
 
 # Leaving -------------------------------------------------------------------------------------------------------

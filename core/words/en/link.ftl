@@ -9,7 +9,9 @@ platform-name = { $platform ->
 
 link-code = Your code: { $code }
 
-    Type just that in your other chat with me, within { $minutes } minutes.
+    Type just that in your other chat with me, within { $minutes } minutes. On Discord /link has a field for it, too.
+link-code-opens = If that chat is on { $where }, tap this instead: { $link }{ $code }
+link-code-lost = That code got lost on its way to you, sorry. /link gives you a new one.
 link-code-keep = It works once, and whoever types it joins you here and sees what you told me. So please keep it to yourself.
 link-unreadable = A code looks like ABCD-123456. Get one with /link in the chat you know me from, then type it here.
 link-wrong = That code opens nothing: perhaps a slip, or it was used, or it is older than { $minutes } minutes. /link in your other chat gives you a new one.
@@ -17,6 +19,7 @@ link-own = That is your own code: type it in the other chat, the one you would l
 link-too-many = Many codes didn't fit, so I take no more of them here until tomorrow. Everything else works as ever.
 
 link-confirm = This code is from { $where }. If I connect it, that chat sees and changes everything here: your plan, your check-ins, what hurts. Only say yes if that chat is yours.
+link-confirm-new = This link connects this chat with one in { $where }: you would go on here with what I know from there, and whoever writes there sees and changes everything you tell me here. Only say yes if that chat is yours.
 link-connect = Yes, it's mine
 link-not-now = Don't connect
 link-left = All right, nothing was connected, and the code is used up.
@@ -27,6 +30,24 @@ link-side-here = 🅰 Here
     { LINES($lines) }
 link-side-there = 🅱 { $where }
     { LINES($lines) }
+link-twins-ahead = { $count ->
+    [1] One session was told in both, as it looks: it will count once.
+   *[other] { $count } sessions were told in both, as it looks: each will count once.
+}
+link-twins = { $count ->
+    [1] This looks like one session, told in both places, so I count it once:
+   *[other] These look like the same sessions, told in both places, so I count each once:
+}
+    { BULLETS($lines) }
+    { $more ->
+    [0] {""}
+   *[other] and { $more } earlier ones.{" "}
+}Nothing is lost: if they were sessions of their own, /undo makes them so again.
+link-twin = { DAY($day, style: "short") }, here { $here }, there { $there }
+undo-twins = { $count ->
+    [1] counting one session of two chats once
+   *[other] counting { $count } sessions of two chats once
+}
 link-which = Which one shall go on? Its plan, times and settings stay, the other's plan goes. If the other chat isn't yours, don't connect.
 link-keep-this = 🅰 Keep this one
 link-keep-that = 🅱 Keep the other

@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
 
 from adapters.console_chat import ATHLETE, ConsoleChat, ConsoleCourier, Screen
 from adapters.sql.outbox import SqlOutbox
+from adapters.sql.tables import OutboxRow
 from core import linking
 from core.dispatch import Dispatcher
-from core.message import Address
+from core.message import Address, Inbound
 from tests.adapters.telegram.conftest import Running
 from tests.adapters.telegram.test_talk import plan_made, settled
 from tests.support.telegram import TelegramDouble, User
@@ -73,9 +77,26 @@ async def test_a_link_opens_the_chat_with_the_code(telegram, start):
         await plan_made(ana)
         code = await code_of(telegram, ana)
         phone.starts(f"{linking.START_PREFIX}{code}")
-        assert "Connected!" in (await phone.chat.next_message()).text
+        assert "This link connects this chat" in (await phone.chat.next_message()).text
+        count = len(ana.chat.from_bot)
+        phone.taps("Yes, it's mine")
+        await settled(telegram, ana, count + 1)
         await telegram.until_confirmed()
         assert await key_of(running, phone) == await key_of(running, ana)
+
+
+async def test_the_terminal_is_given_a_link_that_opens_this_bot(telegram, start):
+    async with start() as running:
+        await plan_made(telegram.user("Ana"))
+        await running.app.coach.receive(Inbound(key="x", address=ATHLETE, text="/link"))
+        (message,) = await messages_to(running, "console")
+        links = [each["args"]["link"] for each in message["says"] if "link" in each["args"]]
+        assert links == ["https://t.me/sidekick_test_bot?start=link-"]
+
+
+async def messages_to(running: Running, platform: str) -> list[Any]:
+    query = select(OutboxRow.message).where(OutboxRow.platform == platform)
+    return await running.app.database.read(lambda connection: list(connection.execute(query).scalars()))
 
 
 async def test_who_is_not_let_in_can_not_use_a_code(telegram, start):
