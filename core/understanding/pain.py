@@ -164,7 +164,14 @@ def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> Pai
         if not passage.denied(hit)
     )
     is_muscle_soreness = side is None and level is None and _is_soreness(passage, spot)
-    is_pain = bool(hurts) or level is not None or weak or any(signs[value] for value in ("gait", "swelling"))
+    is_put_right = side is not None and passage.has("ask", "correct")
+    is_pain = (
+        bool(hurts)
+        or is_put_right
+        or level is not None
+        or weak
+        or any(signs[value] for value in ("gait", "swelling"))
+    )
     if is_muscle_soreness or not (is_pain or (expecting_pain and not _is_well(passage, zone))):
         return None
     return PainTold(
