@@ -116,7 +116,7 @@ def _minutes_available(passage: Passage, busy: set[int]) -> int | None:
             or passage.clause_index(amount.first) in busy
         )
         if (
-            only
+            (only or passage.has("away", "rushed", span=passage.sentence_of(amount.first)))
             and not is_story
             and 5 <= amount.value <= _SHORT_OF_TIME
             and _is_present(passage, amount.first)

@@ -7,6 +7,7 @@ from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Action, Intent, Request, Talk
 from core.understanding.topics import topics
+from core.understanding.wishes import is_all_that_is_said
 
 #: A lone word ("today", "help") is a command only in a message of so few words.
 _COMMAND_WORDS = 4
@@ -88,17 +89,22 @@ def talk(passage: Passage, wishes: set[Intent], tells_something: bool = False) -
         ("show_week", Intent.SHOW_WEEK),
         ("help", Intent.HELP),
     ):
-        if any(_is_command(passage, hit) for hit in passage.hits("ask", value)) and not wishes - {
-            Intent.UNDO
-        }:
+        is_asked = any(_is_command(passage, hit) for hit in passage.hits("ask", value)) or any(
+            is_all_that_is_said(passage, hit) for hit in passage.hits("alone", value)
+        )
+        if is_asked and not wishes - {Intent.UNDO}:
             found.add(intent)
-    if corrects(passage):
+    if corrects(passage) and Intent.SNOOZE not in wishes:
         found.add(Intent.CORRECT)
-    if any(passage.mine[hit.first] for hit in passage.hits("ask", "thanks")):
+    is_thanked = any(is_all_that_is_said(passage, hit) for hit in passage.hits("alone", "thanks"))
+    if is_thanked or any(passage.mine[hit.first] for hit in passage.hits("ask", "thanks")):
         found.add(Intent.THANKS)
     if any(_greets(passage, hit) for hit in passage.hits("ask", "greeting")):
         found.add(Intent.GREETING)
-    found |= _questions(passage, wishes | found)
+    if any(is_all_that_is_said(passage, hit) for hit in passage.hits("alone", "why")):
+        found.add(Intent.WHY)
+    else:
+        found |= _questions(passage, wishes | found)
     is_silent = (found | wishes) <= {Intent.OTHER} and not tells_something
     is_other_talk = passage.has("other", "offtopic", "about_me") or len(passage) < _SURE_TOPIC_WORDS
     if is_silent and not is_other_talk and topics().ranked(passage.text)[0].score >= _SURE_TOPIC:

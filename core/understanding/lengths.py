@@ -47,6 +47,7 @@ def length(passage: Passage, index: int) -> Asked | None:
                 or any(passage.norms[at] in passage.cues["it"] for at in clause)
                 or bool(passage.days_in(clause))
             )
+            named = named or (len(hit) > 1 and len(clause) <= _BRIEF)
             before = range(clause.start, hit.first)
             opens = (
                 passage.cues["leads_in"].issuperset(passage.norms[at] for at in before)
@@ -67,7 +68,7 @@ def length(passage: Passage, index: int) -> Asked | None:
                     action=action, which=which, minutes=minutes or elsewhere, on=own_day(passage, clause)
                 )
                 return asked_for(passage, request, hit.first, hit.last, index, told)
-    return _make_minutes(passage, index) or _one_length_for_another(passage, index)
+    return _one_length_for_another(passage, index) or _make_minutes(passage, index)
 
 
 def _minutes_added(passage: Passage, index: int) -> int | None:
@@ -119,7 +120,10 @@ def _one_length_for_another(passage: Passage, index: int) -> Asked | None:
     for wished, planned in zip(lengths, lengths[1:], strict=False):
         between = range(wished.last + 1, planned.first)
         is_traded = len(between) <= _TRADE_REACH and passage.has("ask", "instead", span=between)
-        if not is_traded or Measure.MINUTES not in (wished.measure, planned.measure):
+        is_of_time = Measure.MINUTES in (wished.measure, planned.measure) or _is_made(
+            passage, wished, planned
+        )
+        if not is_traded or not is_of_time:
             continue
         if not passage.mine[wished.first] or is_general(passage, clause):
             continue
@@ -127,6 +131,12 @@ def _one_length_for_another(passage: Passage, index: int) -> Asked | None:
         request = Request(action=action, which=kind_in(passage, clause), minutes=round(wished.value))
         return asked_for(passage, request, wished.first, planned.last, index)
     return None
+
+
+def _is_made(passage: Passage, wished: Amount, planned: Amount) -> bool:
+    """ "Make it 60 instead of 40": plain numbers of minutes."""
+    is_it = passage.norms[max(0, wished.first - 2) : wished.first] == ["make", "it"]
+    return is_it and min(wished.value, planned.value) >= _SHORTEST_SESSION
 
 
 def _minutes_made(passage: Passage, clause: range) -> int | None:

@@ -87,6 +87,7 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     suits = is_leave or (passage.has("ask", "suits", span=clause) and not passage.asked[clause.start])
     suits = suits or (target is not None and _stands_instead(passage, target))
     suits = suits or (target is not None and _follows_denied_day(passage, clause))
+    suits = suits or (target is not None and _is_named_on(passage, clause, target))
     if not (strong and (kinds or runs or it or target)) and not (
         target and (kinds or runs or it) and ((weak and asks) or leads or suits)
     ):
@@ -158,6 +159,14 @@ def _stands_instead(passage: Passage, day: Day) -> bool:
     )
     at = day.last + 2 if behind[:1] == ["please"] else day.last + 1
     return is_against or any(hit.first == at for hit in passage.hits("ask", "instead"))
+
+
+def _is_named_on(passage: Passage, clause: range, day: Day) -> bool:
+    """ "Tempo Friday pls": a session and right behind it another day than today, with a please."""
+    is_behind = any(0 < day.first - hit.last <= 2 for hit in passage.hits("kind", span=clause))
+    is_brief = len(clause) <= 2 * _BRIEF and passage.hits("kind", span=clause)[:1] != []
+    opens = passage.hits("kind", span=clause)[0].first == clause.start if is_brief else False
+    return is_behind and opens and day.ahead != passage.today and passage.has("ask", "please", span=clause)
 
 
 def _follows_denied_day(passage: Passage, clause: range) -> bool:

@@ -164,7 +164,14 @@ def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> Pai
         if not passage.denied(hit)
     )
     is_muscle_soreness = side is None and level is None and _is_soreness(passage, spot)
-    is_pain = bool(hurts) or level is not None or weak or any(signs[value] for value in ("gait", "swelling"))
+    is_put_right = side is not None and passage.has("ask", "correct")
+    is_pain = (
+        bool(hurts)
+        or is_put_right
+        or level is not None
+        or weak
+        or any(signs[value] for value in ("gait", "swelling"))
+    )
     if is_muscle_soreness or not (is_pain or (expecting_pain and not _is_well(passage, zone))):
         return None
     return PainTold(
@@ -313,12 +320,12 @@ def _is_added(passage: Passage, amount: Amount) -> bool:
     if amount.first != clause.start or not clause.start or passage.hard[clause.start]:
         return False
     rest = passage.norms[amount.last + 1 : clause.stop]
-    before = passage.clause_of(clause.start - 1)
+    before = range(passage.sentence_of(amount.first).start, clause.start)
     is_of_pain = passage.has("hurt", "pain", span=before) or any(
         earlier.measure is Measure.BARE and _is_of_before(passage, earlier)
         for earlier in passage.amounts_in(before)
     )
-    is_of_pain = is_of_pain and passage.has("spot", span=before)
+    is_of_pain = is_of_pain and len(passage.hits("spot", span=before)) == 1
     return is_of_pain and (not rest or rest[0] in passage.cues["level_of"])
 
 

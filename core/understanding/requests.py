@@ -19,6 +19,7 @@ from core.understanding.wishes import (
     Asked,
     asked_for,
     clock_time,
+    is_all_that_is_said,
     is_general,
     is_live,
     minutes_in,
@@ -33,8 +34,10 @@ _SHORTEST_SNOOZE, _LONGEST_BARE_SNOOZE = 3, 240
 _ALONE = 3
 #: Nobody asks in more sentences at once (own choice); it bounds the work for a text of two-word sentences.
 _MOST_SENTENCES = 100
+#: "Friday?", "on Friday then": words of a clause that only names a day, the day counted as one.
+_LONE_DAY = 3
 #: What may stand in the place of a run, and so many words before "instead of".
-_OFF_THEIR_FEET = (Kind.STRENGTH, Kind.CORE, Kind.MOBILITY)
+_OFF_THEIR_FEET = (Kind.STRENGTH, Kind.CORE, Kind.MOBILITY, Kind.CROSS_TRAINING)
 _INSTEAD_REACH = 4
 _PLAIN_PHRASES = {
     "undo": Action.UNDO,
@@ -47,6 +50,9 @@ _PLAIN_PHRASES = {
 
 def requests(passage: Passage) -> list[Asked]:
     """What is asked for, in the order of the text, each action once."""
+    alone = [hit for hit in passage.hits("alone") if is_all_that_is_said(passage, hit)]
+    if alone:
+        return _alone(passage, alone[0])
     found: list[Asked] = []
     for sentence in islice(_may_ask(passage), _MOST_SENTENCES):
         found += _in_sentence(passage, sentence)
@@ -55,7 +61,36 @@ def requests(passage: Passage) -> list[Asked]:
         before = unique.get(asked.request.action)
         if before is None or _telling(asked) > _telling(before):
             unique[asked.request.action] = asked
-    return sorted(unique.values(), key=lambda asked: (asked.request.action is Action.UNDO, asked.first))
+    wished = sorted(unique.values(), key=lambda asked: (asked.request.action is Action.UNDO, asked.first))
+    return [_put_off(passage, asked) for asked in wished]
+
+
+def _alone(passage: Passage, hit: Hit) -> list[Asked]:
+    """ "Carry on", "in an hour", "back again": it asks for this where it is all that is said."""
+    action = _PLAIN_PHRASES.get(hit.value)
+    if action is None:
+        return []
+    whole = range(len(passage))
+    request = Request(action=action)
+    if action is Action.SNOOZE:
+        request = Request(action=action, minutes=minutes_in(passage, whole, _LONGEST_SNOOZE))
+    elif action is Action.PAUSE:
+        request = Request(action=action, to=_last_day_away(passage, whole))
+    return [asked_for(passage, request, hit.first, hit.last, *range(len(passage.clauses)))]
+
+
+def _put_off(passage: Passage, asked: Asked) -> Asked:
+    """ "Can't do tempo today, Friday?": what cannot be done is moved to the day that stands alone behind it."""
+    following = max(asked.clauses) + 1
+    if asked.request.action is not Action.SKIP or following >= len(passage.clauses):
+        return asked
+    clause = passage.clauses[following]
+    told = passage.days_in(clause)
+    is_unable = not passage.cues["unable"].isdisjoint(passage.norms[asked.first : asked.last + 1])
+    if not is_unable or len(told) != 1 or len(clause) - (told[0].last - told[0].first) > _LONE_DAY:
+        return asked
+    request = Request(action=Action.MOVE, which=asked.request.which, on=asked.request.on, to=told[0].ahead)
+    return asked_for(passage, request, asked.first, told[0].last, *asked.clauses, following)
 
 
 def _may_ask(passage: Passage) -> Iterator[range]:
@@ -126,6 +161,8 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             delay = minutes_in(passage, sentence, _LONGEST_SNOOZE) or _bare_delay(passage, hit)
             request = Request(action=action, minutes=delay)
         elif action is Action.REMIND:
+            if passage.norms[hit.last + 1 : hit.last + 2] in (["what"], ["whats"], ["which"]):
+                continue
             at = _time_of_day(passage, sentence)
             request = Request(
                 action=action, time=at, to=_day_ahead(passage, sentence), about=_about(passage, hit, sentence)
@@ -206,7 +243,9 @@ def _last_day_away(passage: Passage, sentence: range) -> date | None:
 def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None:
     """ "Swap today's run for a swim", "bike instead of the run?", "I'd rather cycle today"."""
     alone = passage.hits("ask", "swap")
-    if alone and len(passage) <= _ALONE and passage.mine[alone[0].first] and alone[0].first == 0:
+    is_of_length = passage.has("ask", "shorten", "lengthen")
+    is_alone = bool(alone) and len(passage) <= _ALONE and alone[0].first == 0 and not is_of_length
+    if is_alone and passage.mine[alone[0].first]:
         return asked_for(passage, Request(action=Action.SWAP), alone[0].first, alone[0].last)
     modalities = [
         hit
@@ -229,6 +268,7 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         asks = hit.first == near.start and is_today and passage.has("ask", "please", span=near)
         is_stand_in = passage.has("away", "not_at_hand", span=sentence)
         is_timed = is_today or passage.amounts_in(near, Measure.MINUTES) or is_stand_in
+        asks = asks or (is_today and hit.first == sentence.start and _is_brief_question(passage, sentence))
         wish = verbs or instead or asks or (gives and is_timed)
         if not wish or (done and not gives and not verbs) or is_general(passage, near):
             continue
@@ -250,6 +290,11 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
     return None
 
 
+def _is_brief_question(passage: Passage, sentence: range) -> bool:
+    """ "Bike today?": put as a question of two or three words."""
+    return len(sentence) <= _ALONE and passage.asks(sentence)
+
+
 def _is_of_any_run(passage: Passage, sentence: range) -> bool:
     """ "Can I swap a run for a ride?": asked of runs in general, of no day and no session of one's own."""
     words = passage.norms[sentence.start : sentence.stop]
@@ -267,6 +312,15 @@ def _other_than_running(passage: Passage, sentence: range) -> Asked | None:
     for hit in passage.hits("ask", "swap_any", span=sentence):
         if is_live(passage, hit) and not is_general(passage, sentence):
             request = Request(action=Action.SWAP, on=own_day(passage, sentence))
+            return asked_for(passage, request, hit.first, hit.last)
+    words = passage.norms[sentence.start : sentence.stop]
+    names_run = passage.has("run", "run", span=sentence) or passage.has("kind", span=sentence)
+    for hit in passage.hits("ask", "swap_out", span=sentence):
+        is_of_days = len(passage.days_in(sentence)) > 1 or not passage.cues["swapped_with"].isdisjoint(words)
+        if names_run and not is_of_days and is_live(passage, hit) and not is_general(passage, sentence):
+            request = Request(
+                action=Action.SWAP, which=kind_in(passage, sentence), on=own_day(passage, sentence)
+            )
             return asked_for(passage, request, hit.first, hit.last)
     return None
 

@@ -258,6 +258,7 @@ def _minutes(
     passage: Passage, amounts: list[Amount], distance: float | None, has_kind: bool, expecting_log: bool
 ) -> int | None:
     whole = [amount for amount in amounts if _is_total(passage, amount)]
+    amounts = [amount for amount in amounts if not _is_of_each(passage, amount)] or amounts
     for amount in (*whole, *amounts):
         if amount.measure is Measure.BARE and amount in whole and amount.value >= _PART_FROM:
             return round(amount.value)
@@ -280,6 +281,12 @@ def _minutes(
                 return round(amount.value)
     paces = [amount for amount in amounts if amount.measure is Measure.PACE]
     return round(paces[0].value * distance) if paces and distance else None
+
+
+def _is_of_each(passage: Passage, amount: Amount) -> bool:
+    """ "8 reps of 2 minutes": the length of each, and not of the session."""
+    lead = passage.norms[max(0, amount.first - 2) : amount.first]
+    return lead[1:] == ["of"] and lead[0] in passage.cues["repetitions"]
 
 
 def _is_part(passage: Passage, amount: Amount) -> bool:

@@ -37,5 +37,7 @@ def _is_of_before(passage: Passage, amount: Amount) -> bool:
     """ "Dropped from 62 to 44", "was 60, now 45", "8 higher at 58": the beats of another day, or their change."""
     before = passage.norms[max(0, amount.first - _BEFORE_REACH) : amount.first]
     after = passage.norms[amount.last + 1 : amount.last + 2]
-    is_change = not passage.cues["by_so_much"].isdisjoint(after)
+    is_change = not passage.cues["by_so_much"].isdisjoint(after) or (
+        after == ["to"] and not passage.cues["by_so_much"].isdisjoint(before[-1:])
+    )
     return is_change or not passage.cues["of_before"].isdisjoint(before[-1:]) or "usually" in before

@@ -32,6 +32,12 @@ def asked_for(passage: Passage, request: Request, first: int, last: int, *clause
     return Asked(request, first, last, frozenset(clauses) or frozenset({passage.clause_index(first)}))
 
 
+def is_all_that_is_said(passage: Passage, hit: Hit) -> bool:
+    """Whether a phrase is the whole message, courtesy apart: "carry on please", "ok, in an hour"."""
+    beside = {*passage.norms[: hit.first], *passage.norms[hit.last + 1 :]}
+    return beside <= passage.cues["beside_command"] | passage.cues["courtesy"]
+
+
 def is_live(passage: Passage, hit: Hit) -> bool:
     """Whether a verb is the athlete's own wish now, and neither told of the past nor of another."""
     clause = passage.clause_of(hit.first)
