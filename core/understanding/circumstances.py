@@ -165,11 +165,10 @@ def same_as_before(passage: Passage) -> bool:
 
 def settings(passage: Passage) -> SettingsTold | None:
     """The settings that are to be changed; None when the message is not about settings."""
-    about = {
-        hit.value: hit
-        for hit in passage.hits("settings")
-        if hit.value not in ("change", "writes", "standing") and passage.mine[hit.first]
-    }
+    about: dict[str, Hit] = {}
+    for hit in passage.hits("settings"):
+        if hit.value not in ("change", "writes", "standing") and passage.mine[hit.first]:
+            about.setdefault(hit.value, hit)
     standing = _standing_time(passage)
     if not about and standing is None:
         return None

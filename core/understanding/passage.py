@@ -178,7 +178,7 @@ class Passage:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
         inside_phrase = {
             at
-            for table in ("feel", "quality", "hurt", "sign")
+            for table in ("feel", "quality", "hurt", "sign", "kind", "modality")
             for hit in self._hits[table]
             for at in range(hit.first + 1, hit.last + 1)
         }
