@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.training.athlete import Weekday
-from core.understanding.amounts import Amount, Measure
+from core.understanding.amounts import Amount, Measure, takes_back
 from core.understanding.lexicon import Hit
 from core.understanding.tokens import Token
 
@@ -42,6 +42,20 @@ def days(
     for amount in amounts:
         found += _counted(amount, words, month_hits, today)
     return sorted(found, key=lambda day: day.first)
+
+
+def without_taken_back(
+    named: Sequence[Day], norms: Sequence[str], cues: Mapping[str, frozenset[str]]
+) -> list[Day]:
+    """The days that stand: of "to Friday. No wait, Saturday" the second, in the place of the first."""
+    kept: list[Day] = []
+    for day in named:
+        before = kept[-1] if kept else None
+        if before and takes_back(norms[before.last + 1 : day.first], cues):
+            kept[-1] = replace(before, ahead=day.ahead, behind=day.behind)
+        else:
+            kept.append(day)
+    return kept
 
 
 def numeric_days(

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from core.understanding.amounts import Amount, AmountReader, Measure, without_taken_back
+from core.understanding.amounts import Amount, AmountReader, Measure, with_paced_distances, without_taken_back
 from core.understanding.dates import Day, days, numeric_days
+from core.understanding.dates import without_taken_back as without_days_taken_back
 from core.understanding.lexicon import Hit, Lexicon
 from core.understanding.spans import Cover, Row, ranges, starts
 from core.understanding.tokens import TEXT_LIMIT, Token, tokenise
@@ -65,12 +66,12 @@ class Passage:
             for amount in AmountReader(self.words, self.signs, lexicon).read()
             if figures.isdisjoint(range(amount.first, amount.last + 1))
         ]
-        self.amounts: list[Amount] = without_taken_back(told, self.norms, lexicon)
+        standing = without_taken_back(told, self.norms, lexicon)
+        self.amounts: list[Amount] = with_paced_distances(standing, self.signs, self.norms, lexicon)
         self._amount_firsts = [amount.first for amount in self.amounts]
         self._split()
-        self.days: list[Day] = days(
-            self.words, dated, self.amounts, self._hits["day"], self._hits["month"], today
-        )
+        named = days(self.words, dated, self.amounts, self._hits["day"], self._hits["month"], today)
+        self.days: list[Day] = without_days_taken_back(named, self.norms, lexicon.cues)
         self._day_firsts = [day.first for day in self.days]
         self._owners()
 

@@ -14,6 +14,7 @@ from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
 from core.understanding.wishes import (
     LONGEST_SESSION,
+    SHORTEST_SESSION,
     Asked,
     asked_for,
     clock_time,
@@ -23,8 +24,10 @@ from core.understanding.wishes import (
     own_day,
 )
 
-#: A snooze is no longer than this (minutes, own choice).
+#: A snooze is no longer than this (minutes, own choice) ...
 _LONGEST_SNOOZE = 1440
+#: ... and as a plain number between these ("ask me in 30").
+_SHORTEST_SNOOZE, _LONGEST_PLAIN_SNOOZE = 5, 120
 #: "Swap", "swap it please": a verb alone asks for what the coach has to offer.
 _ALONE = 3
 _PLAIN_PHRASES = {
@@ -108,7 +111,8 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             continue
         request = Request(action=action)
         if action is Action.SNOOZE:
-            request = Request(action=action, minutes=minutes_in(passage, sentence, _LONGEST_SNOOZE))
+            told = minutes_in(passage, sentence, _LONGEST_SNOOZE) or _minutes_from_now(passage, sentence)
+            request = Request(action=action, minutes=told)
         elif action is Action.REMIND:
             at = _time_of_day(passage, sentence)
             request = Request(
@@ -128,6 +132,26 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             )
             found.append(asked_for(passage, request, hit.first, hit.last, *clauses))
     return found
+
+
+def _minutes_from_now(passage: Passage, sentence: range) -> int | None:
+    """ "Hit me up again in 45", "gimme 30": a plain number of minutes until the coach may ask again."""
+    for amount in passage.amounts_in(sentence, Measure.BARE):
+        leads = passage.norms[max(0, amount.first - 2) : amount.first]
+        is_delay = leads[-1:] in (["in"], ["gimme"]) or leads == ["give", "me"]
+        if is_delay and _SHORTEST_SNOOZE <= amount.value <= _LONGEST_PLAIN_SNOOZE:
+            return round(amount.value)
+    return None
+
+
+def _minutes_on(passage: Passage, machine: Hit) -> int | None:
+    """ "30 on the ski erg", "40 bike": the plain number of minutes right before a machine."""
+    for amount in passage.amounts_in(range(max(0, machine.first - 4), machine.first), Measure.BARE):
+        between = passage.norms[amount.last + 1 : machine.first]
+        is_length = SHORTEST_SESSION <= amount.value <= LONGEST_SESSION
+        if is_length and passage.cues["on_machine"].issuperset(between):
+            return round(amount.value)
+    return None
 
 
 def _day_ahead(passage: Passage, sentence: range) -> date | None:
@@ -211,7 +235,7 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         if passage.supposed[hit.first] or (passage.asked[hit.first] and _is_of_any_run(passage, sentence)):
             continue
         kind = kind_in(passage, sentence)
-        minutes = minutes_in(passage, near, LONGEST_SESSION)
+        minutes = minutes_in(passage, near, LONGEST_SESSION) or _minutes_on(passage, hit)
         request = Request(
             action=Action.SWAP,
             which=None if kind is Kind.CROSS_TRAINING else kind,

@@ -41,11 +41,15 @@ class SessionFound:
 
 def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFound | None:
     """The session told, put together from the clauses that speak of it; `busy` clauses ask for something."""
-    if not len(passage) or passage.not_done():
+    if not len(passage):
+        return None
+    undone = [sentence for sentence in passage.sentences if passage.not_done(sentence)]
+    if undone and not passage.has("run", "done"):
         return None
     used: list[int] = []
     for index, clause in enumerate(passage.clauses):
-        if index in busy or not _is_told(passage, clause):
+        is_undone = any(clause.start in sentence for sentence in undone)
+        if index in busy or is_undone or not _is_told(passage, clause):
             continue
         if _tells_session(passage, clause, expecting_log) or (
             used and _continues(passage, clause, index - used[-1], expecting_log)
@@ -64,8 +68,12 @@ def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
     if first == 0 or first - 1 in busy:
         return []
     clause = passage.clauses[first - 1]
-    is_of_else = any(passage.has(table, span=clause) for table in ("feel", "spot", "item", "hurt"))
     kinds = [hit for hit in passage.hits("kind", span=clause) if not passage.denied(hit)]
+    is_of_else = any(
+        not any(hit.last < kind.first for kind in kinds) or table != "feel"
+        for table in ("feel", "spot", "item", "hurt")
+        for hit in passage.hits(table, span=clause)
+    )
     is_name = 0 < len(clause) <= _NAMING and bool(kinds) and not is_of_else
     return [first - 1] if is_name and _is_told(passage, clause) and not _only_dates(passage, clause) else []
 
@@ -78,12 +86,18 @@ def _is_told(passage: Passage, clause: range) -> bool:
         or passage.has("away", "scarce", span=clause)
         or passage.has("run", "long_ago", span=passage.sentence_of(start))
         or not any(passage.mine[at] for at in clause)
+        or _is_rather(passage, clause)
     ):
         return False
     today = passage.today
     return not any(day.ahead == day.behind > today for day in passage.days_in(clause)) and passage.norms[
         start
     ] not in ("ill", "will", "gonna", "tomorrow")
+
+
+def _is_rather(passage: Passage, clause: range) -> bool:
+    """ "I'd rather eat glass than do an hour on the turbo": wished for, and not done."""
+    return "rather" in passage.norms[clause.start : clause.start + _BRIEF]
 
 
 def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool:
@@ -121,6 +135,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
     ):
         return True
     if far and (long or what or timed or passage.has("ask", "correct") or _is_numbers(passage, clause.stop)):
+        return True
+    if far and passage.amounts_in(clause, Measure.PACE) and far[0].first == clause.start:
         return True
     is_timed = any(amount.value >= _PART_FROM for amount in timed)
     return bool((what or repeats) and (long or repeats or is_timed or _is_numbers(passage, clause.stop)))
@@ -182,6 +198,8 @@ def _read(passage: Passage, spans: list[range], expecting_log: bool) -> SessionT
     kinds = [session_kind(passage, span) for span in spans]
     kind, modality = _best_kind(kinds)
     distance = _distance(passage, amounts, spans)
+    if kind is None and _is_raced(passage, spans, amounts):
+        kind = Kind.RACE
     rpe_at = _rpe(passage, spans, amounts)
     rpe = round(_of_ten(rpe_at)) if rpe_at else None
     minutes = _minutes(
@@ -214,6 +232,19 @@ def _best_kind(kinds: list[tuple[Kind | None, Modality | None]]) -> tuple[Kind |
     )
 
 
+def _is_raced(passage: Passage, spans: list[range], amounts: list[Amount]) -> bool:
+    """ "London marathon done! 4:02:11": a marathon with its time on the clock was a race."""
+    is_marathon = any(passage.has("run", "marathon", "half", span=span) for span in spans)
+    is_timed = any(
+        amount.measure is Measure.COLON or _is_by_the_second(passage, amount) for amount in amounts
+    )
+    return is_marathon and is_timed
+
+
+def _is_by_the_second(passage: Passage, amount: Amount) -> bool:
+    return amount.measure is Measure.MINUTES and passage.norms[amount.first].count(":") == 2
+
+
 def _is_denied(passage: Passage, amount: Amount) -> bool:
     return amount.first > 0 and passage.norms[amount.first - 1] == "not"
 
@@ -222,7 +253,7 @@ def _distance(passage: Passage, amounts: list[Amount], spans: list[range]) -> fl
     told = [amount for amount in amounts if amount.measure is Measure.KM and amount.value >= 0.8]
     whole = [amount for amount in told if _is_total(passage, amount)]
     if told:
-        return (whole or told)[0].value
+        return (whole or told)[0].value * _ways(passage, (whole or told)[0])
     for value, km in (("parkrun", PARKRUN_KM), ("half", HALF_MARATHON_KM), ("marathon", MARATHON_KM)):
         if any(passage.has("run", value, span=span) for span in spans):
             return km
@@ -247,7 +278,7 @@ def _minutes(
         if amount.measure is Measure.BARE and amount in whole and amount.value >= _PART_FROM:
             return round(amount.value)
         if amount.measure is Measure.MINUTES and 0 < amount.value <= _LONGEST_MINUTES:
-            return round(amount.value)
+            return round(amount.value * _ways(passage, amount))
         if amount.measure is Measure.COLON:
             return round(_of_colon(amount, distance))
     for amount in amounts:
@@ -265,6 +296,13 @@ def _minutes(
                 return round(amount.value)
     paces = [amount for amount in amounts if amount.measure is Measure.PACE]
     return round(paces[0].value * distance) if paces and distance else None
+
+
+def _ways(passage: Passage, amount: Amount) -> int:
+    """How often a part was covered: "25 min each way" is there and back."""
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    is_each_way = len(after) == 2 and after[0] in passage.cues["each_way"] and after[1] in ("way", "ways")
+    return 2 if is_each_way else 1
 
 
 def _is_part(passage: Passage, amount: Amount) -> bool:
