@@ -178,7 +178,7 @@ class AmountReader:
         last_of_pace = self._last_of_pace(at)
         if last_of_pace is not None:
             a_unit = parts[0] + parts[1] / 60
-            is_mile = self._unit(last_of_pace) == "mile"
+            is_mile = self._lexicon.value("unit", self._norm(last_of_pace)) == "mile"
             return Amount(Measure.PACE, a_unit / KM_PER_MILE if is_mile else a_unit, at, last_of_pace)
         if len(parts) == 3:
             return Amount(Measure.MINUTES, parts[0] * 60 + parts[1] + parts[2] / 60, at, at)

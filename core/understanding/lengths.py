@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.training.athlete import Kind
 from core.understanding.amounts import Amount, Measure
 from core.understanding.kinds import kind_in
 from core.understanding.lexicon import Hit
@@ -57,7 +58,7 @@ def length(passage: Passage, index: int) -> Asked | None:
                 and not passage.has("run", "broken_off", span=clause)
                 and not is_general(passage, clause)
             ):
-                which = kind_in(passage, clause)
+                which = _kind_beside(passage, hit, clause)
                 request = Request(
                     action=action, which=which, minutes=minutes or elsewhere, on=own_day(passage, clause)
                 )
@@ -67,6 +68,12 @@ def length(passage: Passage, index: int) -> Asked | None:
         or _one_length_for_another(passage, index)
         or _no_more_than(passage, index)
     )
+
+
+def _kind_beside(passage: Passage, verb: Hit, clause: range) -> Kind | None:
+    """The session whose length it is; "stretch" is a verb here, and no session."""
+    behind, before = range(verb.first + 1, clause.stop), range(clause.start, verb.first)
+    return kind_in(passage, behind) or kind_in(passage, before) or kind_in(passage, clause)
 
 
 def _no_more_than(passage: Passage, index: int) -> Asked | None:

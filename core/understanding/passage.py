@@ -351,7 +351,12 @@ class Passage:
         for hit in self.hits("run", "not_done", span=span):
             before = self.norms[max(0, hit.first - 3) : hit.first]
             is_of_days = any(day.last == hit.first - 1 for day in self.days)
-            if self.mine[hit.first] and not is_of_days and self.cues["almost"].isdisjoint(before):
+            is_of_else = not self.cues["no_session"].isdisjoint(self.norms[hit.last + 1 : hit.last + 3])
+            if (
+                self.mine[hit.first]
+                and not (is_of_days or is_of_else)
+                and self.cues["almost"].isdisjoint(before)
+            ):
                 return True
         return False
 

@@ -105,7 +105,7 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
         ):
             continue
         action = _PLAIN_PHRASES[hit.value]
-        if action is Action.SNOOZE and passage.has("ask", "strong_move", span=sentence):
+        if action is Action.SNOOZE and _is_of_session(passage, hit, sentence):
             continue
         if any(asked.request.action is action for asked in found):
             continue
@@ -132,6 +132,13 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
             )
             found.append(asked_for(passage, request, hit.first, hit.last, *clauses))
     return found
+
+
+def _is_of_session(passage: Passage, snooze: Hit, sentence: range) -> bool:
+    """ "Later on Thursday", "gimme 40 min on the bike": a session is spoken of, and no delay."""
+    is_given = passage.norms[snooze.first] in ("gimme", "give")
+    is_named = any(passage.has(table, span=sentence) for table in ("kind", "modality"))
+    return passage.has("ask", "strong_move", span=sentence) or (is_given and is_named)
 
 
 def _minutes_from_now(passage: Passage, sentence: range) -> int | None:
@@ -302,7 +309,7 @@ def _skip(passage: Passage, index: int) -> Asked | None:
             hit.first <= clause.start + 1
             or passage.cues["leads_in"].issuperset(passage.norms[clause.start : hit.first])
             or passage.has("ask", "please", span=range(clause.start, hit.first))
-            or passage.norms[hit.first - 1] in ("ill", "i", "to", "gonna", "im", "and")
+            or passage.norms[hit.first - 1] in passage.cues["before_skip"]
         )
         should = passage.asked[hit.first] and passage.norms[clause.start] in (
             "should",

@@ -20,7 +20,7 @@ _EFFORT_REACH = 4
 #: Words of a clause that only adds the kind ("8k, 50 min, easy"; own choice).
 _BRIEF = 2
 #: Words of a clause that names a session before its numbers ("long run this morning").
-_NAMING = 5
+_NAMING = 6
 #: Words from "since" to the session that it dates by ("since Saturday's long run").
 _DATING_REACH = 3
 #: A plain number in a log is minutes from here on (own choice).
@@ -57,7 +57,7 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
             used.append(index)
     if not used:
         return None
-    used = [*_named_before(passage, used[0], busy), *used]
+    used = [*(_named_before(passage, used[0], busy) or _measured_before(passage, used[0], busy)), *used]
     spans = [passage.clauses[index] for index in used]
     told = _read(passage, spans, expecting_log)
     return SessionFound(told, spans[0].start, spans[-1].stop - 1, frozenset(used)) if told else None
@@ -76,6 +76,20 @@ def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
     )
     is_name = 0 < len(clause) <= _NAMING and bool(kinds) and not is_of_else
     return [first - 1] if is_name and _is_told(passage, clause) and not _only_dates(passage, clause) else []
+
+
+def _measured_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
+    """ "Hour and ten on the canal, dead easy, 7 mile": the clause that tells the length before the kind."""
+    if first == 0 or first - 1 in busy or passage.hard[passage.clauses[first].start]:
+        return []
+    clause = passage.clauses[first - 1]
+    lengths = passage.amounts_in(clause, Measure.MINUTES)
+    is_length = any(amount.value <= _LONGEST_UNNAMED for amount in lengths)
+    is_of_else = passage.has("sleep", "cue", span=clause) or any(
+        passage.has(table, span=clause) for table in ("feel", "spot", "item", "hurt", "vital")
+    )
+    has_own = bool(passage.amounts_in(passage.clauses[first], Measure.MINUTES, Measure.COLON))
+    return [first - 1] if is_length and not is_of_else and not has_own and _is_told(passage, clause) else []
 
 
 def _is_told(passage: Passage, clause: range) -> bool:
@@ -288,6 +302,7 @@ def _minutes(
             and 5 <= amount.value <= 600
             and (
                 before in ("in", "took", "for")
+                or (amount.value >= _PART_FROM and _is_on_machine(passage, amount))
                 or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
             )
         ):
@@ -296,6 +311,15 @@ def _minutes(
                 return round(amount.value)
     paces = [amount for amount in amounts if amount.measure is Measure.PACE]
     return round(paces[0].value * distance) if paces and distance else None
+
+
+def _is_on_machine(passage: Passage, amount: Amount) -> bool:
+    """ "Rowed 30 on the erg": a plain number right before a machine is minutes."""
+    following = range(amount.last + 1, min(amount.last + 4, len(passage)))
+    machines = [hit.first for hit in passage.hits("modality", span=following)]
+    return bool(machines) and passage.cues["on_machine"].issuperset(
+        passage.norms[amount.last + 1 : machines[0]]
+    )
 
 
 def _ways(passage: Passage, amount: Amount) -> int:
