@@ -96,9 +96,8 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     if which is None and it:
         which = kind_in(passage, range(0, clause.start))
     named = passage.hits("kind", span=clause) or passage.hits("run", span=clause)
-    verb = (strong or weak or named or passage.hits("day", span=clause) or passage.hits("ask", span=clause))[
-        0
-    ]
+    words = strong or weak or named or passage.hits("day", span=clause) or passage.hits("ask", span=clause)
+    verb = words[0] if words else Hit("ask", "move", clause.start, clause.start)
     shifted = _days_on(passage, clause)
     on = (
         own_day(passage, clause)

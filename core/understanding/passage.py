@@ -272,8 +272,13 @@ class Passage:
         return self.norms[hit.first] == "say" and hit.first > self.clause_of(hit.first).start
 
     def _asks_leave(self, hit: Hit) -> bool:
-        """ "Is it ok if the tempo goes to Wednesday?": a wish, and no condition."""
-        return hit.first > 0 and self.norms[hit.first - 1] in self.cues["asks_leave"]
+        """ "Is it ok if the tempo goes to Wednesday?", "see if you could move it": a wish, and no condition."""
+        before, behind = (
+            self.norms[max(0, hit.first - 1) : hit.first],
+            self.norms[hit.last + 1 : hit.last + 2],
+        )
+        is_told_to_see = before == ["see"] and not self.cues["asked_politely"].isdisjoint(behind)
+        return is_told_to_see or not self.cues["asks_leave"].isdisjoint(before)
 
     def _names_item(self, at: int) -> bool:
         """ "... so stress is high", "... so sleep is a joke": an item named soon is the athlete's."""

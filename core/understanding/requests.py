@@ -158,6 +158,12 @@ def _minutes_on(passage: Passage, machine: Hit) -> int | None:
         is_length = SHORTEST_SESSION <= amount.value <= LONGEST_SESSION
         if is_length and passage.cues["on_machine"].issuperset(between):
             return round(amount.value)
+    for amount in passage.amounts_in(
+        range(machine.last + 1, min(machine.last + 4, len(passage))), Measure.BARE
+    ):
+        is_for = passage.norms[machine.last + 1 : amount.first] == ["for"]
+        if is_for and SHORTEST_SESSION <= amount.value <= LONGEST_SESSION:
+            return round(amount.value)
     return None
 
 

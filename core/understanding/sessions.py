@@ -212,8 +212,8 @@ def _read(passage: Passage, spans: list[range], expecting_log: bool) -> SessionT
     kinds = [session_kind(passage, span) for span in spans]
     kind, modality = _best_kind(kinds)
     distance = _distance(passage, amounts, spans)
-    if kind is None and _is_raced(passage, spans, amounts):
-        kind = Kind.RACE
+    if kind is None:
+        kind = Kind.RACE if _is_raced(passage, spans, amounts) else _heading(passage)
     rpe_at = _rpe(passage, spans, amounts)
     rpe = round(_of_ten(rpe_at)) if rpe_at else None
     minutes = _minutes(
@@ -244,6 +244,12 @@ def _best_kind(kinds: list[tuple[Kind | None, Modality | None]]) -> tuple[Kind |
         (pair for pair in kinds if pair[0] not in (None, Kind.EASY_RUN)),
         next((pair for pair in kinds if pair[0]), (None, None)),
     )
+
+
+def _heading(passage: Passage) -> Kind | None:
+    """ "Tempo: 2 up, 20 on, 2 down": the kind that heads a whole log."""
+    named = [hit for hit in passage.hits("kind") if hit.first == 0 and ":" in passage.signs[hit.last + 1]]
+    return Kind(named[0].value) if named else None
 
 
 def _is_raced(passage: Passage, spans: list[range], amounts: list[Amount]) -> bool:
