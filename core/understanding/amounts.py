@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ SCALE_TOPS = (5, 10, 100)
 _FEWEST_METRES = 100
 #: Degrees without a scale are Fahrenheit above this.
 _HOTTEST_CELSIUS = 55
+#: "15k @ 4:50": minutes a kilometre that a time behind "@" may be (own choice).
+_PACE_MINUTES = range(2, 13)
 #: "45 min easy, no wait, 50": words between a number and what takes it back (own choice).
 _SAID_BEFORE_TAKING_BACK = 1
 
@@ -72,23 +74,21 @@ def without_taken_back(amounts: Sequence[Amount], norms: Sequence[str], lexicon:
     for amount in amounts:
         before = kept[-1] if kept else None
         between = norms[before.last + 1 : amount.first] if before else ()
-        if before and _takes_back(between, lexicon) and amount.measure in (before.measure, Measure.BARE):
-            kept[-1] = _in_place_of(before, amount, norms, lexicon)
+        if before and takes_back(between, lexicon.cues) and amount.measure in (before.measure, Measure.BARE):
+            stands = _in_place_of(before, amount, norms, lexicon)
+            is_denied = before.first > 0 and norms[before.first - 1] == "not"
+            kept[-1] = replace(stands, first=amount.first) if is_denied else stands
         else:
             kept.append(amount)
     return kept
 
 
-def _takes_back(between: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether the words between two numbers say that the second one is meant: "no wait", "sorry", "I mean"."""
-    retracting = [at for at, word in enumerate(between) if word in lexicon.cues["takes_back"]]
+def takes_back(between: Sequence[str], cues: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the words between two numbers or days say that the second is meant: "no wait", "sorry", "I mean"."""
+    retracting = [at for at, word in enumerate(between) if word in cues["takes_back"]]
     if not retracting or retracting[0] > _SAID_BEFORE_TAKING_BACK:
         return False
-    return (
-        lexicon.cues["takes_back"]
-        .union(lexicon.cues["beside_taking_back"])
-        .issuperset(between[retracting[0] :])
-    )
+    return cues["takes_back"].union(cues["beside_taking_back"]).issuperset(between[retracting[0] :])
 
 
 def _in_place_of(before: Amount, amount: Amount, norms: Sequence[str], lexicon: Lexicon) -> Amount:
@@ -97,6 +97,25 @@ def _in_place_of(before: Amount, amount: Amount, norms: Sequence[str], lexicon: 
     is_hours = lexicon.value("unit", norms[before.last]) == "hour"
     value = amount.value * 60 if is_hours else amount.value / before.top if before.top else amount.value
     return replace(amount, measure=before.measure, value=value, top=before.top, first=before.first)
+
+
+def with_paced_distances(
+    amounts: Sequence[Amount], signs: Sequence[str], norms: Sequence[str], lexicon: Lexicon
+) -> list[Amount]:
+    """ "8.2 @ 5:31/km", "6 at 8:30 a mile", "15k @ 4:50": a distance, and the pace behind it."""
+    told = list(amounts)
+    for index, (amount, pace) in enumerate(zip(amounts, amounts[1:], strict=False)):
+        is_signed = "@" in signs[pace.first] and pace.first == amount.last + 1
+        if is_signed and pace.measure is Measure.COLON and pace.parts[0] in _PACE_MINUTES:
+            pace = told[index + 1] = replace(
+                pace, measure=Measure.PACE, value=pace.parts[0] + pace.parts[1] / 60
+            )
+        is_at = is_signed or norms[amount.last + 1 : pace.first] == ["at"]
+        if amount.measure is Measure.BARE and pace.measure is Measure.PACE and is_at:
+            in_miles = lexicon.value("unit", norms[pace.last]) == "mile"
+            kilometres = amount.value * (KM_PER_MILE if in_miles else 1)
+            told[index] = replace(amount, measure=Measure.KM, value=kilometres)
+    return told
 
 
 class AmountReader:
@@ -158,7 +177,9 @@ class AmountReader:
             return Amount(Measure.CLOCK, _on_day(parts[0], parts[1], half), at, at + 1, exact_day_half=True)
         last_of_pace = self._last_of_pace(at)
         if last_of_pace is not None:
-            return Amount(Measure.PACE, parts[0] + parts[1] / 60, at, last_of_pace)
+            a_unit = parts[0] + parts[1] / 60
+            is_mile = self._lexicon.value("unit", self._norm(last_of_pace)) == "mile"
+            return Amount(Measure.PACE, a_unit / KM_PER_MILE if is_mile else a_unit, at, last_of_pace)
         if len(parts) == 3:
             return Amount(Measure.MINUTES, parts[0] * 60 + parts[1] + parts[2] / 60, at, at)
         if parts[0] > 23:
@@ -242,7 +263,9 @@ class AmountReader:
         is_alone = self._norm(at - 1) not in self._lexicon.cues["before_hour"]
         if words[0] == "hour" and is_alone and words[1] in self._lexicon.cues["after_hour"]:
             return Amount(Measure.MINUTES, 60, at, at)
-        if words[0] == "hour" and self._whole(at + 2 if words[1] == "and" else at + 1):
+        if words[0] == "hour" and (
+            self._whole(at + 2 if words[1] in ("and", "n") else at + 1) or self._spoken_fraction(at + 1)
+        ):
             return self._hours(at, 1, at)
         if words[0] in ("a", "one") and self._unit(at + 1) == "week":
             return self._measured(at, 1, at + 1)
@@ -266,7 +289,7 @@ class AmountReader:
             return Amount(
                 Measure.SHARE, number.value / 100, at, after - 1 if sign.startswith("%") else after, top=100
             )
-        if joined and self._norm(after) in ("x", "×") and self._whole(after + 1):
+        if joined and self._norm(after) in ("x", "×", "times", "by") and self._whole(after + 1):
             repeats = self._whole(after + 1)
             last = repeats.after - 1 if repeats else after
             return Amount(
@@ -339,7 +362,8 @@ class AmountReader:
         more = self._spoken_fraction(after) if self._norm(after) in ("and", "n") else None
         if more is not None:
             return Amount(Measure.MINUTES, (value + more.value) * 60, at, more.after - 1)
-        told = self._whole(after + 1 if self._norm(after) == "and" else after)
+        is_joined = self._norm(after) in ("and", "n")
+        told = self._whole(after + 1 if is_joined else after)
         crossed = self._signs[after].strip("-") if after <= len(self._words) - 1 else "."
         if told and not crossed and told.value < 60 and value == int(value):
             unit = self._unit(told.after)
@@ -349,7 +373,7 @@ class AmountReader:
             ends = self._signs[told.after].startswith((",", "."))
             is_spoken = (told.in_words or ends) and told.value in _SPOKEN_MINUTES
             is_padded = self._norm(after).startswith("0") and len(self._norm(after)) == 2
-            is_minutes = told.value >= 10 or is_spoken or is_padded or self._norm(after) == "and"
+            is_minutes = told.value >= 10 or is_spoken or is_padded or is_joined
             if unit is None and not top and is_minutes:
                 return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after - 1)
         return Amount(Measure.MINUTES, value * 60, at, unit_at)

@@ -165,11 +165,10 @@ def same_as_before(passage: Passage) -> bool:
 
 def settings(passage: Passage) -> SettingsTold | None:
     """The settings that are to be changed; None when the message is not about settings."""
-    about = {
-        hit.value: hit
-        for hit in passage.hits("settings")
-        if hit.value not in ("change", "writes", "standing") and passage.mine[hit.first]
-    }
+    about: dict[str, Hit] = {}
+    for hit in passage.hits("settings"):
+        if hit.value not in ("change", "writes", "standing") and passage.mine[hit.first]:
+            about.setdefault(hit.value, hit)
     standing = _standing_time(passage)
     if not about and standing is None:
         return None
@@ -228,7 +227,7 @@ def _names_times(passage: Passage, hit: Hit) -> bool:
 
 
 def _names_zone(passage: Passage) -> bool:
-    return any(passage.norms[at] in ("zone", "timezone", "tz") for at in range(len(passage)))
+    return any(passage.norms[at] in passage.cues["zone"] for at in range(len(passage)))
 
 
 def _time(passage: Passage, value: str) -> time | None:
@@ -261,6 +260,9 @@ def _timezone(passage: Passage, about: Mapping[str, Hit]) -> tuple[str | None, s
     zone = _IANA.search(passage.text[:TEXT_LIMIT])
     if zone:
         return zone.group(), None
+    of_time = _place_of_time(passage)
+    if of_time is not None:
+        return None, of_time
     first = 0 if _names_zone(passage) else min(hit.first for hit in about.values())
     for at in range(first, min(len(passage) - 1, first + _PLACE_REACH)):
         if passage.norms[at] in ("to", "in", "is") and not passage.hard[at + 1] and not passage.asked[at]:
@@ -270,11 +272,22 @@ def _timezone(passage: Passage, about: Mapping[str, Hit]) -> tuple[str | None, s
     return None, None
 
 
-def _place_at(passage: Passage, first: int, *, is_sure: bool) -> str | None:
+def _place_of_time(passage: Passage) -> str | None:
+    """ "We're on Halifax time": the place whose time it is."""
+    for at in range(2, len(passage)):
+        if passage.norms[at] == "time" and not passage.asked[at]:
+            for first in range(at - 1, max(0, at - 1 - _PLACE_WORDS), -1):
+                if passage.norms[first - 1] in ("on", "to"):
+                    return _place_at(passage, first, is_sure=False, end=at)
+    return None
+
+
+def _place_at(passage: Passage, first: int, *, is_sure: bool, end: int | None = None) -> str | None:
     """The longest known place that begins here, else a name with a capital where one was announced."""
+    limit = min(len(passage) if end is None else end, first + _PLACE_WORDS)
     end = first
     while (
-        end < min(len(passage), first + _PLACE_WORDS)
+        end < limit
         and passage.norms[end] not in passage.cues["no_place"]
         and passage.words[end].kind == "word"
         and (end == first or not passage.soft[end])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.training.athlete import Weekday
-from core.understanding.amounts import SCALE_TOPS, Amount, Measure
+from core.understanding.amounts import SCALE_TOPS, Amount, Measure, takes_back
 from core.understanding.lexicon import Hit
 from core.understanding.tokens import Token
 
 _STEPS = {"today": 0, "tomorrow": 1, "yesterday": -1, "day_after_tomorrow": 2, "day_before_yesterday": -2}
 _MONTHS = 12
+#: "First run in three weeks": it is today, and three weeks since the last.
+_FIRST_IN = frozenset(("first", "best", "longest", "only", "second"))
 #: More dates than these in one message are a paste, which bounds the work.
 _MOST_DATES = 40
 #: Figures before a slash that can be no rating.
@@ -42,6 +44,20 @@ def days(
     for amount in amounts:
         found += _counted(amount, words, month_hits, today)
     return sorted(found, key=lambda day: day.first)
+
+
+def without_taken_back(
+    named: Sequence[Day], norms: Sequence[str], cues: Mapping[str, frozenset[str]]
+) -> list[Day]:
+    """The days that stand: of "to Friday. No wait, Saturday" the second, in the place of the first."""
+    kept: list[Day] = []
+    for day in named:
+        before = kept[-1] if kept else None
+        if before and takes_back(norms[before.last + 1 : day.first], cues):
+            kept[-1] = replace(before, ahead=day.ahead, behind=day.behind)
+        else:
+            kept.append(day)
+    return kept
 
 
 def numeric_days(
@@ -108,7 +124,12 @@ def _named(hit: Hit, words: Sequence[Token], today: date) -> Day:
 def _counted(amount: Amount, words: Sequence[Token], month_hits: Sequence[Hit], today: date) -> list[Day]:
     before, after = _norm(words, amount.first - 1), _norm(words, amount.last + 1)
     if amount.measure is Measure.DAYS and amount.value < 400:
-        if before == "in" or (after == "from" and _norm(words, amount.last + 2) in ("now", "today")):
+        is_first = before == "in" and not _FIRST_IN.isdisjoint(
+            _norm(words, amount.first - step) for step in range(2, 5)
+        )
+        if (before == "in" and not is_first) or (
+            after == "from" and _norm(words, amount.last + 2) in ("now", "today")
+        ):
             told = today + timedelta(days=int(amount.value))
             return [Day(told, told, amount.first, amount.last)]
         if after == "ago":

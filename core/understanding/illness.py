@@ -38,7 +38,9 @@ def _measured_fever(passage: Passage) -> Hit | None:
         is_told = opens or passage.norms[amount.first - 1] in passage.cues["having"]
         is_mine = is_told and passage.mine[amount.first]
         has_tenths = amount.value != int(amount.value)
-        if is_mine and has_tenths and FEVER_CELSIUS[0] <= amount.value <= FEVER_CELSIUS[1]:
+        is_celsius = FEVER_CELSIUS[0] <= amount.value <= FEVER_CELSIUS[1]
+        is_fahrenheit = FEVER_FAHRENHEIT[0] <= amount.value <= FEVER_FAHRENHEIT[1] and passage.has("illness")
+        if is_mine and has_tenths and (is_celsius or is_fahrenheit):
             return Hit("illness", Illness.FEVER.value, amount.first, amount.last, "body temperature")
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.understanding.amounts import Measure
+from core.understanding.amounts import Measure, takes_back
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Action, Intent, Request, Talk
@@ -145,8 +145,19 @@ def corrects(passage: Passage) -> bool:
 
 
 def _puts_one_for_another(passage: Passage) -> bool:
-    """ "Not 5 hours, 6": one number, and nothing else, in the place of another."""
+    """ "Not 5 hours, 6", "45 not 54 for the pulse": one number in the place of another, and little else."""
     amounts = passage.amounts
+    if len(passage) > _CORRECTION_WORDS + 2 or not amounts:
+        return False
+    denied = [
+        amount.first - 1 for amount in amounts if amount.first and passage.norms[amount.first - 1] == "not"
+    ]
+    if any(amount.last + 1 in denied for amount in amounts):
+        return True
+    if passage.norms[0] == "not" and takes_back(
+        passage.norms[amounts[0].first - 1 : amounts[0].first], passage.cues
+    ):
+        return True
     is_pair = len(amounts) == 2 and passage.norms[:1] == ["not"] and amounts[0].first == 1
     return is_pair and amounts[1].first - amounts[0].last <= 2 and len(passage) <= _CORRECTION_WORDS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.training.athlete import Kind
 from core.understanding.amounts import Amount, Measure
 from core.understanding.kinds import kind_in
 from core.understanding.lexicon import Hit
@@ -9,6 +10,7 @@ from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
 from core.understanding.wishes import (
     LONGEST_SESSION,
+    SHORTEST_SESSION,
     Asked,
     asked_for,
     is_general,
@@ -17,8 +19,6 @@ from core.understanding.wishes import (
     own_day,
 )
 
-#: A plain number is a length from here on ("shorten the run to 20"; minutes, own choice).
-_SHORTEST_SESSION = 10
 #: Words between the two lengths of "70 minutes instead of 50".
 _TRADE_REACH = 4
 #: "Something shorter please": a wish of so few words needs no name where the time at hand is told.
@@ -63,12 +63,45 @@ def length(passage: Passage, index: int) -> Asked | None:
                 and not is_general(passage, clause)
             ):
                 told = passage.clause_index(at_hand.first) if at_hand else index
-                which = kind_in(passage, clause) or kind_in(passage, passage.clauses[told])
+                which = _kind_beside(passage, hit, clause) or kind_in(passage, passage.clauses[told])
                 request = Request(
                     action=action, which=which, minutes=minutes or elsewhere, on=own_day(passage, clause)
                 )
                 return asked_for(passage, request, hit.first, hit.last, index, told)
-    return _one_length_for_another(passage, index) or _make_minutes(passage, index)
+    return (
+        _one_length_for_another(passage, index)
+        or _make_minutes(passage, index)
+        or _no_more_than(passage, index)
+    )
+
+
+def _kind_beside(passage: Passage, verb: Hit, clause: range) -> Kind | None:
+    """The session whose length it is; "stretch" is a verb here, and no session."""
+    behind, before = range(verb.first + 1, clause.stop), range(clause.start, verb.first)
+    return kind_in(passage, behind) or kind_in(passage, before) or kind_in(passage, clause)
+
+
+def _no_more_than(passage: Passage, index: int) -> Asked | None:
+    """ "Tonight's intervals 35 min max please": a session to come, and the most that it may take."""
+    clause = passage.clauses[index]
+    for amount in passage.amounts_in(clause, Measure.MINUTES):
+        after = passage.norms[amount.last + 1 : amount.last + 2]
+        day = own_day(passage, clause)
+        is_to_come = day is not None and day >= passage.today
+        is_wish = is_to_come or passage.has("ask", "please", span=range(amount.last, clause.stop))
+        is_named = is_to_come or passage.has("kind", span=clause) or passage.has("run", "run", span=clause)
+        if (
+            not passage.cues["over_by_clock"].isdisjoint(after)
+            and is_wish
+            and is_named
+            and passage.mine[amount.first]
+            and not passage.has("run", "done", span=clause)
+            and not is_general(passage, clause)
+        ):
+            which = kind_in(passage, clause)
+            request = Request(action=Action.SHORTEN, which=which, minutes=round(amount.value), on=day)
+            return asked_for(passage, request, amount.first, amount.last + 1, index)
+    return None
 
 
 def _minutes_added(passage: Passage, index: int) -> int | None:
@@ -84,13 +117,28 @@ def _time_at_hand(passage: Passage, index: int) -> Amount | None:
     """ "Only got 20 minutes, can you trim today's run": the time there is, told in a clause of its own near by."""
     own = passage.clauses[index]
     near_by = passage.clauses[max(0, index - _NEAR_BY) : index + _NEAR_BY + 1]
-    for amount in passage.amounts_in(range(near_by[0].start, near_by[-1].stop), Measure.MINUTES):
+    span = range(near_by[0].start, near_by[-1].stop)
+    for amount in passage.amounts_in(span, Measure.MINUTES, Measure.BARE):
         clause = passage.clause_of(amount.first)
-        is_length = _SHORTEST_SESSION <= amount.value <= _LONGEST_AT_HAND
+        is_length = SHORTEST_SESSION <= amount.value <= _LONGEST_AT_HAND
         is_denied = passage.norms[amount.first - 1] == "not"
-        if clause != own and is_length and not is_denied and _may_tell_time_at_hand(passage, clause):
+        is_time = amount.measure is Measure.MINUTES or _is_all_there_is(passage, amount)
+        if (
+            clause != own
+            and is_length
+            and is_time
+            and not is_denied
+            and _may_tell_time_at_hand(passage, clause)
+        ):
             return amount
     return None
+
+
+def _is_all_there_is(passage: Passage, amount: Amount) -> bool:
+    """ "Only got 20 before drop-off": a plain number of what one has, until something else."""
+    before = passage.hits("away", "only", span=range(max(0, amount.first - 3), amount.first))
+    after = passage.norms[amount.last + 1 : amount.last + 2]
+    return bool(before) and not passage.cues["ends_time_at_hand"].isdisjoint(after)
 
 
 def _may_tell_time_at_hand(passage: Passage, clause: range) -> bool:
@@ -108,7 +156,7 @@ def _bare_minutes(passage: Passage, verb: Hit, clause: range) -> int | None:
     """ "Shorten the run to 20": a plain number behind "to" is minutes."""
     for amount in passage.amounts_in(range(verb.last, clause.stop), Measure.BARE):
         is_length = amount.first > 0 and passage.norms[amount.first - 1] in ("to", "by", "about")
-        if is_length and _SHORTEST_SESSION <= amount.value <= LONGEST_SESSION:
+        if is_length and SHORTEST_SESSION <= amount.value <= LONGEST_SESSION:
             return round(amount.value)
     return None
 
@@ -136,14 +184,14 @@ def _one_length_for_another(passage: Passage, index: int) -> Asked | None:
 def _is_made(passage: Passage, wished: Amount, planned: Amount) -> bool:
     """ "Make it 60 instead of 40": plain numbers of minutes."""
     is_it = passage.norms[max(0, wished.first - 2) : wished.first] == ["make", "it"]
-    return is_it and min(wished.value, planned.value) >= _SHORTEST_SESSION
+    return is_it and min(wished.value, planned.value) >= SHORTEST_SESSION
 
 
 def _minutes_made(passage: Passage, clause: range) -> int | None:
     """ "Make it 30 tonight": a plain number of minutes right behind."""
     for amount in passage.amounts_in(clause, Measure.BARE):
         is_made = passage.norms[max(0, amount.first - 2) : amount.first] == ["make", "it"]
-        if is_made and _SHORTEST_SESSION <= amount.value <= LONGEST_SESSION:
+        if is_made and SHORTEST_SESSION <= amount.value <= LONGEST_SESSION:
             return round(amount.value)
     return None
 

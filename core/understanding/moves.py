@@ -67,7 +67,8 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
         and target.first > 0
         and passage.norms[target.first - 1] in passage.cues["leads_to"]
     )
-    is_leave = asks_leave(passage, clause.start)
+    opens_with_day = any(day.first == clause.start for day in passage.days_in(clause))
+    is_leave = not opens_with_day and asks_leave(passage, clause.start)
     is_question = passage.norms[clause.start] in (
         "should",
         "is",
@@ -111,9 +112,8 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     if which is None and it:
         which = kind_in(passage, range(0, clause.start))
     named = passage.hits("kind", span=clause) or passage.hits("run", span=clause)
-    verb = (strong or weak or named or passage.hits("day", span=clause) or passage.hits("ask", span=clause))[
-        0
-    ]
+    words = strong or weak or named or passage.hits("day", span=clause) or passage.hits("ask", span=clause)
+    verb = words[0] if words else Hit("ask", "move", clause.start, clause.start)
     shifted = _days_on(passage, clause)
     on = (
         own_day(passage, clause)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from core.understanding.amounts import Amount, AmountReader, Measure, without_taken_back
+from core.understanding.amounts import Amount, AmountReader, Measure, with_paced_distances, without_taken_back
 from core.understanding.dates import Day, days, numeric_days
+from core.understanding.dates import without_taken_back as without_days_taken_back
 from core.understanding.lexicon import Hit, Lexicon
 from core.understanding.spans import Cover, Row, ranges, starts
 from core.understanding.tokens import TEXT_LIMIT, Token, tokenise
@@ -68,12 +69,12 @@ class Passage:
         figures = {at for day in dated for at in range(day.first, day.last + 1)}
         amounts = AmountReader(self.words, self.signs, lexicon).read() if not since else ()
         told = [amount for amount in amounts if figures.isdisjoint(range(amount.first, amount.last + 1))]
-        self.amounts: list[Amount] = without_taken_back(told, self.norms, lexicon)
+        standing = without_taken_back(told, self.norms, lexicon)
+        self.amounts: list[Amount] = with_paced_distances(standing, self.signs, self.norms, lexicon)
         self._amount_firsts = [amount.first for amount in self.amounts]
         self._split()
-        self.days: list[Day] = days(
-            self.words, dated, self.amounts, self._hits["day"], self._hits["month"], today
-        )
+        named = days(self.words, dated, self.amounts, self._hits["day"], self._hits["month"], today)
+        self.days: list[Day] = without_days_taken_back(named, self.norms, lexicon.cues)
         self._day_firsts = [day.first for day in self.days]
         self._owners()
 
@@ -188,7 +189,7 @@ class Passage:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
         inside_phrase = {
             at
-            for table in ("feel", "quality", "hurt", "sign")
+            for table in ("feel", "quality", "hurt", "sign", "kind", "modality")
             for hit in self._hits[table]
             for at in range(hit.first + 1, hit.last + 1)
         }
@@ -288,8 +289,13 @@ class Passage:
         return self.norms[hit.first] == "say" and hit.first > self.clause_of(hit.first).start
 
     def _asks_leave(self, hit: Hit) -> bool:
-        """ "Is it ok if the tempo goes to Wednesday?": a wish, and no condition."""
-        return hit.first > 0 and self.norms[hit.first - 1] in self.cues["asks_leave"]
+        """ "Is it ok if the tempo goes to Wednesday?", "see if you could move it": a wish, and no condition."""
+        before, behind = (
+            self.norms[max(0, hit.first - 1) : hit.first],
+            self.norms[hit.last + 1 : hit.last + 2],
+        )
+        is_told_to_see = before == ["see"] and not self.cues["asked_politely"].isdisjoint(behind)
+        return is_told_to_see or not self.cues["asks_leave"].isdisjoint(before)
 
     def _names_item(self, at: int) -> bool:
         """ "... so stress is high", "... so sleep is a joke": an item named soon is the athlete's."""
@@ -368,7 +374,12 @@ class Passage:
         for hit in self.hits("run", "not_done", span=span):
             before = self.norms[max(0, hit.first - 3) : hit.first]
             is_of_days = any(day.last == hit.first - 1 for day in self.days)
-            if self.mine[hit.first] and not is_of_days and self.cues["almost"].isdisjoint(before):
+            is_of_else = not self.cues["no_session"].isdisjoint(self.norms[hit.last + 1 : hit.last + 3])
+            if (
+                self.mine[hit.first]
+                and not (is_of_days or is_of_else)
+                and self.cues["almost"].isdisjoint(before)
+            ):
                 return True
         return False
 

@@ -16,6 +16,7 @@ from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
 from core.understanding.wishes import (
     LONGEST_SESSION,
+    SHORTEST_SESSION,
     Asked,
     asked_for,
     clock_time,
@@ -26,10 +27,10 @@ from core.understanding.wishes import (
     own_day,
 )
 
-#: A snooze is no longer than this (minutes, own choice).
+#: A snooze is no longer than this (minutes, own choice) ...
 _LONGEST_SNOOZE = 1440
-#: A plain number behind "snooze" is minutes between these (own choice).
-_SHORTEST_SNOOZE, _LONGEST_BARE_SNOOZE = 3, 240
+#: ... and as a plain number between these ("snooze 10", "ask me in 30"; own choice).
+_SHORTEST_SNOOZE, _LONGEST_PLAIN_SNOOZE = 3, 240
 #: "Swap", "swap it please": a verb alone asks for what the coach has to offer.
 _ALONE = 3
 #: Nobody asks in more sentences at once (own choice); it bounds the work for a text of two-word sentences.
@@ -152,13 +153,17 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
         ):
             continue
         action = _PLAIN_PHRASES[hit.value]
-        if action is Action.SNOOZE and passage.has("ask", "strong_move", span=sentence):
+        if action is Action.SNOOZE and _is_of_session(passage, hit, sentence):
             continue
         if any(asked.request.action is action for asked in found):
             continue
         request = Request(action=action)
         if action is Action.SNOOZE:
-            delay = minutes_in(passage, sentence, _LONGEST_SNOOZE) or _bare_delay(passage, hit)
+            delay = (
+                minutes_in(passage, sentence, _LONGEST_SNOOZE)
+                or _bare_delay(passage, hit)
+                or _minutes_from_now(passage, sentence)
+            )
             request = Request(action=action, minutes=delay)
         elif action is Action.REMIND:
             if passage.norms[hit.last + 1 : hit.last + 2] in (["what"], ["whats"], ["which"]):
@@ -186,7 +191,40 @@ def _plain(passage: Passage, sentence: range) -> list[Asked]:
 def _bare_delay(passage: Passage, hit: Hit) -> int | None:
     """ "Snooze 10": a plain number right behind the word is minutes."""
     for amount in passage.amounts_in(range(hit.last + 1, hit.last + 3), Measure.BARE):
-        if _SHORTEST_SNOOZE <= amount.value <= _LONGEST_BARE_SNOOZE:
+        if _SHORTEST_SNOOZE <= amount.value <= _LONGEST_PLAIN_SNOOZE:
+            return round(amount.value)
+    return None
+
+
+def _is_of_session(passage: Passage, snooze: Hit, sentence: range) -> bool:
+    """ "Later on Thursday", "gimme 40 min on the bike": a session is spoken of, and no delay."""
+    is_given = passage.norms[snooze.first] in ("gimme", "give")
+    is_named = any(passage.has(table, span=sentence) for table in ("kind", "modality"))
+    return passage.has("ask", "strong_move", span=sentence) or (is_given and is_named)
+
+
+def _minutes_from_now(passage: Passage, sentence: range) -> int | None:
+    """ "Hit me up again in 45", "gimme 30": a plain number of minutes until the coach may ask again."""
+    for amount in passage.amounts_in(sentence, Measure.BARE):
+        leads = passage.norms[max(0, amount.first - 2) : amount.first]
+        is_delay = leads[-1:] in (["in"], ["gimme"]) or leads == ["give", "me"]
+        if is_delay and _SHORTEST_SNOOZE <= amount.value <= _LONGEST_PLAIN_SNOOZE:
+            return round(amount.value)
+    return None
+
+
+def _minutes_on(passage: Passage, machine: Hit) -> int | None:
+    """ "30 on the ski erg", "40 bike": the plain number of minutes right before a machine."""
+    for amount in passage.amounts_in(range(max(0, machine.first - 4), machine.first), Measure.BARE):
+        between = passage.norms[amount.last + 1 : machine.first]
+        is_length = SHORTEST_SESSION <= amount.value <= LONGEST_SESSION
+        if is_length and passage.cues["on_machine"].issuperset(between):
+            return round(amount.value)
+    for amount in passage.amounts_in(
+        range(machine.last + 1, min(machine.last + 4, len(passage))), Measure.BARE
+    ):
+        is_for = passage.norms[machine.last + 1 : amount.first] == ["for"]
+        if is_for and SHORTEST_SESSION <= amount.value <= LONGEST_SESSION:
             return round(amount.value)
     return None
 
@@ -275,7 +313,7 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         if passage.supposed[hit.first] or (passage.asked[hit.first] and _is_of_any_run(passage, sentence)):
             continue
         kind = kind_in(passage, sentence)
-        minutes = minutes_in(passage, near, LONGEST_SESSION)
+        minutes = minutes_in(passage, near, LONGEST_SESSION) or _minutes_on(passage, hit)
         request = Request(
             action=Action.SWAP,
             which=None if kind is Kind.CROSS_TRAINING else kind,
@@ -370,7 +408,7 @@ def _skip(passage: Passage, index: int) -> Asked | None:
             hit.first <= clause.start + 1
             or passage.cues["leads_in"].issuperset(passage.norms[clause.start : hit.first])
             or passage.has("ask", "please", span=range(clause.start, hit.first))
-            or passage.norms[hit.first - 1] in ("ill", "i", "to", "gonna", "im", "and")
+            or passage.norms[hit.first - 1] in passage.cues["before_skip"]
         )
         should = passage.asked[hit.first] and passage.norms[clause.start] in (
             "should",

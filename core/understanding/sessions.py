@@ -20,7 +20,7 @@ _EFFORT_REACH = 4
 #: Words of a clause that only adds the kind ("8k, 50 min, easy"; own choice).
 _BRIEF = 2
 #: Words of a clause that names a session before its numbers ("long run this morning").
-_NAMING = 5
+_NAMING = 6
 #: Words from "since" to the session that it dates by ("since Saturday's long run").
 _DATING_REACH = 3
 #: A plain number in a log is minutes from here on (own choice).
@@ -43,11 +43,15 @@ class SessionFound:
 
 def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFound | None:
     """The session told, put together from the clauses that speak of it; `busy` clauses ask for something."""
-    if not len(passage) or (passage.not_done() and not _did_another(passage)):
+    if not len(passage):
+        return None
+    undone = [sentence for sentence in passage.sentences if passage.not_done(sentence)]
+    if undone and not (passage.has("run", "done") or _did_another(passage)):
         return None
     used: list[int] = []
     for index, clause in enumerate(passage.clauses):
-        if index in busy or not _is_told(passage, clause) or passage.not_done(clause):
+        is_undone = passage.not_done(clause) or any(clause.start in sentence for sentence in undone)
+        if index in busy or is_undone or not _is_told(passage, clause):
             continue
         if _tells_session(passage, clause, expecting_log) or (
             used and _continues(passage, clause, index - used[-1], expecting_log)
@@ -55,7 +59,7 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
             used.append(index)
     if not used:
         return None
-    used = [*_named_before(passage, used[0], busy), *used]
+    used = [*(_named_before(passage, used[0], busy) or _measured_before(passage, used[0], busy)), *used]
     spans = [passage.clauses[index] for index in used]
     told = _read(passage, spans, expecting_log)
     return SessionFound(told, spans[0].start, spans[-1].stop - 1, frozenset(used)) if told else None
@@ -77,10 +81,28 @@ def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
     if first == 0 or first - 1 in busy:
         return []
     clause = passage.clauses[first - 1]
-    is_of_else = any(passage.has(table, span=clause) for table in ("feel", "spot", "item", "hurt"))
     kinds = [hit for hit in passage.hits("kind", span=clause) if not passage.denied(hit)]
+    is_of_else = any(
+        not any(hit.last < kind.first for kind in kinds) or table != "feel"
+        for table in ("feel", "spot", "item", "hurt")
+        for hit in passage.hits(table, span=clause)
+    )
     is_name = 0 < len(clause) <= _NAMING and bool(kinds) and not is_of_else
     return [first - 1] if is_name and _is_told(passage, clause) and not _only_dates(passage, clause) else []
+
+
+def _measured_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
+    """ "Hour and ten on the canal, dead easy, 7 mile": the clause that tells the length before the kind."""
+    if first == 0 or first - 1 in busy or passage.hard[passage.clauses[first].start]:
+        return []
+    clause = passage.clauses[first - 1]
+    lengths = passage.amounts_in(clause, Measure.MINUTES)
+    is_length = any(amount.value <= _LONGEST_UNNAMED for amount in lengths)
+    is_of_else = passage.has("sleep", "cue", span=clause) or any(
+        passage.has(table, span=clause) for table in ("feel", "spot", "item", "hurt", "vital")
+    )
+    has_own = bool(passage.amounts_in(passage.clauses[first], Measure.MINUTES, Measure.COLON))
+    return [first - 1] if is_length and not is_of_else and not has_own and _is_told(passage, clause) else []
 
 
 def _is_told(passage: Passage, clause: range) -> bool:
@@ -91,12 +113,18 @@ def _is_told(passage: Passage, clause: range) -> bool:
         or passage.has("away", "scarce", span=clause)
         or passage.has("run", "long_ago", span=passage.sentence_of(start))
         or not any(passage.mine[at] for at in clause)
+        or _is_rather(passage, clause)
     ):
         return False
     today = passage.today
     return not any(day.ahead == day.behind > today for day in passage.days_in(clause)) and passage.norms[
         start
     ] not in ("ill", "will", "gonna", "tomorrow")
+
+
+def _is_rather(passage: Passage, clause: range) -> bool:
+    """ "I'd rather eat glass than do an hour on the turbo": wished for, and not done."""
+    return "rather" in passage.norms[clause.start : clause.start + _BRIEF]
 
 
 def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool:
@@ -134,6 +162,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
     ):
         return True
     if far and (long or what or timed or passage.has("ask", "correct") or _is_numbers(passage, clause.stop)):
+        return True
+    if far and passage.amounts_in(clause, Measure.PACE) and far[0].first == clause.start:
         return True
     is_timed = any(amount.value >= _PART_FROM for amount in timed)
     return bool((what or repeats) and (long or repeats or is_timed or _is_numbers(passage, clause.stop)))
@@ -197,6 +227,8 @@ def _read(passage: Passage, spans: list[range], expecting_log: bool) -> SessionT
     if kind is None and any(passage.has("run", "half", "marathon", span=span) for span in spans):
         kind = Kind.RACE
     distance = _distance(passage, amounts, spans)
+    if kind is None:
+        kind = Kind.RACE if _is_raced(passage, spans, amounts) else _heading(passage)
     rpe_at = _rpe(passage, spans, amounts) or (_lone_effort(passage, amounts) if expecting_log else None)
     rpe = round(_of_ten(rpe_at)) if rpe_at else None
     minutes = _minutes(
@@ -229,6 +261,25 @@ def _best_kind(kinds: list[tuple[Kind | None, Modality | None]]) -> tuple[Kind |
     )
 
 
+def _heading(passage: Passage) -> Kind | None:
+    """ "Tempo: 2 up, 20 on, 2 down": the kind that heads a whole log."""
+    named = [hit for hit in passage.hits("kind") if hit.first == 0 and ":" in passage.signs[hit.last + 1]]
+    return Kind(named[0].value) if named else None
+
+
+def _is_raced(passage: Passage, spans: list[range], amounts: list[Amount]) -> bool:
+    """ "London marathon done! 4:02:11": a marathon with its time on the clock was a race."""
+    is_marathon = any(passage.has("run", "marathon", "half", span=span) for span in spans)
+    is_timed = any(
+        amount.measure is Measure.COLON or _is_by_the_second(passage, amount) for amount in amounts
+    )
+    return is_marathon and is_timed
+
+
+def _is_by_the_second(passage: Passage, amount: Amount) -> bool:
+    return amount.measure is Measure.MINUTES and passage.norms[amount.first].count(":") == 2
+
+
 def _is_denied(passage: Passage, amount: Amount) -> bool:
     return amount.first > 0 and passage.norms[amount.first - 1] == "not"
 
@@ -237,7 +288,7 @@ def _distance(passage: Passage, amounts: list[Amount], spans: list[range]) -> fl
     told = [amount for amount in amounts if amount.measure is Measure.KM and amount.value >= 0.8]
     whole = [amount for amount in told if _is_total(passage, amount)]
     if told:
-        return (whole or told)[0].value
+        return (whole or told)[0].value * _ways(passage, (whole or told)[0])
     for value, km in (("parkrun", PARKRUN_KM), ("half", HALF_MARATHON_KM), ("marathon", MARATHON_KM)):
         if any(passage.has("run", value, span=span) for span in spans):
             return km
@@ -263,7 +314,7 @@ def _minutes(
         if amount.measure is Measure.BARE and amount in whole and amount.value >= _PART_FROM:
             return round(amount.value)
         if amount.measure is Measure.MINUTES and 0 < amount.value <= _LONGEST_MINUTES:
-            return round(amount.value)
+            return round(amount.value * _ways(passage, amount))
         if amount.measure is Measure.COLON:
             return round(_of_colon(amount, distance))
     for amount in amounts:
@@ -273,6 +324,7 @@ def _minutes(
             and 5 <= amount.value <= 600
             and (
                 before in ("in", "took", "for")
+                or (amount.value >= _PART_FROM and _is_on_machine(passage, amount))
                 or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
             )
         ):
@@ -287,6 +339,22 @@ def _is_of_each(passage: Passage, amount: Amount) -> bool:
     """ "8 reps of 2 minutes": the length of each, and not of the session."""
     lead = passage.norms[max(0, amount.first - 2) : amount.first]
     return lead[1:] == ["of"] and lead[0] in passage.cues["repetitions"]
+
+
+def _is_on_machine(passage: Passage, amount: Amount) -> bool:
+    """ "Rowed 30 on the erg": a plain number right before a machine is minutes."""
+    following = range(amount.last + 1, min(amount.last + 4, len(passage)))
+    machines = [hit.first for hit in passage.hits("modality", span=following)]
+    return bool(machines) and passage.cues["on_machine"].issuperset(
+        passage.norms[amount.last + 1 : machines[0]]
+    )
+
+
+def _ways(passage: Passage, amount: Amount) -> int:
+    """How often a part was covered: "25 min each way" is there and back."""
+    after = passage.norms[amount.last + 1 : amount.last + 3]
+    is_each_way = len(after) == 2 and after[0] in passage.cues["each_way"] and after[1] in ("way", "ways")
+    return 2 if is_each_way else 1
 
 
 def _is_part(passage: Passage, amount: Amount) -> bool:

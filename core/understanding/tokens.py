@@ -72,6 +72,8 @@ def tokenise(text: str, since: int = 0) -> list[Token]:
             end = match.end()
             tokens.append(Token(raw[:-1], match.start(), end - 1, "number"))
             tokens.append(Token("min", end - 1, end, "word"))
+        elif raw == "&":
+            tokens.append(Token("and", match.start(), match.end(), "word"))
         elif kind == "sign":
             if raw not in _INVISIBLE:
                 is_picture = unicodedata.category(raw) in ("So", "Sk", "Cn", "Co") and raw not in "^`´"

@@ -178,6 +178,8 @@ def _check_in(
     is_open = expecting == "check_in"
     row = number_row(passage, is_open)
     found = row or [rated for rated in ratings(passage, is_open) if not passage.asked[rated.first]]
+    if not is_open and all(passage.words[rated.first].kind == "emoji" for rated in found):
+        found = [] if passage.has("ask", "thanks", "greeting") else found
     values: dict[str, float] = {}
     settled = settle(found)
     if any(comparison.item is None for comparison, _ in compared):

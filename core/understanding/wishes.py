@@ -13,6 +13,8 @@ from core.understanding.reading import Request
 
 #: A session cannot be cut to more than this (minutes, own choice).
 LONGEST_SESSION = 600
+#: A plain number is a length from here on ("shorten the run to 20"; minutes, own choice).
+SHORTEST_SESSION = 10
 #: Words behind "is" within which leave is asked for.
 _LEAVE_REACH = 4
 
