@@ -251,6 +251,8 @@ class AmountReader:
         words = [self._norm(at + step) for step in range(4)]
         if words[0] == "half" and words[1] in ("a", "an") and self._unit(at + 2) in ("hour", "km", "mile"):
             return self._measured(at, 0.5, at + 2)
+        if words[0] == "half" and self._unit(at + 1) == "hour" and self._norm(at - 1) != "and":
+            return Amount(Measure.MINUTES, 30, at, at + 1)
         if words[0] == "quarter" and words[1] == "of" and words[2] == "an" and self._unit(at + 3) == "hour":
             return Amount(Measure.MINUTES, 15, at, at + 3)
         is_of_an_hour = words[2:] == ["of", "an"] and self._unit(at + 4) == "hour"

@@ -99,7 +99,7 @@ def _is_told(passage: Passage, clause: range) -> bool:
         or passage.supposed[start]
         or passage.has("away", "scarce", span=clause)
         or passage.has("run", "long_ago", span=passage.sentence_of(start))
-        or not any(passage.mine[at] for at in clause)
+        or not any(passage.mine[at] and not _names_other(passage, at) for at in clause)
         or _is_rather(passage, clause)
     ):
         return False
@@ -107,6 +107,11 @@ def _is_told(passage: Passage, clause: range) -> bool:
     return not any(day.ahead == day.behind > today for day in passage.days_in(clause)) and passage.norms[
         start
     ] not in ("ill", "will", "gonna", "tomorrow")
+
+
+def _names_other(passage: Passage, at: int) -> bool:
+    """The "my" of "my missus": it tells of another."""
+    return passage.norms[at] in passage.cues["own"] and passage.names_other(at)
 
 
 def _is_rather(passage: Passage, clause: range) -> bool:
@@ -152,7 +157,7 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     if far and passage.amounts_in(clause, Measure.PACE) and far[0].first == clause.start:
         return True
-    is_timed = any(amount.value >= _PART_FROM for amount in timed)
+    is_timed = any(amount.value >= _PART_FROM for amount in timed) or _is_machine_and_minutes(passage, clause)
     return bool((what or repeats) and (long or repeats or is_timed or _is_numbers(passage, clause.stop)))
 
 
@@ -309,6 +314,7 @@ def _minutes(
             and (
                 before in ("in", "took", "for")
                 or (amount.value >= _PART_FROM and _is_on_machine(passage, amount))
+                or _is_machine_and_minutes(passage, passage.clause_of(amount.first))
                 or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
             )
         ):
@@ -326,6 +332,14 @@ def _is_on_machine(passage: Passage, amount: Amount) -> bool:
     return bool(machines) and passage.cues["on_machine"].issuperset(
         passage.norms[amount.last + 1 : machines[0]]
     )
+
+
+def _is_machine_and_minutes(passage: Passage, clause: range) -> bool:
+    """ "Stairmaster 20", "bike 40": a machine with a plain number, and no more."""
+    machines = passage.hits("modality", span=clause)
+    bare = passage.amounts_in(clause, Measure.BARE)
+    is_pair = bool(machines and bare) and machines[-1].last + 1 == bare[0].first == clause.stop - 1
+    return is_pair and machines[-1].first == clause.start and _PART_FROM <= bare[0].value <= _LONGEST_UNNAMED
 
 
 def _ways(passage: Passage, amount: Amount) -> int:
