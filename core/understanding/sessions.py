@@ -25,6 +25,8 @@ _NAMING = 6
 _DATING_REACH = 3
 #: A plain number in a log is minutes from here on (own choice).
 _PART_FROM = 10
+#: "Recovery jog 30": a plain number that is surely no distance (own choice).
+_PLAIN_FROM = 20
 #: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
 _LONGEST_UNNAMED = 180
 
@@ -335,11 +337,11 @@ def _is_on_machine(passage: Passage, amount: Amount) -> bool:
 
 
 def _is_machine_and_minutes(passage: Passage, clause: range) -> bool:
-    """ "Stairmaster 20", "bike 40": a machine with a plain number, and no more."""
-    machines = passage.hits("modality", span=clause)
+    """ "Stairmaster 20", "recovery jog 30": a machine or a session with a plain number, and no more."""
+    machines = passage.hits("modality", span=clause) or passage.hits("kind", span=clause)
     bare = passage.amounts_in(clause, Measure.BARE)
     is_pair = bool(machines and bare) and machines[-1].last + 1 == bare[0].first == clause.stop - 1
-    return is_pair and machines[-1].first == clause.start and _PART_FROM <= bare[0].value <= _LONGEST_UNNAMED
+    return is_pair and machines[-1].first == clause.start and _PLAIN_FROM <= bare[0].value <= _LONGEST_UNNAMED
 
 
 def _ways(passage: Passage, amount: Amount) -> int:
