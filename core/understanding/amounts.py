@@ -110,6 +110,14 @@ def with_paced_distances(
             pace = told[index + 1] = replace(
                 pace, measure=Measure.PACE, value=pace.parts[0] + pace.parts[1] / 60
             )
+        is_instead = norms[amount.last + 1 : pace.first] == ["not"] and pace.measure in (
+            Measure.KM,
+            Measure.MINUTES,
+        )
+        if is_instead and amount.measure is Measure.BARE and norms[pace.first].replace(".", "").isdecimal():
+            per_unit = pace.value / max(float(norms[pace.first]), 0.1)
+            told[index] = replace(amount, measure=pace.measure, value=amount.value * per_unit)
+            continue
         is_at = is_signed or norms[amount.last + 1 : pace.first] == ["at"]
         if amount.measure is Measure.BARE and pace.measure is Measure.PACE and is_at:
             in_miles = lexicon.value("unit", norms[pace.last]) == "mile"
@@ -251,7 +259,8 @@ class AmountReader:
         words = [self._norm(at + step) for step in range(4)]
         if words[0] == "half" and words[1] in ("a", "an") and self._unit(at + 2) in ("hour", "km", "mile"):
             return self._measured(at, 0.5, at + 2)
-        if words[0] == "half" and self._unit(at + 1) == "hour" and self._joined(at + 1):
+        is_half_hour = words[0] == "half" and self._unit(at + 1) == "hour"
+        if is_half_hour and self._joined(at + 1) and self._norm(at - 1) != "and":
             return self._measured(at, 0.5, at + 1)
         if words[0] == "quarter" and words[1] == "of" and words[2] == "an" and self._unit(at + 3) == "hour":
             return Amount(Measure.MINUTES, 15, at, at + 3)
@@ -370,7 +379,7 @@ class AmountReader:
             top = self._signs[told.after].startswith("/")
             if unit in ("minute", "metre"):
                 return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after)
-            ends = self._signs[told.after].startswith((",", "."))
+            ends = self._signs[told.after].startswith((",", ".")) or told.after == len(self._words)
             is_spoken = (told.in_words or ends) and told.value in _SPOKEN_MINUTES
             is_padded = self._norm(after).startswith("0") and len(self._norm(after)) == 2
             is_minutes = told.value >= 10 or is_spoken or is_padded or is_joined

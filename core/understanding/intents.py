@@ -207,10 +207,11 @@ def _questions(passage: Passage, found: set[Intent]) -> set[Intent]:
     asked: set[Intent] = set()
     handled = found & {Intent.SHOW_TODAY, Intent.SHOW_WEEK, Intent.HELP}
     for number, sentence in enumerate(passage.sentences):
+        outright = {hit.first for hit in passage.hits("question", "direct", span=sentence)}
         words = [
             at
             for at in sentence
-            if passage.asked[at] and passage.mine[at] or (passage.asked[at] and passage.asks(sentence))
+            if passage.asked[at] and (passage.mine[at] or passage.asks(sentence) or at in outright)
         ]
         if not words:
             before = passage.sentences[number - 1] if number else None

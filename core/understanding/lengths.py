@@ -110,7 +110,19 @@ def _minutes_added(passage: Passage, index: int) -> int | None:
         return None
     added = passage.clauses[index + 1]
     is_brief = len(added) <= _TRADE_REACH and not passage.hard[added.start]
-    return minutes_in(passage, added, LONGEST_SESSION) if is_brief else None
+    return (
+        (minutes_in(passage, added, LONGEST_SESSION) or _minutes_enough(passage, added)) if is_brief else None
+    )
+
+
+def _minutes_enough(passage: Passage, clause: range) -> int | None:
+    """ "45 is too long tonight, 30 will do": a plain number that is said to be enough."""
+    for amount in passage.amounts_in(clause, Measure.BARE):
+        behind = passage.norms[amount.last + 1 : clause.stop]
+        is_length = SHORTEST_SESSION <= amount.value <= LONGEST_SESSION
+        if is_length and not passage.cues["enough"].isdisjoint(behind):
+            return round(amount.value)
+    return None
 
 
 def _time_at_hand(passage: Passage, index: int) -> Amount | None:

@@ -68,7 +68,8 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
         and passage.norms[target.first - 1] in passage.cues["leads_to"]
     )
     opens_with_day = any(day.first == clause.start for day in passage.days_in(clause))
-    is_leave = not opens_with_day and asks_leave(passage, clause.start)
+    is_denial = passage.has("negation", span=clause[:1])
+    is_leave = not (opens_with_day or is_denial) and asks_leave(passage, clause.start)
     is_question = passage.norms[clause.start] in (
         "should",
         "is",

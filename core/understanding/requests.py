@@ -23,6 +23,7 @@ from core.understanding.wishes import (
     is_all_that_is_said,
     is_general,
     is_live,
+    is_own_wish,
     minutes_in,
     own_day,
 )
@@ -434,5 +435,7 @@ def _skip(passage: Passage, index: int) -> Asked | None:
 
 def _skip_is_live(passage: Passage, hit: Hit, whole_phrase: bool) -> bool:
     return (
-        passage.mine[hit.first] and not passage.supposed[hit.first] if whole_phrase else is_live(passage, hit)
+        is_own_wish(passage, hit) and not passage.supposed[hit.first]
+        if whole_phrase
+        else is_live(passage, hit)
     )

@@ -25,6 +25,8 @@ _NAMING = 6
 _DATING_REACH = 3
 #: A plain number in a log is minutes from here on (own choice).
 _PART_FROM = 10
+#: "Recovery jog 30": a plain number that is surely no distance (own choice).
+_PLAIN_FROM = 20
 #: Minutes up to which "done" with a length alone is a session, and no night's sleep (own choice).
 _LONGEST_UNNAMED = 180
 #: What a session's number of effort stands behind.
@@ -112,7 +114,7 @@ def _is_told(passage: Passage, clause: range) -> bool:
         or passage.supposed[start]
         or passage.has("away", "scarce", span=clause)
         or passage.has("run", "long_ago", span=passage.sentence_of(start))
-        or not any(passage.mine[at] for at in clause)
+        or not any(passage.mine[at] and not _names_other(passage, at) for at in clause)
         or _is_rather(passage, clause)
     ):
         return False
@@ -120,6 +122,11 @@ def _is_told(passage: Passage, clause: range) -> bool:
     return not any(day.ahead == day.behind > today for day in passage.days_in(clause)) and passage.norms[
         start
     ] not in ("ill", "will", "gonna", "tomorrow")
+
+
+def _names_other(passage: Passage, at: int) -> bool:
+    """The "my" of "my missus": it tells of another."""
+    return passage.norms[at] in passage.cues["own"] and passage.names_other(at)
 
 
 def _is_rather(passage: Passage, clause: range) -> bool:
@@ -165,7 +172,7 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     if far and passage.amounts_in(clause, Measure.PACE) and far[0].first == clause.start:
         return True
-    is_timed = any(amount.value >= _PART_FROM for amount in timed)
+    is_timed = any(amount.value >= _PART_FROM for amount in timed) or _is_machine_and_minutes(passage, clause)
     return bool((what or repeats) and (long or repeats or is_timed or _is_numbers(passage, clause.stop)))
 
 
@@ -325,6 +332,7 @@ def _minutes(
             and (
                 before in ("in", "took", "for")
                 or (amount.value >= _PART_FROM and _is_on_machine(passage, amount))
+                or _is_machine_and_minutes(passage, passage.clause_of(amount.first))
                 or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
             )
         ):
@@ -348,6 +356,14 @@ def _is_on_machine(passage: Passage, amount: Amount) -> bool:
     return bool(machines) and passage.cues["on_machine"].issuperset(
         passage.norms[amount.last + 1 : machines[0]]
     )
+
+
+def _is_machine_and_minutes(passage: Passage, clause: range) -> bool:
+    """ "Stairmaster 20", "recovery jog 30": a machine or a session with a plain number, and no more."""
+    machines = passage.hits("modality", span=clause) or passage.hits("kind", span=clause)
+    bare = passage.amounts_in(clause, Measure.BARE)
+    is_pair = bool(machines and bare) and machines[-1].last + 1 == bare[0].first == clause.stop - 1
+    return is_pair and machines[-1].first == clause.start and _PLAIN_FROM <= bare[0].value <= _LONGEST_UNNAMED
 
 
 def _ways(passage: Passage, amount: Amount) -> int:

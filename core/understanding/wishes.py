@@ -45,11 +45,18 @@ def is_live(passage: Passage, hit: Hit) -> bool:
     clause = passage.clause_of(hit.first)
     before = {passage.norms[at] for at in range(max(clause.start, hit.first - 4), hit.first)}
     return (
-        passage.mine[hit.first]
+        is_own_wish(passage, hit)
         and not passage.supposed[hit.first]
         and not before & passage.cues["almost"]
         and not passage.denied(hit)
     )
+
+
+def is_own_wish(passage: Passage, hit: Hit) -> bool:
+    """Whether a verb is the athlete's, or said to the coach with a please: "dog's poorly, bin it pls"."""
+    clause = passage.clause_of(hit.first)
+    is_addressed = not passage.cues["said_to_coach"].isdisjoint(passage.norms[hit.first : clause.stop])
+    return passage.mine[hit.first] or is_addressed
 
 
 def clock_time(passage: Passage, amount: Amount) -> time | None:
@@ -60,18 +67,18 @@ def clock_time(passage: Passage, amount: Amount) -> time | None:
         or amount.value >= 24
     ):
         return None
-    minute = _minute(passage, amount) if amount.measure is Measure.BARE else int(amount.value)
+    minute = _minute_of_day(passage, amount) if amount.measure is Measure.BARE else int(amount.value)
     evening = {"tonight", "evening", "tonights"} & set(passage.norms[amount.last + 1 : amount.last + 4])
     if evening and minute < 720 and not amount.exact_day_half:
         minute += 720
     return time(minute // 60 % 24, minute % 60)
 
 
-def _minute(passage: Passage, amount: Amount) -> int:
-    """The minute of the day of a plain number: "5.30" is half past five, as "5.5" is."""
-    _, point, figures = passage.norms[amount.first].partition(".")
-    if point and len(figures) == 2 and int(figures) < 60:
-        return int(amount.value) * 60 + int(figures)
+def _minute_of_day(passage: Passage, amount: Amount) -> int:
+    """Minutes after midnight of a plain number: "at 6", "at 5.45" (two figures behind the dot are minutes)."""
+    hour, _, figures = passage.norms[amount.first].partition(".")
+    if hour.isdecimal() and len(figures) == 2 and int(figures) < 60:
+        return int(hour) * 60 + int(figures)
     return int(amount.value * 60)
 
 

@@ -18,7 +18,7 @@ TODAY = date(2026, 2, 28)
 EXPECTING = st.sampled_from([None, "check_in", "log", "pain", "watch"])
 WORDS = st.sampled_from(
     "i my wife slept 5 8/10 6:40 11 to 7 tired very not no knee left hurts 3 , . ? ! move the long run "
-    "sunday instead of bike what if "
+    "sunday instead of bike what if till january 5th it "
     'and but half an hour 14th may gone fever chest pain undo 12x400 5k in 24:31 rpe " 😴 \n'.split(" ")
 )
 #: Calls of functions for a message of full length; a quadratic reader would need many times more.
