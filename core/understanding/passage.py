@@ -282,7 +282,8 @@ class Passage:
             return False
         if is_mine or self.norms[at] not in self.cues["own_object"]:
             return True
-        return at in clause_starts or at - 1 in clause_starts or self.soft[at]
+        is_after_now = at > 1 and self.norms[at - 1] in self.cues["now"] and at - 2 in clause_starts
+        return at in clause_starts or at - 1 in clause_starts or self.soft[at] or is_after_now
 
     def _is_reporting(self, hit: Hit) -> bool:
         """ "Friends say I look ill": others say it, and nothing is supposed ("say I slept badly")."""
