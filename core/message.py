@@ -225,7 +225,8 @@ class Inbound:
     logs_at: datetime | None = None
     #: The platform's id of the message whose button was pressed.
     pressed: str | None = None
-    #: A chat that others see too, if it was heard in one: what is the athlete's own never goes there.
+    #: A chat that others see too, if it was heard in one: what is the athlete's own never goes there. Empty if the
+    #: coach can write nothing there of itself.
     place: str | None = None
     #: The platform's own way for the answer, opaque to all but its adapter; the answer's message carries it.
     via: str | None = None
