@@ -35,6 +35,7 @@ from core.linking import Codes, Entry
 from core.message import Address, Attachment, Inbound, Message, Wake, say, split_token, token
 from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
 from core.understanding import understand
+from core.words.phrasebook import nearest
 
 log = logging.getLogger(__name__)
 
@@ -315,7 +316,8 @@ class Coach:
 
     async def _heard_from(self, inbound: Inbound, entry: Entry | None, now: datetime) -> Loaded:
         """Who sent the update, with what a turn about connecting accounts or about a circle has to know."""
-        loaded = await self._invited(inbound, await self._heard_at(inbound, now))
+        loaded = _in_their_language(await self._heard_at(inbound, now), inbound)
+        loaded = await self._invited(inbound, loaded)
         if linking.told_with_link(inbound) == "":
             here = inbound.address.platform
             opens = {name: each for name, each in self._opens.items() if name != here}
@@ -373,6 +375,15 @@ class _Turnstile:
             lock, waiting = self._locks.pop(name)
             if waiting > 1:
                 self._locks[name] = lock, waiting - 1
+
+
+def _in_their_language(loaded: Loaded, inbound: Inbound) -> Loaded:
+    """Who has not consented yet is spoken to in the language of their app, if the coach has it; then it is theirs."""
+    world = loaded.world
+    if inbound.locale is None or world.athlete.consented_at is not None:
+        return loaded
+    profile = replace(world.athlete.profile, locale=nearest(inbound.locale))
+    return replace(loaded, world=replace(world, athlete=replace(world.athlete, profile=profile)))
 
 
 def _pressed(before: Conversation, outcome: Outcome, inbound: Inbound | None) -> Pressed | None:

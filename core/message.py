@@ -201,7 +201,8 @@ class Inbound:
     One of `text`, `token`, `file`, `other` and `votes` is set: typed words, a pressed button's token, the name
     of a file that was sent (with a `text` perhaps), something else that holds no words, an answer to a poll.
     A `profile` answers the onboarding in one go, consent included (FORMATS: Story). `timezone` is the IANA
-    zone that the platform knows the athlete to be in, if it knows; with `located` they sent it themselves.
+    zone that the platform knows the athlete to be in, if it knows; with `located` they sent it themselves. `locale`
+    is the language of their app, as a tag (`de`, `en-GB`), if the platform tells.
     """
 
     key: str
@@ -213,6 +214,7 @@ class Inbound:
     votes: Votes | None = None
     profile: Profile | None = None
     timezone: str | None = None
+    locale: str | None = None
     located: bool = False
     #: The platform's id of what was sent.
     ref: str | None = None
@@ -226,7 +228,8 @@ class Inbound:
     logs_at: datetime | None = None
     #: The platform's id of the message whose button was pressed.
     pressed: str | None = None
-    #: A chat that others see too, if it was heard in one: what is the athlete's own never goes there.
+    #: A chat that others see too, if it was heard in one: what is the athlete's own never goes there. Empty if the
+    #: coach can write nothing there of itself.
     place: str | None = None
     #: The platform's own way for the answer, opaque to all but its adapter; the answer's message carries it.
     via: str | None = None

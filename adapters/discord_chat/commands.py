@@ -106,14 +106,14 @@ FORMS: Mapping[str, Form] = {
         Option(name="where", suggests=What.SPOT),
         Option(name="level", kind=int, least=0, most=10),
     ),
-    "why": _form(Option(name="about")),
-    "faq": _form(Option(name="question")),
+    "why": _form(Option(name="about", suggests=What.REASON)),
+    "faq": _form(Option(name="question", suggests=What.QUESTION)),
     "plan": _form(Option(name="own", form="own {}")),
     "settings": _form(Option(name="change", suggests=What.SETTING)),
     "timezone": _form(Option(name="place", suggests=What.ZONE)),
     "remind": _form(
         Option(name="what"),
-        Option(name="at", form="at {}"),
+        Option(name="at", form="at {}", suggests=What.TIME),
         Option(name="day", suggests=What.DAY),
     ),
     "together": _form(

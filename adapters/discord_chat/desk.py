@@ -138,6 +138,7 @@ class FrontDesk:
             address=self._address_of(interaction),
             text=text,
             place=place_of(interaction),
+            locale=str(interaction.locale),
         )
 
     async def _used(self, interaction: Interaction, inbound: Inbound, circle_at: str | None = None) -> None:
@@ -158,6 +159,7 @@ class FrontDesk:
             address=self._address_of(interaction),
             text="",
             place=place_of(interaction),
+            locale=str(interaction.locale),
         )
         if self._has_bounced(replace(inbound, pressed=circle)):
             await kindly(interaction.response.defer())
@@ -175,6 +177,7 @@ class FrontDesk:
             token=wire,
             pressed=None if message is None else str(message.id),
             place=place_of(interaction),
+            locale=str(interaction.locale),
         )
         if not is_own(wire) and self._has_bounced(inbound):
             await kindly(interaction.response.defer())

@@ -100,9 +100,9 @@ class Replies:
     async def show(self, interaction: Interaction, inbound: Inbound) -> None:
         """Show what a mention was about, to the one whom it is for."""
         via = await self.acknowledge(interaction, fills=True)
-        if via is None or inbound.place is None or inbound.pressed is None:
+        if via is None or inbound.pressed is None:
             return
-        address = replace(inbound.address, chat=inbound.place)
+        address = replace(inbound.address, chat=f"{CHANNEL}{interaction.channel_id}")
         shown = await self._dispatcher.shown_as(address, inbound.pressed)
         if shown is None:
             words = self._words.sentence(Say("discord-not-for-you"), str(interaction.locale))
@@ -144,11 +144,12 @@ async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
 
 
 def place_of(interaction: Interaction) -> str | None:
-    """The channel that others see too; None among themselves, and where the bot can't post."""
-    is_member = interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id)
-    if not is_member or interaction.channel_id is None:
+    """The channel that others see too, empty where the bot can't post; None among themselves."""
+    if is_direct(interaction):
         return None
-    return f"{CHANNEL}{interaction.channel_id}" if interaction.app_permissions.send_messages else None
+    is_member = interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id)
+    may_post = is_member and interaction.channel_id is not None and interaction.app_permissions.send_messages
+    return f"{CHANNEL}{interaction.channel_id}" if may_post else ""
 
 
 def is_direct(interaction: Interaction) -> bool:

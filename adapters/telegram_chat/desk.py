@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Collection, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -134,7 +135,8 @@ class FrontDesk:
             self._tell(said, "together-members-only")
             return
         async with shown_when_slow(partial(self._type, said.inbound.address)):
-            heard = await self._coach.hear(dated(said.inbound, said.sent_at, self._clock.now()))
+            inbound = replace(said.inbound, locale=said.language)
+            heard = await self._coach.hear(dated(inbound, said.sent_at, self._clock.now()))
         if heard.rows:
             self._background.add(self._dispatcher.deliver_answers(heard.rows))
         if said.press is not None:

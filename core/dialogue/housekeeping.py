@@ -25,13 +25,18 @@ def heard(turn: Turn) -> None:
 def welcome_back(turn: Turn) -> None:
     """In front of the answer: since when nothing could be delivered, and that the reminders are on again.
 
-    Not beside a red flag's answer, and not where it would be untrue: on a break that the athlete asked for,
-    or while the reminders wait for their leave (SA-5).
+    Heard where others see too they are not, as their own chat may be as closed as before. Nothing is said beside a
+    red flag's answer, nor where it would be untrue: on a break that the athlete asked for, or while the reminders
+    wait for their leave (SA-5).
     """
     since = turn.world.unreachable_since
     if since is None or turn.before.athlete.onboarded_at is None or turn.is_forgotten or turn.is_urgent:
         return
     if leave.is_needed(turn) or planning.on_a_break(turn, turn.today):
+        return
+    elsewhere = reaching.offer(turn)
+    if elsewhere:
+        turn.says[:0] = elsewhere
         return
     zone = turn.profile.zone
     day = local_date(since, zone)
@@ -39,7 +44,7 @@ def welcome_back(turn: Turn) -> None:
     # Within six days a weekday's name is enough.
     when = {0: "today", 1: "yesterday"}.get(days, "week" if days < 7 else "earlier")
     welcome = say("reminder-reachable-again", when=when, since=day.isoformat())
-    turn.says[:0] = (welcome, *reaching.offer(turn))
+    turn.says[:0] = (welcome,)
 
 
 def tidy(turn: Turn) -> None:

@@ -6,17 +6,21 @@ Pure, and for platforms that show suggestions; nothing is stored, and nothing he
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
+from functools import cache
 
 from rapidfuzz import fuzz, process, utils
 
-from core.dialogue.flows.settings import SETTINGS
-from core.dialogue.typed import take_day
+from core.dialogue.flows.questions import NEAR_FROM, answered
+from core.dialogue.flows.settings import SETTINGS, Setting
+from core.dialogue.typed import read_clock, take_day
 from core.dialogue.world import World
+from core.message import Say
 from core.training import catalogue
 from core.training.athlete import Kind, Modality, Spot
 from core.training.session import Session, Status
+from core.understanding.topics import topics
 from core.understanding.zones import city_of, place_names
 from core.wellness.check_in import athlete_day
 
@@ -28,6 +32,10 @@ LEAST_ALIKE = 55
 SLIP = 75
 #: Days that are offered by their name, today counted: from the eighth on a weekday would mean two.
 NAMED_DAYS = 7
+#: Minutes of the times that are offered, the likeliest first.
+QUARTERS = (0, 30, 15, 45)
+#: What `/why` is asked for beside sessions.
+REASONS = ("today", "week", "next week", "swap")
 #: Days that are offered at all (own choice: four weeks ahead, as a plan is looked at).
 DAYS_AHEAD = 28
 
@@ -43,13 +51,20 @@ class What(StrEnum):
     SPOT = "spot"
     ZONE = "zone"
     SETTING = "setting"
+    TIME = "time"
+    QUESTION = "question"
+    REASON = "reason"
 
 
 def suggest(world: World, what: What, typed: str) -> tuple[str, ...]:
     """Values that fit what is typed so far, the best first; the first ones of all while nothing is."""
     words = " ".join(typed.split())
-    if what is What.DAY and words:
+    if words and what is What.DAY:
         return _days_meant(_today(world), words)
+    if words and what is What.TIME:
+        return _times_meant(words)
+    if words and what is What.QUESTION:
+        return _questions_meant(words)
     values = list(dict.fromkeys(_VALUES[what](world)))
     if not words:
         return tuple(values[:MOST])
@@ -178,7 +193,74 @@ def _zones(world: World) -> Iterable[str]:
 
 
 def _settings(world: World) -> Iterable[str]:
-    return (setting.called[0] for setting in SETTINGS)
+    """Each by its name, then with what can be chosen for it."""
+    names = (setting.called[0] for setting in SETTINGS)
+    return (*names, *(f"{each.called[0]} {value}" for each in SETTINGS for value in _to_choose(each, world)))
+
+
+def _to_choose(setting: Setting, world: World) -> Iterable[str]:
+    """The values of its buttons that are read as words, too."""
+    for value in setting.buttons:
+        words = value.replace("_", " ")
+        if not isinstance(setting.read(words, world.athlete.profile, _today(world)), Say):
+            yield words
+
+
+def _times(world: World) -> Iterable[str]:
+    """The full hours, the next one first."""
+    hour = world.now.astimezone(world.athlete.profile.zone).hour
+    return (_clock(time((hour + ahead) % 24)) for ahead in range(1, 25))
+
+
+def _times_meant(words: str) -> tuple[str, ...]:
+    """The time that the words are read as; then every quarter of an hour that is written so, the fullest first."""
+    read = read_clock(words)
+    quarters = (time(hour, minute) for minute in QUARTERS for hour in range(24))
+    begun = (each for each in quarters if _begins(_spellings(each), words.removeprefix("at ")))
+    return tuple(dict.fromkeys(_clock(each) for each in (*([read] if read else []), *begun)))[:MOST]
+
+
+def _spellings(at: time) -> tuple[str, ...]:
+    """How the time is written: 07:30, 7:30, 7.30, 7:30 am, 7:30am."""
+    half, hour = ("am" if at.hour < 12 else "pm"), (at.hour - 1) % 12 + 1
+    twelve = f"{hour}:{at:%M}" if at.minute else f"{hour}"
+    return (_clock(at), f"{at.hour}:{at:%M}", f"{at.hour}.{at:%M}", f"{twelve} {half}", f"{twelve}{half}")
+
+
+def _clock(at: time) -> str:
+    return f"{at:%H:%M}"
+
+
+def _questions(world: World) -> Iterable[str]:
+    """Each topic by a wording that it is answered for."""
+    return _asked().values()
+
+
+@cache
+def _asked() -> Mapping[str, str]:
+    known = topics()
+    return {
+        name: next((each for each in wordings if answered(known.ranked(each)) == name), wordings[0])
+        for name, wordings in known.wordings.items()
+    }
+
+
+def _questions_meant(words: str) -> tuple[str, ...]:
+    """Those whose words begin so, then those that are about it, the nearest first."""
+    asked = _asked()
+    near = [asked[match.topic] for match in topics().ranked(words) if match.score >= NEAR_FROM]
+    parts = words.casefold().split()
+    begun = [each for each in asked.values() if all(_has_begun(each, part) for part in parts)]
+    return tuple(dict.fromkeys((*begun, *near)))[:MOST]
+
+
+def _has_begun(question: str, part: str) -> bool:
+    return any(word.startswith(part) for word in question.casefold().split())
+
+
+def _reasons(world: World) -> Iterable[str]:
+    """What the coach gives its reasons for: a session, a day, a week, a swap."""
+    return (*_sessions(world), *REASONS)
 
 
 def _spoken(name: StrEnum) -> str:
@@ -194,4 +276,7 @@ _VALUES: Mapping[What, Callable[[World], Iterable[str]]] = {
     What.SPOT: _spots,
     What.ZONE: _zones,
     What.SETTING: _settings,
+    What.TIME: _times,
+    What.QUESTION: _questions,
+    What.REASON: _reasons,
 }

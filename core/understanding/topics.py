@@ -51,12 +51,15 @@ class Topics:
             self._first.update({word: words[0] for word in words if word not in self._first})
         self._common = frozenset(_text(tables.pop("common", {}), "common", language).split())
         self.names: tuple[str, ...] = tuple(tables)
+        #: Ways of asking for a topic, by its name.
+        self.wordings: dict[str, tuple[str, ...]] = {}
         wordings: dict[str, list[set[str]]] = {}
         listed: dict[str, set[str]] = {}
         for name, fields in tables.items():
             if not isinstance(fields, dict) or set(fields) != {"wordings", "words"}:
                 raise ContentError(f"{FILE}, [{name}]: expected the fields wordings and words")
-            wordings[name] = [self._words_of(text) for text in _listed(fields["wordings"], name, language)]
+            self.wordings[name] = tuple(_listed(fields["wordings"], name, language))
+            wordings[name] = [self._words_of(text) for text in self.wordings[name]]
             listed[name] = self._words_of(_text(fields["words"], name, language))
         known = Counter(word for name in self.names for word in set().union(listed[name], *wordings[name]))
         most = log(1 + len(self.names))

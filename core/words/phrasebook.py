@@ -87,7 +87,7 @@ class Phrasebook:
 
     def sentence(self, say: Say, locale: str = FALLBACK, units: str = "km") -> str:
         """One sentence in words. Raises WordsError for a missing key or argument."""
-        bundle = _language(_nearest(locale)).bundle(units, self._stamped)
+        bundle = _language(nearest(locale)).bundle(units, self._stamped)
         if not say.args:
             return bundle.fixed(say.key)
         return self._formatted(say, bundle, locale, units)
@@ -115,8 +115,8 @@ def _common_label(key: str, args: tuple[tuple[str, Arg], ...], locale: str, unit
 
 
 @lru_cache(maxsize=64)
-def _nearest(locale: str) -> str:
-    """The language that has words for a tag such as `en-GB`."""
+def nearest(locale: str) -> str:
+    """The language that has words for a tag such as `en-GB`; the fallback for a language that has none."""
     tag = locale.replace("_", "-").split("-")[0].lower()
     return tag if tag in languages() else FALLBACK
 

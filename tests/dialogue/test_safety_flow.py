@@ -302,3 +302,20 @@ def test_SA_4_a_relapse_on_the_day_without_symptoms_goes_on_with_the_same_hold()
     chat.tap("fever")
     (hold,) = [h for h in chat.world.holds if h.rule == "SA-4"]
     assert hold.until is None and hold.since == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        ("above the neck", "above the neck: easy only"),
+        ("below the neck", "Below the neck means rest"),
+        ("fever", "With a fever you rest"),
+        ("a runny nose", "above the neck: easy only"),
+        ("a cough and a fever, above the neck", "With a fever you rest"),
+        ("since yesterday", "Where does it sit"),
+    ],
+)
+def test_what_is_told_with_the_command_is_where_the_illness_sits(told, answer):
+    chat = runner()
+    chat.until(at(3, 7))
+    assert answer in chat.say(f"/sick {told}")

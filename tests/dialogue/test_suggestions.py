@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from core.dialogue.suggestions import DAYS_AHEAD, MOST, What, suggest
-from core.dialogue.typed import take_day
+from core.dialogue.typed import read_clock, take_clock, take_day
 from core.training import catalogue
 from core.training.athlete import Kind, Profile
 from core.training.session import Status
 from core.understanding import understand
+from core.understanding.topics import topics
 from core.understanding.zones import find_zones
 from tests.support.chat import Chat
 
@@ -146,6 +147,64 @@ def test_every_setting_is_known(chat: Chat) -> None:
         before = len(chat.sent)
         chat.say(f"/settings {value}")
         assert "unknown" not in chat.last.says[0].key and len(chat.sent) == before + 1, value
+
+
+def test_a_setting_comes_with_what_can_be_chosen_for_it(chat: Chat) -> None:
+    assert suggest(chat.world, What.SETTING, "units")[:3] == ("units", "units km", "units mi")
+    for typed in ("goal ", "units", "long run day", "strength", "days"):
+        for value in suggest(chat.world, What.SETTING, typed):
+            chat.say(f"/settings {value}")
+            says = [each.key for each in chat.last.says]
+            assert not any("unclear" in key or "unknown" in key for key in says), (value, says)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("7", "07:00"),
+        ("7:3", "07:30"),
+        ("7 pm", "19:00"),
+        ("7:15pm", "19:15"),
+        ("19.4", "19:45"),
+        ("noon", "12:00"),
+        ("at 21", "21:00"),
+        ("21:07", "21:07"),
+    ],
+)
+def test_a_time_is_found_however_it_is_written(chat: Chat, typed: str, first: str) -> None:
+    assert suggest(chat.world, What.TIME, typed)[0] == first
+
+
+def test_times_are_read_as_what_they_say_the_next_hour_first(chat: Chat) -> None:
+    values = suggest(chat.world, What.TIME, "")
+    assert values[:2] == ("09:00", "10:00") and len(values) == 24
+    for value in (*values, *suggest(chat.world, What.TIME, "1")):
+        assert read_clock(value) == take_clock(f"stretch at {value}")[0] == time.fromisoformat(value)
+    assert suggest(chat.world, What.TIME, "half past never") == ()
+
+
+def test_every_question_is_answered_with_its_topic(chat: Chat) -> None:
+    for name, wordings in topics().wordings.items():
+        offered = {value for typed in wordings for value in suggest(chat.world, What.QUESTION, typed)}
+        told = []
+        for value in offered:
+            chat.say(f"/faq {value}")
+            told.append(chat.last.says[0].key)
+        assert f"faq-{name}" in told and "faq-unknown" not in told, name
+
+
+def test_a_question_is_found_by_what_it_is_about(chat: Chat) -> None:
+    assert len(suggest(chat.world, What.QUESTION, "")) == min(MOST, len(topics().names))
+    assert "heavy" in suggest(chat.world, What.QUESTION, "heav")[0]
+    assert suggest(chat.world, What.QUESTION, "squats before long run")
+    assert suggest(chat.world, What.QUESTION, "xylophone") == ()
+
+
+def test_a_reason_is_given_for_whatever_is_suggested(chat: Chat) -> None:
+    values = suggest(chat.world, What.REASON, "")
+    assert {"today", "week", "next week", "swap"} < set(values)
+    answers = {value: chat.say(f"/why {value}") for value in values}
+    assert all(answers.values()) and answers["week"] != answers["next week"] != answers["today"]
 
 
 def test_a_skip_takes_the_day_that_is_named(chat: Chat) -> None:

@@ -62,9 +62,10 @@ async def test_over_telegram_a_story_goes_the_same_way_word_for_word(path: Path)
 async def test_over_discord_a_story_goes_the_same_way_word_for_word(path: Path) -> None:
     """Same instants, kinds, words, buttons and files: only where a message stands is Discord's."""
     lines = read_story(path.read_text(encoding="utf-8"))
-    (transcript, _), (shown, failures, _) = await played(lines), await played_over_discord(lines)
+    (transcript, _), (shown, failures, stage) = await played(lines), await played_over_discord(lines)
     assert [str(failure) for failure in failures] == []
     assert shown.splitlines() == transcript.splitlines()
+    assert not [text for text in stage.typed if text.startswith("/")], "commands are used as such"
 
 
 async def test_a_story_gives_the_same_transcript_and_export_byte_for_byte() -> None:

@@ -4,9 +4,9 @@
         await Player(stage, write).play(lines)
 
 Client, commands, desk and courier are the program's; the clock is the story's, for the coach and for what the
-courier knows of an interaction's time. A bare command is used as a slash command, with words behind it as an
-athlete types it. The one thing that Discord can't carry is a story's `profile`: that turn goes to the coach past
-Discord, in the athlete's name.
+courier knows of an interaction's time. A command is used as a slash command with its options; what Discord has no
+command or no options for is written as a direct message. The one thing that Discord can't carry is a story's
+`profile`: that turn goes to the coach past Discord, in the athlete's name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,9 +29,9 @@ from adapters.discord_chat.desk import FrontDesk
 from adapters.sql.engine import Database
 from adapters.story import Sent, Stage, StoryClock
 from bot.compose import build_in_memory
-from core.dialogue.commands import COMMANDS
 from core.message import Address, Inbound, Message, token
 from core.ports import Delivered, Pace, Partly, Receipt
+from tests.support.discord.typing import as_used
 
 PLATFORM = DiscordCourier.platform
 #: How long the coach may take for what follows a turn, seconds.
@@ -130,9 +130,13 @@ class DiscordStage(Stage):
     desk: FrontDesk
     client: HearingClient
     database: Database
+    #: What was written as a direct message.
+    typed: list[str] = field(default_factory=list)
 
     async def bring(self, inbound: Inbound) -> None:
         """Let the person do in their chat what the athlete does."""
+        behind = self.clock.now() - self.env.backend.clock.now()
+        self.env.backend.clock.advance(behind.total_seconds())
         if inbound.profile is not None:
             await Stage.bring(self, inbound)
         elif inbound.token is not None:
@@ -143,11 +147,13 @@ class DiscordStage(Stage):
             await self.user.send_dm(attachments=file)
         else:
             assert inbound.text is not None
-            name = inbound.text.removeprefix("/")
-            if inbound.text.startswith("/") and name in COMMANDS:
-                await self.user.slash(name)
-            else:
+            used = as_used(inbound.text)
+            if used is None:
+                self.typed.append(inbound.text)
                 await self.user.send_dm(inbound.text)
+            else:
+                name, options = used
+                await self.user.slash(name, **options)
 
     async def press(self, wire: str) -> None:
         """Press the button of that token where it stands or, as a client that lags, where it stood."""

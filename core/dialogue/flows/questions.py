@@ -48,10 +48,17 @@ def hear(turn: Turn, reading: Reading) -> None:
         _respond(turn, ranked)
 
 
-def _respond(turn: Turn, ranked: Sequence[Match]) -> None:
+def answered(ranked: Sequence[Match]) -> str | None:
+    """The topic that a question is answered with outright; None if that is not clear."""
     best, second = ranked[:2]
-    if best.score >= ANSWERED_FROM and best.score - second.score >= LEAD:
-        tell(turn, best.topic)
+    is_clear = best.score >= ANSWERED_FROM and best.score - second.score >= LEAD
+    return best.topic if is_clear else None
+
+
+def _respond(turn: Turn, ranked: Sequence[Match]) -> None:
+    topic = answered(ranked)
+    if topic is not None:
+        tell(turn, topic)
         return
     turn.say("faq-unknown")
     for hold in diary.open_holds(turn.world)[:1]:

@@ -15,10 +15,15 @@ NAME = "reaching"
 
 
 def offer(turn: Turn) -> tuple[Say, ...]:
-    """Their own chat is closed: what there is to say of it where others see too, with this place as a choice."""
+    """Their own chat is closed: what there is to say of it where others see too, with this place as a choice.
+
+    Where the coach can write nothing of itself there is no choice. In their own chat nothing is to be said.
+    """
     if turn.place is None:
         return ()
     turn.close_flow(NAME)
+    if not turn.place:
+        return (say("reaching-closed-here"),)
     choices = [("reach_here", say("reaching-here")), ("reach_not", say("reaching-not"))]
     turn.offer(NAME, "where", choices, {"place": turn.place}, aside=True, rows=[2])
     return (say("reaching-closed"),)

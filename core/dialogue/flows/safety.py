@@ -28,6 +28,8 @@ from core.wellness.safety import EndsWhen, Hold, Pain, PainAction, RedFlag
 
 #: A pain told without a number is asked for; until then it counts as this (SA-3: swap and ask; own choice).
 PAIN_UNTOLD = 3
+#: Where an illness sits, in the words that its question and its command have for it.
+_SITS = {"above the neck": Illness.ABOVE_NECK, "below the neck": Illness.BELOW_NECK}
 
 
 # Red flags
@@ -116,8 +118,11 @@ def command_pain(turn: Turn, rest: str) -> None:
 
 
 def command_sick(turn: Turn, rest: str) -> None:
-    """`/sick`, `/sick fever`: where it sits."""
-    illness = understand(f"i am sick {rest}", turn.today, "check_in").illness if rest else None
+    """`/sick`, `/sick fever`, `/sick above the neck`: where it sits."""
+    # Of the words alone: "I am sick" by itself means the whole body.
+    illness = understand(f"i have {rest}", turn.today, "check_in").illness if rest else None
+    if illness is None:
+        illness = next((kind for words, kind in _SITS.items() if words in rest.casefold()), None)
     if illness is None:
         ask_illness(turn, {})
     else:

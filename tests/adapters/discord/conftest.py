@@ -99,6 +99,16 @@ def said(message: Any) -> str:
     return plain("\n\n".join(filter(None, words)))
 
 
+def children(message: Any) -> list[Any]:
+    """What stands under a message."""
+    return [child for row in message.components for child in row.children]
+
+
+def callbacks(env: Any) -> list[dict[str, Any]]:
+    """The first responses to interactions, in order."""
+    return [r.json for r in env.http_requests if r.path.endswith("/callback")]
+
+
 Start = Callable[..., AbstractAsyncContextManager[Running]]
 
 

@@ -124,6 +124,39 @@ async def test_what_comes_while_it_stops_is_told_to_come_again(start: Start):
         assert asked.ephemeral and "being restarted" in asked.response.content
 
 
+# A slow database -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["the answer", "the stop"])
+async def test_a_commit_that_does_not_come_back_doubles_nothing_and_leaves_nobody_waiting(
+    start: Start, first: str
+):
+    """What is committed may be delivered by anybody: the alarm clock, another process, the next start."""
+    async with start() as running:
+        await running.onboard()
+        committed, released, commit = asyncio.Event(), asyncio.Event(), running.app.store.commit
+
+        async def stalls(*args: Any, **how: Any) -> Any:
+            rows = await commit(*args, **how)
+            committed.set()
+            await released.wait()
+            return rows
+
+        running.app.coach._store.commit = stalls  # type: ignore[method-assign]
+        asking = asyncio.create_task(running.member.slash(running.channel, "about"))
+        await committed.wait()
+        acknowledged = [r.json for r in running.env.http_requests if r.path.endswith("/callback")]
+        assert [each and each["type"] for each in acknowledged] == [5], "before anything is stored"
+        if first == "the stop":
+            await running.desk.finish(0.05)
+        await running.app.dispatcher.run_due()
+        released.set()
+        asked = await asking
+        assert "Sidekick" in said(asked.response.message) and not asked.followups
+        assert asked.ephemeral and running.public == []
+        assert len(running.direct) == 1, "what is there was there before"
+
+
 # Own buttons -----------------------------------------------------------------------------------------------
 
 CHOICES = tuple(Choice(f"c{row}_{n}", say("discord-show-me"), row) for row in range(30) for n in range(3))

@@ -6,8 +6,8 @@ import random
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,14 @@ async def joins(person: Person) -> None:
 def stored(folder: Path, query: str) -> list[Any]:
     with closing(sqlite3.connect(folder / "sidekick.db")) as database:
         return database.execute(query).fetchall()
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """While it lasts somebody else writes into the database, and nobody can beside them."""
+    with closing(sqlite3.connect(folder / "sidekick.db", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        yield
 
 
 def two_minutes_go_by(folder: Path) -> None:
@@ -92,13 +100,35 @@ async def test_who_waits_for_what_can_not_be_finished_is_told(double: DiscordDou
     ana = double.person("Ana")
     async with SidekickProcess(double, tmp_path) as sidekick:
         await double.until_connected(within=SOON)
-        with closing(sqlite3.connect(tmp_path / "sidekick.db", isolation_level=None)) as other:
-            other.execute("begin immediate")
+        with locked(tmp_path):
             asked = ana.invokes("help")
             await double.until(lambda: asked.is_acknowledged, within=SOON)
             assert await sidekick.stop() == 0
     assert "being restarted" in ana.dm.last.text
     assert "events are given up" in sidekick.said and "ResourceClosed" not in sidekick.said
+
+
+async def test_a_database_that_is_slower_than_three_seconds(double: DiscordDouble, tmp_path: Path):
+    """Locked by somebody else: whoever asks is told at once that an answer comes, and it comes there, once."""
+    server = double.server()
+    ana, ben, cleo = double.person("Ana"), double.person("Ben", server), double.person("Cleo")
+    async with SidekickProcess(double, tmp_path) as sidekick:
+        await double.until_connected(within=SOON)
+        card = await ben.invokes("start", to=server.channel).answered(within=SOON)
+        with locked(tmp_path):
+            asked, pressed = ana.invokes("help"), ben.presses("I agree", on=card, to=server.channel)
+            cleo.says("/x1")
+            await double.until(lambda: asked.is_acknowledged and pressed.is_acknowledged, within=SOON)
+            double.clock.advance(5)
+            assert (asked.callback, pressed.callback) == (5, 6)
+            assert not ana.dm.from_bot and ana.dm.messages[-1].is_loading
+        answer = await asked.answered(within=PATIENCE)
+        await cleo.dm.until(lambda seen: seen.from_bot, within=PATIENCE)
+        await ben.sees(server.channel).until(lambda seen: seen.from_bot[1:], within=PATIENCE)
+        assert await sidekick.stop() == 0
+    assert answer.text and len(ana.dm.from_bot) == len(cleo.dm.from_bot) == 1
+    assert len(ben.sees(server.channel).from_bot) == 2 and not ben.dm.from_bot
+    assert not [each for each in double.requests if each.method == "POST" and each.path.endswith(asked.token)]
 
 
 async def test_a_wrong_token_is_said_and_ends(double: DiscordDouble, tmp_path: Path):

@@ -14,6 +14,7 @@ from core.dialogue.world import Outcome, Outgoing
 from core.message import Address, Choice, Inbound, Message, say
 from core.ports import RowStatus, RowType
 from tests.adapters.telegram.conftest import Running
+from tests.support.languages import speaking
 from tests.support.telegram import PIXEL, Html, Late, Refuse, TelegramDouble, User
 
 
@@ -335,3 +336,12 @@ async def test_what_is_not_addressed_to_the_bot_is_left_alone(telegram, start):
         ana.says("@sidekick_test_bot hello", to=group)
         await group.next_message()
         assert len(group.from_bot) == 1
+
+
+async def test_a_newcomer_is_greeted_in_the_language_of_their_app(telegram, start, tmp_path):
+    with speaking("de", {"onboarding-hello": "Hallo, ich bin Sidekick."}, tmp_path):
+        ana, ben = telegram.user("Ana", language_code="de"), telegram.user("Ben", language_code="fr")
+        async with start():
+            for each, hello in ((ana, "Hallo, ich bin Sidekick."), (ben, "I'm Sidekick")):
+                each.starts()
+                assert hello in (await each.chat.next_message()).text

@@ -159,6 +159,14 @@ class DiscordDouble:
         found = self.servers[guild.id] = Server(self.world, guild)
         return found
 
+    def foreign_server(self, name: str = "Strangers") -> Server:
+        """A server without the bot, where people use it whom it is installed for."""
+        return Server(self.world, self.world.create_guild_without_bot(name))
+
+    def group(self, *people: Person) -> int:
+        """A private channel of these people, without the bot; its id."""
+        return self.world.create_group([each.id for each in people]).id
+
     @property
     def requests(self) -> list[Record]:
         """Every request the bot made, oldest first."""

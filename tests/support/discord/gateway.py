@@ -275,7 +275,8 @@ class Gateway:
 
     def _tell_ready(self, session: Session) -> None:
         shard, count = session.shard
-        guilds = [each for each in self._world.guilds.values() if (each.id >> 22) % count == shard]
+        known = [each for each in self._world.guilds.values() if each.id not in self._world.without_bot]
+        guilds = [each for each in known if (each.id >> 22) % count == shard]
         session.tell(
             "READY",
             {

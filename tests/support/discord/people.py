@@ -239,18 +239,31 @@ class Person:
 
     def _asks(self, kind: InteractionType, channel: int, data: Json, source: Message | None = None) -> Asked:
         world, guild_id = self._world, self._world.get_channel(channel).guild_id
-        self._needs(channel)
+        if not world.is_without_bot(channel):
+            self._needs(channel)
         record, payload = wire.base_payload(
             world, type=kind, channel_id=channel, guild_id=guild_id, user_id=self.id, data=data
         )
         payload["locale"] = world.locales.get(self.id, "en-US")
-        payload["authorizing_integration_owners"] = {"0": str(guild_id or 0)}
+        payload |= self._installed(channel, guild_id)
         if source is not None:
             record.source_message_id = source.id
             payload["message"] = dict(serializers.message_payload(world, source))
         course = world.courses[record.id] = Course(record, world.monotonic())
         world.emit("INTERACTION_CREATE", payload)
         return Asked(world, course)
+
+    def _installed(self, channel: int, guild_id: int | None) -> Json:
+        """[docs] Interaction Object: in which kind of chat it is, and by whose installation the bot is there.
+
+        0 is a server's, or of the bot's own chat, and 1 a person's; contexts are a server, the bot's chat, and
+        a chat of other people.
+        """
+        if self._world.is_without_bot(channel):
+            of_person = {"1": str(self.id)}
+            is_group = guild_id is None
+            return {"authorizing_integration_owners": of_person, "context": 2 if is_group else 0}
+        return {"authorizing_integration_owners": {"0": str(guild_id or 0)}}
 
     def _needs(self, channel: int, *permissions: str) -> None:
         if not channel_accessible(self._world, channel, self.id):

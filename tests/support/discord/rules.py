@@ -39,6 +39,7 @@ _ANSWERS_TO: Mapping[int, frozenset[int]] = {
         {CallbackType.APPLICATION_COMMAND_AUTOCOMPLETE_RESULT}
     ),
 }
+_CHANNEL = re.compile(r"/channels/(\d+)")
 _WITH_MESSAGE = frozenset(
     {
         CallbackType.CHANNEL_MESSAGE_WITH_SOURCE,
@@ -50,6 +51,9 @@ _WITH_MESSAGE = frozenset(
 
 def check(world: World, request: Request) -> None:
     """Raise what Discord would."""
+    place = _CHANNEL.match(request.path)
+    if place is not None and world.is_without_bot(int(place[1])):
+        raise simcord_errors.missing_access()
     for method, pattern, rule in _RULES:
         if method == request.method and (found := pattern.fullmatch(request.path)):
             rule(world, request, *found.groups())

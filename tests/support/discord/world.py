@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from simcord.backend import Backend
 from simcord.backend.cdn import CdnStore
-from simcord.backend.models import Interaction, Message
-from simcord.enums import CallbackType
+from simcord.backend.models import Channel, Guild, Interaction, Message
+from simcord.enums import CallbackType, ChannelType
 
 from tests.support.discord import limits
 from tests.support.discord.clock import Clock
@@ -63,6 +63,9 @@ class World(Backend):
         self.monotonic = clock.monotonic
         self.closed: set[int] = set()
         self.locales: dict[int, str] = {}
+        #: Servers and groups of friends without the bot: it is told of what people do with it there, and no more.
+        self.without_bot: set[int] = set()
+        self._is_untold = False
         self.courses: dict[int, Course] = {}
         self.sent_at: dict[int, float] = {}
         self.versions: dict[int, list[Message]] = defaultdict(list)
@@ -72,6 +75,9 @@ class World(Backend):
         self.bot_user.name = "Sidekick"
 
     def emit(self, event: str, payload: Mapping[str, Any]) -> None:
+        places = {int(payload[name]) for name in ("id", "guild_id", "channel_id") if payload.get(name)}
+        if self._is_untold or (event != "INTERACTION_CREATE" and places & self.without_bot):
+            return
         if event == "TYPING_START" and payload["user_id"] == str(self.bot_user.id):
             self.typing.append(int(payload["channel_id"]))
         super().emit(event, payload)
@@ -91,6 +97,28 @@ class World(Backend):
         message = self.get_message(channel_id, message_id)
         super().delete_message(channel_id, message_id)
         self.gone[message_id] = message
+
+    def create_guild_without_bot(self, name: str) -> Guild:
+        """A server that has not taken the bot in."""
+        self._is_untold = True
+        guild = self.create_guild(name)
+        self._is_untold = False
+        self.without_bot.add(guild.id)
+        return guild
+
+    def create_group(self, members: Collection[int]) -> Channel:
+        """A private channel of several people."""
+        self._is_untold = True
+        channel = self.create_channel(None, None, type=ChannelType.DM)
+        self._is_untold = False
+        channel.recipient_ids = list(members)
+        self.without_bot.add(channel.id)
+        return channel
+
+    def is_without_bot(self, channel_id: int) -> bool:
+        """Whether the bot can't see that channel."""
+        channel = self.channels.get(channel_id)
+        return channel is not None and bool({channel.id, channel.guild_id} & self.without_bot)
 
     def acknowledged(self, interaction_id: int, callback: int) -> None:
         """A callback was taken."""
