@@ -139,7 +139,7 @@ def as_of(row: Row, message: Message, now: datetime) -> Message:
     """
     if row.told:
         return replace(message, told=row.told)
-    message = message.at(now)
+    message = replace(message.at(now), again=row.attempts > 1)
     # Of a worker that vanished nobody knows whether it edited: the same edit again is no harm.
     is_stale = now - row.due_at > EDITS_WITHIN and not row.lost
     if message.edits is not None and is_stale and not message.only_edits:

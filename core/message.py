@@ -122,6 +122,8 @@ class Message:
     #: What can't take that message's place any more is not sent at all, however late or refused.
     only_edits: bool = False
     answers: str | None = None
+    #: It was tried before, and perhaps it is there though nobody heard so; set as it is handed over.
+    again: bool = False
     #: How many parts of it were delivered already; a courier splits what is too long for its platform.
     told: int = 0
     #: Of a message that tells of several things: how many paragraphs each has, and until when it is of use. What

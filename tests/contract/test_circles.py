@@ -13,12 +13,13 @@ from sqlalchemy import select
 from adapters.sql.circles import SqlCircles
 from adapters.sql.engine import Database
 from adapters.sql.tables import CircleRow, MembershipRow, OutboxRow, RoundUpRow, ShareRow
-from core.circles import KEEP_ROUND_UPS, invitation, next_wake
+from core.circles import KEEP_ROUND_UPS, MOST_MEMBERS, Membership, Share, invitation, next_wake
+from core.dialogue.world import Outcome, Put
 from core.dispatch import LEASE
 from core.message import Address
 from core.ports import Gone, Moved, VersionConflict
 from core.training.athlete import Profile
-from tests.support.circles import ANA, BEN, CLEO, GROUP, MONDAY_MORNING, SUNDAY_EVENING, Circling, three
+from tests.support.circles import ANA, BEN, CLEO, DAN, GROUP, MONDAY_MORNING, SUNDAY_EVENING, Circling, three
 
 
 @pytest.fixture
@@ -179,6 +180,25 @@ async def test_a_group_that_puts_the_coach_out_has_no_circle_any_more(running: C
     assert "You're in no circle" in await running.says(ANA, "/together")
 
 
+async def test_its_members_are_told_and_what_can_not_be_taken_back(running: Circling) -> None:
+    circle = await three(running)
+    await running.until(MONDAY_MORNING)
+    await running.join(DAN, circle, "in")
+    await running.house.dispatcher.chat_is_gone(Address("test", "", "-1"))
+    await running.house.dispatcher.run_due()
+    for who in (ANA, BEN, CLEO):
+        assert "I can't reach Dawn patrol any more, so its circle has ended" in running.told(who)
+        assert "One past round-up still says something of you there" in running.told(who)
+    assert "so its circle has ended. Nothing about you goes there." in running.told(DAN)
+    assert "past round-up" not in running.told(DAN)
+
+
+async def test_a_private_chat_that_is_gone_ends_no_circle(running: Circling) -> None:
+    await three(running)
+    await running.house.dispatcher.chat_is_gone(Address("test", "somebody", "-1"))
+    assert await running.counts(CircleRow) == [1]
+
+
 async def test_so_does_one_that_is_found_gone(running: Circling) -> None:
     await three(running)
     running.answer = lambda to, message: None if to.user else Gone("kicked")
@@ -209,7 +229,27 @@ async def test_a_group_that_moves_is_followed_and_its_old_messages_left_alone(
     await running.changes(BEN, "leave")
     await running.until(MONDAY_MORNING + timedelta(days=7))
     to_group = [(to.chat, m.edits) for to, m, _ in running.courier.delivered if not to.user]
-    assert to_group == [("-1", None), ("-1", None), ("-100", None), ("-100", None)]
+    assert to_group == [
+        *(("-1", ref) for ref in (None, None, to_group[2][1])),
+        *(("-100", ref) for ref in (None, None, to_group[5][1])),
+    ]
+    assert to_group[2][1] != to_group[5][1]
+
+
+async def test_who_leaves_a_group_that_has_moved_is_told_what_stays_behind(running: Circling) -> None:
+    """What stood in the old chat has no id that could be edited; whoever has a line there is told so."""
+    circle = await three(running)
+    await running.until(MONDAY_MORNING)
+    await running.house.dispatcher.chat_has_moved("test", "-1", "-100")
+    await running.join(DAN, circle, "in")
+    await running.until(MONDAY_MORNING + timedelta(days=7))
+    changed = await running.changed(CLEO, "share", "nothing", "yes")
+    assert "One round-up stands where I can't change anything any more" in changed
+    assert "One round-up stands where I can't change anything any more" in await running.changed(BEN, "leave")
+    assert "can't change anything" not in await running.changed(DAN, "leave")
+    await running.house.store.prune(running.clock.now() + KEEP_ROUND_UPS)
+    assert await running.counts(RoundUpRow) == [1], "the one of before is forgotten in its time"
+    assert "can't change anything" not in await running.changed(ANA, "leave")
 
 
 async def test_a_group_that_moves_onto_another_circle_joins_that_one(running: Circling) -> None:
@@ -218,6 +258,115 @@ async def test_a_group_that_moves_onto_another_circle_joins_that_one(running: Ci
     await running.house.dispatcher.chat_has_moved("test", "-1", "-100")
     assert await running.house.circles.at("test", "-100") == newer
     assert await running.counts(CircleRow, MembershipRow) == [1, 0]
+
+
+# Who is still there ------------------------------------------------------------------------------------------
+
+
+async def test_who_has_left_the_group_unnoticed_leaves_the_circle_before_they_are_named(
+    running: Circling,
+) -> None:
+    await three(running)
+    await running.until(MONDAY_MORNING)
+    assert "Ben is in" in running.group[0]
+    running.house.roll.absent.add("ben")
+    await running.until(MONDAY_MORNING + timedelta(days=7))
+    assert "It looks as if you've left Dawn patrol" in running.told(BEN)
+    assert running.group == [
+        "Our week, Mon 2 Mar to Sun 8 Mar:\n\n• Ana is in\n• Cleo is in",
+        "Our week, Mon 9 Mar to Sun 15 Mar:\n\n• Ana is in\n• Cleo is in",
+    ]
+    shown = [text for to, _, text in running.courier.delivered if not to.user]
+    assert not any("Ben" in text and "9 Mar" in text for text in shown)
+    assert await running.counts(MembershipRow) == [2]
+
+
+async def test_each_member_is_asked_for_once_a_round_up(running: Circling) -> None:
+    await three(running)
+    await running.until(MONDAY_MORNING - timedelta(seconds=1))
+    assert running.house.roll.asked == []
+    await running.until(MONDAY_MORNING + timedelta(days=1))
+    assert sorted(running.house.roll.asked) == ["ana", "ben", "cleo"]
+
+
+async def test_while_it_can_not_be_found_out_nobody_is_named(running: Circling) -> None:
+    await three(running)
+    running.house.roll.tells = False
+    await running.until(MONDAY_MORNING + timedelta(hours=3))
+    assert running.group == [] and await running.counts(MembershipRow) == [3]
+    running.house.roll.tells = True
+    await running.until(MONDAY_MORNING + timedelta(hours=4))
+    assert len(running.group) == 1
+
+
+async def test_a_round_up_whose_roll_was_never_called_is_let_pass(running: Circling) -> None:
+    await three(running)
+    running.house.roll.tells = False
+    await running.until(MONDAY_MORNING + timedelta(hours=13))
+    running.house.roll.tells = True
+    await running.until(MONDAY_MORNING + timedelta(days=6))
+    assert running.group == [] and len(running.polls) == 1
+    await running.until(MONDAY_MORNING + timedelta(days=7))
+    assert len(running.group) == 1 and len(running.polls) == 2
+
+
+async def test_with_too_few_left_there_is_no_round_up(running: Circling) -> None:
+    await three(running)
+    running.house.roll.absent |= {"ben", "cleo"}
+    await running.until(MONDAY_MORNING + timedelta(days=1))
+    assert running.group == [] and await running.counts(MembershipRow) == [1]
+
+
+async def test_who_is_there_with_one_of_their_accounts_stays(running: Circling) -> None:
+    circle = await running.open()
+    for who in (ANA, BEN, CLEO):
+        await running.join(who, circle, "in")
+    await running.connects(ANA, BEN, "keep_that")
+    running.house.roll.absent.add("ana")
+    await running.until(MONDAY_MORNING)
+    assert await running.counts(MembershipRow) == [2]
+    assert running.group == ["Our week, Mon 2 Mar to Sun 8 Mar:\n\n• Ana is in\n• Cleo is in"]
+
+
+# How many ----------------------------------------------------------------------------------------------------
+
+
+async def test_of_two_who_take_the_last_place_at_once_one_finds_it_taken(running: Circling) -> None:
+    """Each turn sees a place left; the database gives it once, whichever comes first."""
+    circle = await running.open()
+    names = [f"runner{n}" for n in range(MOST_MEMBERS - 1)]
+    for name in names:
+        await running.join(Address("test", name, name), circle, "in")
+    for who in (ANA, BEN):
+        await running.hear(who, profile=Profile(timezone="UTC", name=who.user.capitalize()))
+        await running.says(who, f"/start {invitation(circle.id)}")
+        await running.taps(who, "in")
+    coaches = running.house.coach, running.another_coach()
+    await asyncio.gather(
+        *(running.presses(coach, who, "yes") for coach, who in zip(coaches, (ANA, BEN), strict=True))
+    )
+    assert await running.counts(MembershipRow) == [MOST_MEMBERS]
+    await running.house.dispatcher.run_due()
+    answers = sorted(running.told(who) for who in (ANA, BEN))
+    assert [f"{MOST_MEMBERS} is the most" in answer for answer in answers] == [True, False]
+
+
+async def test_a_step_that_saw_a_place_which_is_gone_steps_again(running: Circling) -> None:
+    circle = await running.open()
+    for n in range(MOST_MEMBERS):
+        await running.join(Address("test", f"runner{n}", f"runner{n}"), circle, "in")
+    await running.hear(ANA, profile=Profile(timezone="UTC", name="Ana"))
+    loaded = await running.house.store.load_by_address(ANA, running.clock.now())
+    assert loaded is not None
+    late = Membership(id=circle.id, share=Share.IN, name="Ana", since=running.clock.now())
+    outcome = Outcome(conversation=loaded.conversation, changes=(Put(late),))
+    with pytest.raises(VersionConflict, match="full"):
+        await running.house.store.commit(loaded, outcome)
+    assert await running.counts(MembershipRow) == [MOST_MEMBERS]
+    # Who is in it changes what they share as ever.
+    assert "sees no more than this" in await running.changed(
+        Address("test", "runner3", "runner3"), "share", "nothing", "yes"
+    )
 
 
 # What is kept ------------------------------------------------------------------------------------------------
