@@ -118,11 +118,12 @@ class SqlCircles:
         """See Circles."""
 
         def work(connection: Connection) -> None:
-            for key in sorted({*athlete_keys} & {*_members(connection, circle.id)}):
+            leaving = {*athlete_keys} & {*_members(connection, circle.id)}
+            for key in sorted(leaving):
                 with changing(connection, key, (), [circle.id], now):
                     this = (MembershipRow.athlete_key == key) & (MembershipRow.id == circle.id)
                     connection.execute(delete(MembershipRow).where(this))
-            farewells.are_not_there_any_more(connection, circle, athlete_keys, now)
+            farewells.are_not_there_any_more(connection, circle, leaving, now)
 
         await self._database.write(work)
 

@@ -193,6 +193,22 @@ async def test_its_members_are_told_and_what_can_not_be_taken_back(running: Circ
     assert "past round-up" not in running.told(DAN)
 
 
+async def test_who_is_in_a_rest_from_unasked_messages_is_told_after_it(running: Circling) -> None:
+    """The day after a crisis is not the day for news of a group (SA-5)."""
+    await three(running)
+    loaded = await running.house.store.load_by_address(BEN, running.clock.now())
+    assert loaded is not None
+    rests = replace(loaded.world.athlete, quiet_until=running.clock.now() + timedelta(hours=20))
+    outcome = Outcome(conversation=loaded.conversation, changes=(Put(rests),))
+    await running.house.store.commit(replace(loaded, address=BEN), outcome)
+    await running.house.dispatcher.chat_is_gone(Address("test", "", "-1"))
+    await running.until(running.clock.now() + timedelta(hours=19))
+    assert "so its circle has ended" in running.told(ANA)
+    assert "so its circle has ended" not in running.told(BEN)
+    await running.until(running.clock.now() + timedelta(hours=2))
+    assert any("so its circle has ended" in text for to, _, text in running.courier.delivered if to == BEN)
+
+
 async def test_a_private_chat_that_is_gone_ends_no_circle(running: Circling) -> None:
     await three(running)
     await running.house.dispatcher.chat_is_gone(Address("test", "somebody", "-1"))
