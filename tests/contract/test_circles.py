@@ -201,12 +201,15 @@ async def test_who_is_in_a_rest_from_unasked_messages_is_told_after_it(running: 
     rests = replace(loaded.world.athlete, quiet_until=running.clock.now() + timedelta(hours=20))
     outcome = Outcome(conversation=loaded.conversation, changes=(Put(rests),))
     await running.house.store.commit(replace(loaded, address=BEN), outcome)
+
+    def told() -> set[Address]:
+        return {to for to, _, text in running.courier.delivered if "so its circle has ended" in text}
+
     await running.house.dispatcher.chat_is_gone(Address("test", "", "-1"))
     await running.until(running.clock.now() + timedelta(hours=19))
-    assert "so its circle has ended" in running.told(ANA)
-    assert "so its circle has ended" not in running.told(BEN)
+    assert told() == {ANA, CLEO}
     await running.until(running.clock.now() + timedelta(hours=2))
-    assert any("so its circle has ended" in text for to, _, text in running.courier.delivered if to == BEN)
+    assert told() == {ANA, BEN, CLEO}
 
 
 async def test_a_private_chat_that_is_gone_ends_no_circle(running: Circling) -> None:
