@@ -11,12 +11,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from core import circles
 from core.circles import FEWEST, Circle, Due, Membership, Told, next_poll, next_round_up, next_wake
 from core.dialogue import shared_week
 from core.message import Address, Say, say
-from core.ports import Circles, Clock, Post, Roll, Row, Store, VersionConflict
+from core.ports import Circles, Clock, Post, Row, Store, VersionConflict
 from core.understanding.zones import city_of
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,17 @@ class Group:
     locale: str = "en"
     server: str | None = None
     thread: str | None = None
+
+
+class Roll(Protocol):
+    """Who is in the groups of a platform, as far as it tells."""
+
+    async def has(self, circle: Circle, user: str) -> bool | None:
+        """Whether a user is in the circle's group; None when that can't be found out now.
+
+        True as well where the platform does not tell at all.
+        """
+        ...
 
 
 class CannotCallTheRoll(Exception):

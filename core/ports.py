@@ -113,17 +113,6 @@ class Store(Protocol):
         ...
 
 
-class Roll(Protocol):
-    """Who is in the groups of a platform, as far as it tells."""
-
-    async def has(self, circle: Circle, user: str) -> bool | None:
-        """Whether a user is in the circle's group; None when that can't be found out now.
-
-        True as well where the platform does not tell at all.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Post:
     """What a circle's group is to read: a poll, or a round-up with what it tells of each athlete, by their key.

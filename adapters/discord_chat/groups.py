@@ -60,7 +60,7 @@ class GroupDesk:
         circles.calls_roll_by(limits.PLATFORM, self)
 
     async def has(self, circle: Circle, user: str) -> bool | None:
-        """See `core.ports.Roll`: whether they are in the server, which Discord tells when it is asked.
+        """See `core.circle_host.Roll`: whether they are in the server, which Discord tells when it is asked.
 
         Which channels of it they see takes more than it tells.
         """

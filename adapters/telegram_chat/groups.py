@@ -46,7 +46,7 @@ class GroupDesk:
         circles.calls_roll_by(limits.PLATFORM, self)
 
     async def has(self, circle: Circle, user: str) -> bool | None:
-        """See `core.ports.Roll`."""
+        """See `core.circle_host.Roll`."""
         try:
             return _is_in(await self._bot.get_chat_member(circle.chat, int(user)))
         except (ChatMigrated, Forbidden):
