@@ -1,7 +1,8 @@
 """The circles act: opened and closed for a group, and woken for the poll and the round-up of a week.
 
 What a round-up says is computed from each member's own diary at that moment. Whoever changes their mind between
-loading and committing makes the circle's version move on, and the round-up is made again.
+loading and committing makes the circle's version move on, and the round-up is made again. Before anybody is named the
+platform is asked whether they are still in the group: not every platform tells of itself when somebody leaves.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from core import circles
 from core.circles import FEWEST, Circle, Due, Membership, Told, next_poll, next_round_up, next_wake
@@ -30,7 +32,8 @@ LONGEST_TITLE = 60
 class Group:
     """A group's chat as its platform tells of it: where, what it is called, which language is spoken.
 
-    `server` is what the chat is a part of, on a platform that has such: what ends with it is found by it.
+    `server` is what the chat is a part of, on a platform that has such: what ends with it is found by it. `thread` is
+    the part of the chat that is spoken in, where it has parts: there the circle talks.
     """
 
     platform: str
@@ -38,6 +41,22 @@ class Group:
     title: str
     locale: str = "en"
     server: str | None = None
+    thread: str | None = None
+
+
+class Roll(Protocol):
+    """Who is in the groups of a platform, as far as it tells."""
+
+    async def has(self, circle: Circle, user: str) -> bool | None:
+        """Whether a user is in the circle's group; None when that can't be found out now.
+
+        True as well where the platform does not tell at all.
+        """
+        ...
+
+
+class CannotCallTheRoll(Exception):
+    """Who is in a group can't be found out now: nobody is named before it can."""
 
 
 def announcement(circle: Circle, off: str) -> Say:
@@ -51,6 +70,11 @@ class CircleHost:
     def __init__(self, kept: Circles, store: Store, clock: Clock, new_key: Callable[[], str]) -> None:
         """`new_key` names a new circle: unique, and not to be guessed, as it is the invitation."""
         self._kept, self._store, self._clock, self._new_key = kept, store, clock, new_key
+        self._rolls: dict[str, Roll] = {}
+
+    def calls_roll_by(self, platform: str, roll: Roll) -> None:
+        """Who is in the groups of this platform is asked here; until then no round-up of its circles is made."""
+        self._rolls[platform] = roll
 
     async def at(self, platform: str, chat: str) -> Circle | None:
         """The circle of a group's chat."""
@@ -84,6 +108,7 @@ class CircleHost:
                 locale=group.locale,
                 timezone=zone,
                 server=group.server,
+                thread=group.thread,
             )
             found = await self._kept.open(circle)
         if timezone is not None and timezone != found.timezone:
@@ -95,7 +120,11 @@ class CircleHost:
         return await self._kept.close(platform, chat, self._clock.now())
 
     async def wake(self, row: Row) -> None:
-        """Tell a circle what is due. Raises VersionConflict when others keep getting in first."""
+        """Tell a circle what is due.
+
+        Raises VersionConflict when others keep getting in first, and CannotCallTheRoll.
+        """
+        await self._call_the_roll(row.circle_id or "", self._clock.now())
         for _ in range(TRIES):
             now = self._clock.now()
             circle = await self._store.circle(row.circle_id or "")
@@ -138,6 +167,35 @@ class CircleHost:
             circle = replace(circle, rounded_up=due.week)
         return circle, posts
 
+    async def _call_the_roll(self, circle_id: str, now: datetime) -> None:
+        """When a round-up is due, whoever is not in the group any more leaves its circle before it is made."""
+        circle = await self._store.circle(circle_id)
+        if circle is None or circle.members < FEWEST or not _is_round_up_due(circle, now):
+            return
+        absent = [
+            key for key in await self._kept.members(circle) if not await self._is_there(circle, key, now)
+        ]
+        if absent:
+            await self._kept.expel(circle, absent, now)
+            log.info("members were not there any more", extra={"circle": circle.id, "count": len(absent)})
+
+    async def _is_there(self, circle: Circle, athlete_key: str, now: datetime) -> bool:
+        """Whether one of the athlete's accounts is in the group, those included that can't be written to."""
+        roll = self._rolls.get(circle.platform)
+        if roll is None:
+            raise CannotCallTheRoll(circle.platform)
+        loaded = await self._store.load(athlete_key, now)
+        if loaded is None:
+            return True  # Deleted meanwhile, and their membership with them.
+        every = (*loaded.world.accounts, *loaded.world.gone_accounts)
+        for user in (account.user for account in every if account.platform == circle.platform):
+            is_in = await roll.has(circle, user)
+            if is_in is None:
+                raise CannotCallTheRoll(circle.platform)
+            if is_in:
+                return True
+        return False
+
     async def _round_up(self, circle: Circle, due: Due, now: datetime) -> list[Post]:
         entries: dict[str, tuple[Membership, Told]] = {}
         for key in await self._kept.members(circle):
@@ -145,7 +203,16 @@ class CircleHost:
             entry = None if loaded is None else shared_week.entry(loaded.world, circle.id, due.week)
             if entry is not None:
                 entries[key] = entry
-        message = circles.round_up(due.week, entries.values())
-        if message is None:
+        if circles.round_up(due.week, entries.values()) is None:
             return []
-        return [Post(due, message, tuple((key, told) for key, (_, told) in entries.items()))]
+        first = circles.coming_round_up(due.week)
+        return [Post(due, first, tuple((key, told) for key, (_, told) in entries.items()))]
+
+
+def _is_round_up_due(circle: Circle, now: datetime) -> bool:
+    """Whether one is due that is still of use."""
+    due = next_round_up(circle)
+    while due.until < now:
+        circle = replace(circle, rounded_up=due.week)
+        due = next_round_up(circle)
+    return due.at <= now

@@ -59,6 +59,16 @@ class Share(StrEnum):
     MINUTES = "minutes"
 
 
+#: Between a chat and a part of it.
+IN_THREAD = "/"
+
+
+def chat_and_thread(place: str) -> tuple[str, str | None]:
+    """The chat of a circle's address, and the part of it that is written to; None: the chat has no parts."""
+    chat, _, thread = place.partition(IN_THREAD)
+    return chat, thread or None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circle:
     """A circle in a group's chat. `founder` is the user who opened it there.
@@ -77,6 +87,8 @@ class Circle:
     timezone: str = "UTC"
     #: The server that the chat is a part of, where the platform has such.
     server: str | None = None
+    #: The part of the chat where it was opened, where the platform has such: a topic of a forum.
+    thread: str | None = None
     polled: date | None = None
     rounded_up: date | None = None
     version: int = 0
@@ -91,7 +103,8 @@ class Circle:
     @property
     def address(self) -> Address:
         """Where the group is written to; nobody's account."""
-        return Address(self.platform, "", self.chat)
+        place = self.chat if self.thread is None else f"{self.chat}{IN_THREAD}{self.thread}"
+        return Address(self.platform, "", place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +192,22 @@ def round_up(week: date, entries: Iterable[tuple[Membership, Told]]) -> Message 
     lines = [said for member, told in by_name if (said := line(member, told)) is not None]
     if not lines:
         return None
-    sunday = week + WEEK - timedelta(days=1)
     return _to_group(
-        say("together-round-up", since=week.isoformat(), until=sunday.isoformat()),
+        say("together-round-up", since=week.isoformat(), until=_sunday(week).isoformat()),
         say("together-lines", lines=list(lines)),
     )
+
+
+def _sunday(week: date) -> date:
+    return week + WEEK - timedelta(days=1)
+
+
+def coming_round_up(week: date) -> Message:
+    """What is posted first, and tells of nobody: all that is anybody's comes by an edit of it.
+
+    So a round-up can always be changed: what a crash leaves behind before its id is known holds nothing to take back.
+    """
+    return _to_group(say("together-round-up-coming", since=week.isoformat(), until=_sunday(week).isoformat()))
 
 
 def changed_round_up(week: date, entries: Sequence[tuple[Membership, Told]], ref: str | None) -> Message:

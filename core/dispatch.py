@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from core.circle_host import CircleHost
+from core.circle_host import CannotCallTheRoll, CircleHost
 from core.coach import Coach, WakeFailed
 from core.delivery import MOST_LOST, SUSPECT_AFTER, as_of, back_off, before_handing_over, decide
 from core.linking import with_codes
@@ -191,7 +191,7 @@ class Dispatcher:
 
     async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
         """See Outbox."""
-        await self._outbox.chat_has_moved(platform, chat, to)
+        await self._outbox.chat_has_moved(platform, chat, to, self._clock.now())
 
     async def shown_as(self, address: Address, ref: str) -> tuple[Message, Rendered] | None:
         """A message that was delivered, in words again; None when it is not kept any more."""
@@ -315,7 +315,7 @@ class Dispatcher:
                 return self._wake_later(row, "circles are not served here")
             else:
                 await self._circles.wake(row)
-        except (WakeFailed, VersionConflict) as error:
+        except (WakeFailed, VersionConflict, CannotCallTheRoll) as error:
             return self._wake_later(row, type(error).__name__)
         return None
 

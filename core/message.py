@@ -127,7 +127,7 @@ class Message:
     #: What names it for good, among all messages ever; set as it is handed over. A courier makes of it that the
     #: same message, sent again, stands there once.
     key: str = ""
-    #: It was tried before, and may have arrived though nobody heard so.
+    #: It was tried before, and may be there though nobody heard so; set as it is handed over.
     again: bool = False
     #: Of a message that tells of several things: how many paragraphs each has, and until when it is of use. What
     #: stands before them all goes with any.

@@ -69,7 +69,8 @@ class Store(Protocol):
         `loaded.address` is where the messages go; for an answer it is the address that was heard from.
         `inbox_key` names the update that was answered; `unasked` says that nobody asked (a reminder).
         The athlete's wake row is rewritten to `outcome.wake_at`, or removed.
-        Raises VersionConflict and AlreadyCommitted; either way nothing is kept.
+        Raises VersionConflict, also when a circle that is joined got full, and AlreadyCommitted; either way nothing
+        is kept.
         """
         ...
 
@@ -114,7 +115,10 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What a circle's group is to read: a poll, or a round-up with what it tells of each athlete, by their key."""
+    """What a circle's group is to read: a poll, or a round-up with what it tells of each athlete, by their key.
+
+    A round-up's message is what is posted first; what it tells of people takes its place (`circles.coming_round_up`).
+    """
 
     due: Due
     message: Message
@@ -149,6 +153,10 @@ class Circles(Protocol):
 
     async def members(self, circle: Circle) -> list[str]:
         """The keys of the athletes who are in it."""
+        ...
+
+    async def expel(self, circle: Circle, athlete_keys: Collection[str], now: datetime) -> None:
+        """These athletes are found not to be in the group any more: they leave its circle, and are told so."""
         ...
 
     async def commit(self, circle: Circle, posts: Sequence[Post], wake_at: datetime, now: datetime) -> None:
@@ -331,7 +339,7 @@ class Outbox(Protocol):
         """The platform told of itself that a chat can't be reached: the same as a message closed as `gone`."""
         ...
 
-    async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
+    async def chat_has_moved(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """The platform told of itself that a chat has another id: the same as a message that is forwarded."""
         ...
 

@@ -4,7 +4,8 @@ There are up to three ways to an athlete, and each is taken when the one before 
 pressed message of the interaction, a further message by the same interaction, their direct chat.
 
 What Discord may have done though nobody heard so is done again: an edit is the same edit, and a message in a chat
-carries a nonce, so that neither doubles. A further message by an interaction has no nonce, and none can be looked for
+carries a nonce, so that neither doubles. Discord knows a nonce for some minutes; what a group is told after a longer
+time is looked for in its channel first. A further message by an interaction has no nonce, and none can be looked for
 by who does not know its id; it is needed for what a server hides from others, below a card that stays. So an answer
 among others is laid out in one part if it can be, which an edit puts in the place of the placeholder; a further
 message is tried once, the library's own tries included; and when nobody knows whether it arrived, the answer goes to
@@ -99,6 +100,10 @@ class DiscordCourier:
                 return receipt
         if _is_among_others(address):
             return await self._try(iter([self._mention(address, message)]))
+        if message.again and message.edits is None and not address.user:
+            there = await self._posted_before(address, part)
+            if there is not None:
+                return there
         receipt = await self._try(self._by_chat(address, message, part, edits=via is None))
         if via is not None and _goes_astray(via, message) and isinstance(receipt, (Gone, Refused)):
             further = await self._try(iter([self._follow_up(via, message, part)]))
@@ -138,6 +143,24 @@ class DiscordCourier:
         yield self._ask(address, message, part) if part.poll else self._send(address, message, part)
         if part.cards or part.components or part.poll is not None:
             yield self._send_plain(address, message, part)
+
+    async def _posted_before(self, address: Address, part: Part) -> Receipt | None:
+        """The receipt of the same message where it stands among the channel's latest; None when it does not.
+
+        Without the permission to read what was said before Discord shows nothing of it.
+        """
+        assert self._client.user is not None
+        try:
+            latest = await self._client.call(
+                "GET",
+                f"/channels/{{channel_id}}/messages?limit={limits.LOOKED_THROUGH}",
+                channel_id=await self.chats.channel_of(address),
+            )
+        except Exception as error:
+            receipt = verdict(error, everywhere=self._client.is_at_limit)
+            return receipt if isinstance(receipt, TryLater) else None
+        mine = (each for each in latest if each["author"]["id"] == str(self._client.user.id))
+        return next((Delivered(str(each["id"])) for each in mine if _is_the_same(each, part)), None)
 
     def _open_via(self, message: Message) -> Via | None:
         via = read_via(message.via)
@@ -304,6 +327,14 @@ def _body(part: Part, *, edits: bool = False) -> dict[str, Any]:
 
 def _embed(card: Card) -> dict[str, Any]:
     return {"description": card.text} | ({} if card.colour is None else {"color": card.colour})
+
+
+def _is_the_same(posted: Mapping[str, Any], part: Part) -> bool:
+    """Whether a message in a channel says the same. A week's poll and round-up name its dates: no other one does."""
+    if part.poll is None:
+        return bool(part.content) and posted["content"] == part.content
+    asked = posted.get("poll") or {"answers": ()}
+    return tuple(each["poll_media"]["text"] for each in asked["answers"]) == part.poll.options
 
 
 def _nonce(

@@ -19,9 +19,11 @@ from adapters.discord_chat.components import join_button
 from adapters.discord_chat.courier import CHANNEL
 from adapters.discord_chat.inbound import address_of
 from adapters.discord_chat.layout import markdown
+from adapters.discord_chat.receipts import UNKNOWN_MEMBER, UNKNOWN_USER, verdict
 from core.circle_host import CircleHost, Group, announcement
 from core.circles import Circle, invitation
 from core.message import Address, Say, say
+from core.ports import Gone, Refused
 from core.understanding.zones import find_zones
 from core.words.phrasebook import Phrasebook
 
@@ -55,6 +57,28 @@ class GroupDesk:
     def __init__(self, client: Client, circles: CircleHost) -> None:
         self._client, self._circles = client, circles
         self._words = Phrasebook()
+        circles.calls_roll_by(limits.PLATFORM, self)
+
+    async def has(self, circle: Circle, user: str) -> bool | None:
+        """See `core.circle_host.Roll`: whether they are in the server, which Discord tells when it is asked.
+
+        Which channels of it they see takes more than it tells.
+        """
+        if circle.server is None:
+            return True
+        try:
+            await self._client.call(
+                "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=int(circle.server), user_id=int(user)
+            )
+        except discord.HTTPException as error:
+            if error.code in (UNKNOWN_MEMBER, UNKNOWN_USER):
+                return False
+            # Where the bot is out itself, writing there finds out.
+            return True if isinstance(verdict(error), (Gone, Refused)) else None
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.info("a member could not be looked for", extra={"why": type(error).__name__})
+            return None
+        return True
 
     async def serve(self, interaction: Interaction, chat: str, text: str) -> Say | str | None:
         """Do what the command asks for, if it may be. Raises what the database raises.

@@ -67,3 +67,5 @@ LONGEST_SLEEP = 1.0
 SERVERS_KNOWN_AFTER = 0.2
 #: How long a poll is open: as long as the week that a circle is asked about.
 POLL_OPEN = timedelta(days=7)
+#: Among so many of a channel's latest messages is looked for what may have been posted before ([API]: 100 at most).
+LOOKED_THROUGH = 100

@@ -1,9 +1,11 @@
 """Circles in a relational database, and the round-ups that stand in groups.
 
 A round-up keeps what it tells of each member, and nothing of its text: whatever changes in a membership, the
-text is made again from what is left, in the same transaction, and put where it has to go. While the message waits in
-the outbox its row is rewritten; once it stands in the group, an edit is added; while it is in work it is
-marked, and edited as soon as it is settled. So no order of events leaves a line behind that was taken back.
+text is made again from what is left, in the same transaction, and put where it has to go. What is posted first
+names nobody, and what it tells comes by an edit as soon as the message's id is stored. While an edit waits in the
+outbox its row is rewritten; once it stands in the group, another is added; while one is in work it is marked, and
+edited as soon as it is settled. So no order of events leaves a line behind that was taken back, and no crash leaves
+one in a message whose id nobody knows.
 
 Locks are taken in one order, so that no two transactions wait for one another: circles, round-ups, outbox.
 """
@@ -19,7 +21,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from adapters.sql import pace
+from adapters.sql import farewells, pace
 from adapters.sql.documents import document
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import IS_PENDING, MESSAGE, lane_of, wake_row
@@ -27,16 +29,19 @@ from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import CircleRow, MembershipRow, OutboxRow, RoundUpRow, ShareRow
 from core.circles import (
     EDIT_PATIENCE,
+    MOST_MEMBERS,
     Circle,
     Membership,
     Share,
     Told,
     changed_round_up,
+    chat_and_thread,
+    coming_round_up,
     next_wake,
     round_up,
 )
 from core.export import SharedWeek
-from core.message import Message
+from core.message import Address, Message
 from core.ports import OF_CIRCLE, Close, Post, Row, RowStatus, RowType, Settlement, VersionConflict
 
 TOLD = TypeAdapter(Told)
@@ -98,7 +103,7 @@ class SqlCircles:
                 RoundUpRow.circle == found, RoundUpRow.ref.is_not(None)
             )
             posted = connection.execute(stands.order_by(RoundUpRow.week)).all()
-            end(connection, platform, chat)
+            _forget(connection, circle)
             for week, ref in posted:
                 _say(connection, circle, changed_round_up(week, (), ref), now)
             return True
@@ -107,9 +112,20 @@ class SqlCircles:
 
     async def members(self, circle: Circle) -> list[str]:
         """See Circles."""
-        query = select(MembershipRow.athlete_key).where(MembershipRow.id == circle.id)
-        in_order = query.order_by(MembershipRow.since, MembershipRow.athlete_key)
-        return await self._database.read(lambda connection: list(connection.execute(in_order).scalars()))
+        return await self._database.read(lambda connection: _members(connection, circle.id))
+
+    async def expel(self, circle: Circle, athlete_keys: Collection[str], now: datetime) -> None:
+        """See Circles."""
+
+        def work(connection: Connection) -> None:
+            leaving = {*athlete_keys} & {*_members(connection, circle.id)}
+            for key in sorted(leaving):
+                with changing(connection, key, (), [circle.id], now):
+                    this = (MembershipRow.athlete_key == key) & (MembershipRow.id == circle.id)
+                    connection.execute(delete(MembershipRow).where(this))
+            farewells.are_not_there_any_more(connection, circle, leaving, now)
+
+        await self._database.write(work)
 
     async def commit(self, circle: Circle, posts: Sequence[Post], wake_at: datetime, now: datetime) -> None:
         """See Circles."""
@@ -145,34 +161,48 @@ def known(connection: Connection, ids: Collection[str]) -> dict[str, Circle]:
     return {row.id: Circle(**row._mapping) for row in rows}
 
 
-def end(connection: Connection, platform: str, chat: str) -> None:
-    """Forget the circle of a chat, if there is one: members, shares, wakes, and what waits to be sent there."""
-    found = _id_at(connection, platform, chat)
-    if found is None:
-        return
-    lane = lane_of(known(connection, [found])[found].address)
-    connection.execute(delete(CircleRow).where(CircleRow.id == found))
+def _members(connection: Connection, circle_id: str) -> list[str]:
+    query = select(MembershipRow.athlete_key).where(MembershipRow.id == circle_id)
+    in_order = query.order_by(MembershipRow.since, MembershipRow.athlete_key)
+    return list(connection.execute(in_order).scalars())
+
+
+def end(connection: Connection, address: Address, now: datetime) -> None:
+    """The group can't be reached any more: its circle is forgotten, if there is one, and the members are told."""
+    chat, _ = chat_and_thread(address.chat)
+    found = None if address.user else _id_at(connection, address.platform, chat)
+    if found is not None:
+        circle = known(connection, [found])[found]
+        farewells.circle_has_ended(connection, circle, now)
+        _forget(connection, circle)
+
+
+def _forget(connection: Connection, circle: Circle) -> None:
+    """Nothing of the circle is left: members, shares, wakes, and what waits to be sent there."""
+    connection.execute(delete(CircleRow).where(CircleRow.id == circle.id))
+    lane = lane_of(circle.address)
     to_group = (OutboxRow.lane == lane) & IS_PENDING & OutboxRow.athlete_key.is_(None)
     connection.execute(delete(OutboxRow).where(to_group))
-    connection.execute(delete(OutboxRow).where(OutboxRow.dedup_key == OF_CIRCLE + found))
+    connection.execute(delete(OutboxRow).where(OutboxRow.dedup_key == OF_CIRCLE + circle.id))
 
 
-def move(connection: Connection, platform: str, chat: str, to: str) -> None:
+def move(connection: Connection, platform: str, chat: str, to: str, now: datetime) -> None:
     """A group has another id. Messages have others there too: what stood in the old chat can't be changed any
-    more, and an edit that waits would meet a stranger; both are forgotten.
+    more, and an edit that waits would meet a stranger. Who was told of there is remembered, to be told so when they
+    leave.
     """
     found = _id_at(connection, platform, chat)
     if found is None:
         return
     if _id_at(connection, platform, to) is not None:
-        end(connection, platform, chat)
+        end(connection, Address(platform, "", chat), now)
         return
     moved = update(CircleRow).where(CircleRow.id == found)
     connection.execute(moved.values(chat=to, version=CircleRow.version + 1))
     stood = (RoundUpRow.circle == found) & RoundUpRow.ref.is_not(None)
     edits = select(RoundUpRow.row).where(stood, RoundUpRow.row.is_not(None))
     connection.execute(delete(OutboxRow).where(OutboxRow.id.in_(edits)))
-    connection.execute(delete(RoundUpRow).where(stood))
+    connection.execute(update(RoundUpRow).where(stood).values(ref=None, row=None, stale=False))
 
 
 def look_again(connection: Connection, zones: Collection[str], now: datetime) -> int:
@@ -212,7 +242,9 @@ def changing(
 ) -> Iterator[None]:
     """While an athlete's memberships are written: what stands of them in groups follows.
 
-    Raises VersionConflict when a circle that is joined, or in which something is changed, has closed meanwhile.
+    Raises VersionConflict when a circle that is joined, or in which something is changed, has closed meanwhile, and
+    when it is too full with them. Who counts a circle has it to themselves until they commit, so that of two who take
+    its last place at once the second finds it taken.
     """
     for circle_id in sorted({*joins, *leaves}):
         if not _count(connection, circle_id) and circle_id in joins:
@@ -224,6 +256,9 @@ def changing(
     stands = connection.execute(in_order.with_for_update()).all() if joins or leaves else []
     before = {each.id: _entries(connection, each.id) for each in stands}
     yield
+    for circle_id in joins:
+        if len(_members(connection, circle_id)) > MOST_MEMBERS:
+            raise VersionConflict(f"circle {circle_id} is full")
     for each in stands:
         after = _entries(connection, each.id)
         _keep_within(connection, each.id)
@@ -293,7 +328,8 @@ def _post(connection: Connection, circle: Circle, post: Post, now: datetime) -> 
     if post.told is None or row is None:
         return
     week = {"id": name, "circle": circle.id, "week": post.due.week, "at": now, "row": row, "ref": None}
-    connection.execute(insert(RoundUpRow), week | {"stale": False})
+    # What stands there first names nobody: what it is to tell is due as soon as it stands.
+    connection.execute(insert(RoundUpRow), week | {"stale": True})
     shares = [
         {
             "round_up": name,
@@ -318,7 +354,7 @@ def settle(connection: Connection, settled: Sequence[tuple[Row, Settlement]], no
     for row, close in closed.values():
         assert row.address is not None
         if close.status is RowStatus.GONE:
-            end(connection, row.address.platform, row.address.chat)
+            end(connection, row.address, now)
     shown = select(RoundUpRow).where(RoundUpRow.row.in_(closed)).order_by(RoundUpRow.id).with_for_update()
     for each in connection.execute(shown).all():
         _, close = closed[each.row]
@@ -361,7 +397,7 @@ def _keep_within(connection: Connection, round_up_id: str) -> None:
 
 
 def _rewrite(connection: Connection, shown: Any, entries: Entries, now: datetime) -> None:
-    """A round-up changed: where it waits it is written anew, where it stands it is edited."""
+    """A round-up changed: where an edit of it waits that is written anew, where it stands it is edited."""
     query = select(OutboxRow.attempts, OutboxRow.why).where(OutboxRow.id == shown.row, IS_PENDING)
     waits = None if shown.row is None else connection.execute(query.with_for_update()).one_or_none()
     if waits is None:
@@ -370,13 +406,14 @@ def _rewrite(connection: Connection, shown: Any, entries: Entries, now: datetime
         return
     this = OutboxRow.id == shown.row
     is_in_work = waits.attempts > 0 and waits.why is None
-    if shown.ref is None and round_up(shown.week, entries) is None and not is_in_work:
+    is_first = shown.ref is None
+    if is_first and round_up(shown.week, entries) is None and not is_in_work:
         connection.execute(delete(OutboxRow).where(this))
         connection.execute(delete(RoundUpRow).where(RoundUpRow.id == shown.id))
         return
-    message = changed_round_up(shown.week, entries, shown.ref)
+    message = coming_round_up(shown.week) if is_first else changed_round_up(shown.week, entries, shown.ref)
     connection.execute(update(OutboxRow).where(this).values(message=_dumped(message)))
-    if is_in_work:
+    if is_first or is_in_work:
         connection.execute(update(RoundUpRow).where(RoundUpRow.id == shown.id).values(stale=True))
 
 
@@ -421,7 +458,7 @@ def _say(
         "unasked": unasked,
         "platform": circle.platform,
         "user": "",
-        "chat": circle.chat,
+        "chat": circle.address.chat,
         "locale": circle.locale,
         "units": _UNITS,
         "zone": circle.timezone,

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from adapters.sql import circles
 from adapters.sql.documents import document, documents
+from adapters.sql.farewells import IS_BEYOND_REACH
 from adapters.sql.mapping import ATHLETES, SHELVES, RecordTable
 from adapters.sql.tables import (
     AccountRow,
@@ -29,6 +30,8 @@ from adapters.sql.tables import (
     ConversationRow,
     MembershipRow,
     OutboxRow,
+    RoundUpRow,
+    ShareRow,
 )
 from adapters.sql.types import UtcDateTime
 from core.circles import Circle
@@ -80,6 +83,7 @@ class _Account:
 _ACCOUNTS = TypeAdapter(list[_Account])
 _CIRCLES = TypeAdapter(list[Circle])
 _INSTANTS = TypeAdapter(list[datetime])
+_IDS = TypeAdapter(list[str])
 
 
 @cache
@@ -103,8 +107,15 @@ def _athlete(*, by_account: bool, whole: bool) -> Select[*tuple[Any, ...]]:
         unasked.label("unasked"),
         _circles_where(MembershipRow.athlete_key == of, CircleRow.id == MembershipRow.id).label("circles"),
         _circles_where(CircleRow.id == _INVITED_TO).label("invited_to"),
+        _beyond_reach(of).label("beyond_reach"),
         *(_shelf(stored, of, whole).label(name) for name, stored in SHELVES.items()),
     ).where(of == key)
+
+
+def _beyond_reach(athlete_key: ColumnElement[str]) -> ColumnElement[str]:
+    """The circle of each round-up that tells of the athlete and can't be changed any more."""
+    theirs = ShareRow.__table__.join(RoundUpRow.__table__, RoundUpRow.id == ShareRow.round_up)
+    return documents(ShareRow.circle, theirs, ShareRow.athlete_key == athlete_key, IS_BEYOND_REACH)
 
 
 def _circles_where(*where: ColumnElement[bool]) -> ColumnElement[str]:
@@ -146,6 +157,7 @@ def load(
         athlete=athlete,
         accounts=accounts,
         circles=_circles(found["circles"], found["invited_to"]),
+        beyond_reach=tuple(_IDS.validate_json(found["beyond_reach"])),
         unasked_today=sum(at >= midnight for at in _INSTANTS.validate_json(found["unasked"])),
         unreachable_since=None if accounts else max(gone, default=None),
         gone_accounts=tuple(each.address for each in known if each.address not in accounts),

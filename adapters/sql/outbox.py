@@ -146,7 +146,7 @@ class SqlOutbox:
                         _postpone(connection, row, settlement)
                         self._rest(rests, row, settlement.until if settlement.everywhere else None)
                     case Forward():
-                        _forward(connection, row, settlement)
+                        _forward(connection, row, settlement, now)
             if rests:
                 kept = pace.lock(connection, rests)
                 pace.put(connection, {name: max(rest, kept.get(name, rest)) for name, rest in rests.items()})
@@ -170,14 +170,14 @@ class SqlOutbox:
         """See Outbox."""
 
         def work(connection: Connection) -> None:
-            circles.end(connection, address.platform, address.chat)
+            circles.end(connection, address, now)
             _give_up_chat(connection, address, now)
 
         await self._database.write(work)
 
-    async def chat_has_moved(self, platform: str, chat: str, to: str) -> None:
+    async def chat_has_moved(self, platform: str, chat: str, to: str, now: datetime) -> None:
         """See Outbox."""
-        await self._database.write(lambda connection: _move_chat(connection, platform, chat, to))
+        await self._database.write(lambda connection: _move_chat(connection, platform, chat, to, now))
 
     async def shown_as(self, address: Address, ref: str) -> Row | None:
         """See Outbox."""
@@ -431,18 +431,18 @@ def _postpone(connection: Connection, row: Row, later: Postpone) -> None:
     _change(connection, row, **values)
 
 
-def _forward(connection: Connection, row: Row, moved: Forward) -> None:
+def _forward(connection: Connection, row: Row, moved: Forward, now: datetime) -> None:
     """The account and what waits for its chat move to another chat, this row too, wherever it stands."""
     assert row.address is not None
     platform = row.address.platform
-    _move_chat(connection, platform, row.address.chat, moved.chat)
+    _move_chat(connection, platform, row.address.chat, moved.chat, now)
     lane = _lane(Address(platform, "", moved.chat))
     hold_until = max(moved.at, row.due_at)
     _change(connection, row, chat=moved.chat, lane=lane, hold_until=hold_until, why="moved")
 
 
-def _move_chat(connection: Connection, platform: str, chat: str, to: str) -> None:
-    circles.move(connection, platform, chat, to)
+def _move_chat(connection: Connection, platform: str, chat: str, to: str, now: datetime) -> None:
+    circles.move(connection, platform, chat, to, now)
     moved = update(AccountRow).where(AccountRow.platform == platform, AccountRow.chat == chat)
     connection.execute(moved.values(chat=to))
     old, new = _lane(Address(platform, "", chat)), _lane(Address(platform, "", to))

@@ -369,6 +369,7 @@ class CircleRow(Base):
     locale: Mapped[str]
     timezone: Mapped[str]
     server: Mapped[str | None] = mapped_column(index=True)
+    thread: Mapped[str | None]
     polled: Mapped[dt.date | None]
     rounded_up: Mapped[dt.date | None]
     version: Mapped[int]
@@ -395,7 +396,8 @@ class RoundUpRow(Base):
     """A round-up that stands in a group, or is on its way there; its id is its message's dedup key.
 
     `row` is the outbox row that shows it as it is now, null when none is on its way; `ref` the platform's id of
-    the message. `stale` says that it changed while the row was in work.
+    the message, null before it stands there, and for good when it can't be reached any more. `stale` says that the
+    row does not show it as it is now.
     """
 
     __tablename__ = "round_ups"

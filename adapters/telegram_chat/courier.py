@@ -24,6 +24,7 @@ from telegram.error import TelegramError
 from adapters.telegram_chat import limits
 from adapters.telegram_chat.layout import Album, Document, Part, Picture, Question, Text, html, lay_out
 from adapters.telegram_chat.receipts import Limits, Remedy, refused, verdict
+from core.circles import chat_and_thread
 from core.keyboard import Keyboard
 from core.message import Address, Attachment, Message
 from core.ports import Delivered, Partly, Receipt, Refused, TryLater
@@ -78,7 +79,7 @@ class _Errand:
 
     def __init__(self, bot: Bot, chat: str, message: Message) -> None:
         self._bot = bot
-        self._chat = chat
+        self._chat, self._topic = chat_and_thread(chat)
         self._first = message.told == 0
         self.ref = message.edits if self._first else None
         self._only_edits = message.only_edits
@@ -94,6 +95,8 @@ class _Errand:
             found = Remedy.SEND_ANEW if self.ref is not None else Remedy.SEND_PLAIN
         if found is Remedy.SEND_ANEW and (self.ref is None or self._only_edits):
             return None
+        if found is Remedy.LEAVE_TOPIC and self._topic is None:
+            return None
         if found is Remedy.SEND_AS_FILE and not isinstance(part, Picture):
             return None
         return found
@@ -103,6 +106,8 @@ class _Errand:
         match remedy:
             case Remedy.SEND_ANEW:
                 self.ref = None
+            case Remedy.LEAVE_TOPIC:
+                self._topic = None  # The general one is always there.
             case Remedy.SEND_PLAIN:
                 self._is_plain = True
             case Remedy.SPLIT_SMALLER:
@@ -191,8 +196,10 @@ class _Errand:
         return {"caption": text} if self._is_plain else {"caption": html(text), "parse_mode": ParseMode.HTML}
 
     def _frame(self, keyboard: Keyboard | None) -> dict[str, Any]:
-        """What goes with every new message: silence, the message it answers, buttons where they can stand."""
+        """What goes with every new message: silence, where in a forum it stands, what it answers, its buttons."""
         frame: dict[str, Any] = {"disable_notification": True} if self._silent else {}
+        if self._topic is not None:
+            frame["message_thread_id"] = int(self._topic)
         if self._answers is not None and self._answers.isdecimal():
             answered = int(self._answers)
             frame["reply_parameters"] = ReplyParameters(answered, allow_sending_without_reply=True)

@@ -11,10 +11,11 @@ from contextlib import suppress
 
 from telegram import Bot, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from adapters.telegram_chat import limits
 from adapters.telegram_chat.inbound import Me, Together
+from adapters.telegram_chat.receipts import words_of
 from core.circle_host import CircleHost, Group, announcement
 from core.circles import Circle, invitation
 from core.doors import GROUPS_EVERY, EveryOnce
@@ -42,6 +43,20 @@ class GroupDesk:
         self._invited = EveryOnce(GROUPS_EVERY)
         self._refused = EveryOnce(GROUPS_EVERY)
         self._words = Phrasebook()
+        circles.calls_roll_by(limits.PLATFORM, self)
+
+    async def has(self, circle: Circle, user: str) -> bool | None:
+        """See `core.circle_host.Roll`."""
+        try:
+            return _is_in(await self._bot.get_chat_member(circle.chat, int(user)))
+        except (ChatMigrated, Forbidden):
+            return True  # Writing there finds out what has become of the group.
+        except BadRequest as error:
+            # In any other case Telegram does not tell of its members, as it may where the bot is no administrator.
+            return not any(each in words_of(error).lower() for each in limits.NOT_A_MEMBER)
+        except TelegramError as error:
+            log.warning("a member could not be looked for", extra={"why": type(error).__name__})
+            return None
 
     async def serve(self, asked: Together) -> None:
         """Do what was asked, if it may be. Raises what the database raises."""
@@ -78,7 +93,11 @@ class GroupDesk:
             await self._say(asked, "together-zone-unknown", command=f"/{COMMAND} {PLACE}")
             return
         group = Group(
-            platform=limits.PLATFORM, chat=str(asked.chat), title=asked.title, locale=asked.language
+            platform=limits.PLATFORM,
+            chat=str(asked.chat),
+            title=asked.title,
+            locale=asked.language,
+            thread=None if asked.topic is None else str(asked.topic),
         )
         founder = Address(limits.PLATFORM, str(asked.user), str(asked.user))
         circle = await self._circles.open(group, founder, zones[0] if zones else None)
@@ -111,7 +130,13 @@ class GroupDesk:
         words = self._words.sentence(said, asked.language)
         reply = ReplyParameters(asked.message, allow_sending_without_reply=True)
         with suppress(TelegramError):
-            await self._bot.send_message(asked.chat, words, reply_markup=button, reply_parameters=reply)
+            await self._bot.send_message(
+                asked.chat,
+                words,
+                message_thread_id=asked.topic,
+                reply_markup=button,
+                reply_parameters=reply,
+            )
 
 
 def _is_in(found: ChatMember) -> bool:

@@ -96,7 +96,8 @@ class Addressed:
 class Together:
     """Somebody in a group wrote `/together`; `rest` is what stands behind it.
 
-    Who writes as the group itself is one of its administrators, and Telegram does not tell which.
+    Who writes as the group itself is one of its administrators, and Telegram does not tell which. `topic` is where in
+    a forum it was written; None in its general topic, and where there are none.
     """
 
     chat: int
@@ -107,6 +108,7 @@ class Together:
     rest: str
     sent_at: datetime
     as_group: bool
+    topic: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,8 @@ def _in_group(message: Message, sender: User, me: Me) -> Event:
         rest=together["rest"].strip(),
         sent_at=message.date,
         as_group=_is_as_group(message),
+        # An answer in any group is in a "thread" too, which is none to write to.
+        topic=message.message_thread_id if message.is_topic_message else None,
     )
 
 

@@ -54,3 +54,6 @@ UPLOAD_TIMEOUT = 40.0
 CONNECTIONS = 256
 #: One poll is on its way at a time; the others are for one that was given up and is still being closed.
 POLL_CONNECTIONS = 4
+
+#: How a refusal of `getChatMember` says that somebody is not there, and never was: known words, as no code tells.
+NOT_A_MEMBER = ("user not found", "member not found", "participant_id_invalid", "user_not_participant")

@@ -32,6 +32,8 @@ class Remedy(Enum):
     SEND_PLAIN = auto()
     #: What was measured as short enough is not.
     SPLIT_SMALLER = auto()
+    #: The topic of the forum is gone, or closed.
+    LEAVE_TOPIC = auto()
     #: No picture that Telegram can show.
     SEND_AS_FILE = auto()
     #: Refused for a reason that is not known here.
@@ -50,6 +52,7 @@ _BAD_REQUESTS: tuple[tuple[tuple[str, ...], Remedy], ...] = (
         ),
         Remedy.SEND_ANEW,
     ),
+    (("message thread not found", "topic_closed", "topic_deleted"), Remedy.LEAVE_TOPIC),
     (("can't parse entities", "entities_too_long", "entity_"), Remedy.SEND_PLAIN),
     (("too long", "too_long"), Remedy.SPLIT_SMALLER),
     (("photo_", "image_process_failed", "wrong type of the web page content"), Remedy.SEND_AS_FILE),

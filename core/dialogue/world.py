@@ -205,6 +205,8 @@ class World:
     memberships: tuple[Membership, ...] = ()
     #: The circles that the athlete is in, and the one whose invitation they opened (INVITED), if it is there.
     circles: tuple[Circle, ...] = ()
+    #: The circle's id for each round-up that tells of the athlete and can't be changed any more.
+    beyond_reach: tuple[str, ...] = ()
     #: Unasked messages already sent per local date, for the three a day.
     unasked_today: int = 0
     #: Unasked messages that did not arrive; a wake sees them, so that a newer one can take the place of those

@@ -15,7 +15,9 @@ def upgrade() -> None:
     op.add_column(
         "sessions", sa.Column("told_again", sa.JSON(none_as_null=True), server_default="[]", nullable=False)
     )
+    op.add_column("circles", sa.Column("thread", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("circles", "thread")
     op.drop_column("sessions", "told_again")

@@ -14,11 +14,12 @@ from adapters.sql.circles import SqlCircles
 from adapters.sql.engine import Database
 from adapters.sql.tables import CircleRow, MembershipRow, OutboxRow, RoundUpRow, ShareRow
 from core.circles import KEEP_ROUND_UPS, invitation, next_wake
+from core.dialogue.world import Outcome, Put
 from core.dispatch import LEASE
 from core.message import Address
 from core.ports import Gone, Moved, VersionConflict
 from core.training.athlete import Profile
-from tests.support.circles import ANA, BEN, CLEO, GROUP, MONDAY_MORNING, SUNDAY_EVENING, Circling, three
+from tests.support.circles import ANA, BEN, CLEO, DAN, GROUP, MONDAY_MORNING, SUNDAY_EVENING, Circling, three
 
 
 @pytest.fixture
@@ -179,6 +180,44 @@ async def test_a_group_that_puts_the_coach_out_has_no_circle_any_more(running: C
     assert "You're in no circle" in await running.says(ANA, "/together")
 
 
+async def test_its_members_are_told_and_what_can_not_be_taken_back(running: Circling) -> None:
+    circle = await three(running)
+    await running.until(MONDAY_MORNING)
+    await running.join(DAN, circle, "in")
+    await running.house.dispatcher.chat_is_gone(Address("test", "", "-1"))
+    await running.house.dispatcher.run_due()
+    for who in (ANA, BEN, CLEO):
+        assert "I can't reach Dawn patrol any more, so its circle has ended" in running.told(who)
+        assert "One past round-up still says something of you there" in running.told(who)
+    assert "so its circle has ended. Nothing about you goes there." in running.told(DAN)
+    assert "past round-up" not in running.told(DAN)
+
+
+async def test_who_is_in_a_rest_from_unasked_messages_is_told_after_it(running: Circling) -> None:
+    """The day after a crisis is not the day for news of a group (SA-5)."""
+    await three(running)
+    loaded = await running.house.store.load_by_address(BEN, running.clock.now())
+    assert loaded is not None
+    rests = replace(loaded.world.athlete, quiet_until=running.clock.now() + timedelta(hours=20))
+    outcome = Outcome(conversation=loaded.conversation, changes=(Put(rests),))
+    await running.house.store.commit(replace(loaded, address=BEN), outcome)
+
+    def told() -> set[Address]:
+        return {to for to, _, text in running.courier.delivered if "so its circle has ended" in text}
+
+    await running.house.dispatcher.chat_is_gone(Address("test", "", "-1"))
+    await running.until(running.clock.now() + timedelta(hours=19))
+    assert told() == {ANA, CLEO}
+    await running.until(running.clock.now() + timedelta(hours=2))
+    assert told() == {ANA, BEN, CLEO}
+
+
+async def test_a_private_chat_that_is_gone_ends_no_circle(running: Circling) -> None:
+    await three(running)
+    await running.house.dispatcher.chat_is_gone(Address("test", "somebody", "-1"))
+    assert await running.counts(CircleRow) == [1]
+
+
 async def test_so_does_one_that_is_found_gone(running: Circling) -> None:
     await three(running)
     running.answer = lambda to, message: None if to.user else Gone("kicked")
@@ -209,7 +248,27 @@ async def test_a_group_that_moves_is_followed_and_its_old_messages_left_alone(
     await running.changes(BEN, "leave")
     await running.until(MONDAY_MORNING + timedelta(days=7))
     to_group = [(to.chat, m.edits) for to, m, _ in running.courier.delivered if not to.user]
-    assert to_group == [("-1", None), ("-1", None), ("-100", None), ("-100", None)]
+    assert to_group == [
+        *(("-1", ref) for ref in (None, None, to_group[2][1])),
+        *(("-100", ref) for ref in (None, None, to_group[5][1])),
+    ]
+    assert to_group[2][1] != to_group[5][1]
+
+
+async def test_who_leaves_a_group_that_has_moved_is_told_what_stays_behind(running: Circling) -> None:
+    """What stood in the old chat has no id that could be edited; whoever has a line there is told so."""
+    circle = await three(running)
+    await running.until(MONDAY_MORNING)
+    await running.house.dispatcher.chat_has_moved("test", "-1", "-100")
+    await running.join(DAN, circle, "in")
+    await running.until(MONDAY_MORNING + timedelta(days=7))
+    changed = await running.changed(CLEO, "share", "nothing", "yes")
+    assert "One round-up stands where I can't change anything any more" in changed
+    assert "One round-up stands where I can't change anything any more" in await running.changed(BEN, "leave")
+    assert "can't change anything" not in await running.changed(DAN, "leave")
+    await running.house.store.prune(running.clock.now() + KEEP_ROUND_UPS)
+    assert await running.counts(RoundUpRow) == [1], "the one of before is forgotten in its time"
+    assert "can't change anything" not in await running.changed(ANA, "leave")
 
 
 async def test_a_group_that_moves_onto_another_circle_joins_that_one(running: Circling) -> None:

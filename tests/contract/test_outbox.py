@@ -334,7 +334,7 @@ async def test_a_chat_that_the_platform_calls_gone_is_as_gone_as_one_that_refuse
 
 async def test_a_chat_that_the_platform_calls_moved_is_followed(outbox, store):
     await says(store, "waits")
-    await outbox.chat_has_moved("test", ADDRESS.chat, "chat-9")
+    await outbox.chat_has_moved("test", ADDRESS.chat, "chat-9", MONDAY)
     (row,) = await claim(outbox)
     assert row.address is not None and row.address.chat == "chat-9"
 

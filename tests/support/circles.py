@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from adapters.sql.engine import Database
+from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base, OutboxRow
 from core import linking
 from core.circle_host import Group
 from core.circles import Circle, invitation
+from core.coach import Coach
 from core.dialogue.engine import respond
 from core.message import Address, Inbound, Message, token
 from core.ports import Delivered, Receipt
@@ -28,7 +30,7 @@ OPENED = datetime.fromisoformat("2026-03-04T12:00:00+00:00")
 SUNDAY_EVENING = datetime.fromisoformat("2026-03-08T18:00:00+00:00")
 MONDAY_MORNING = datetime.fromisoformat("2026-03-09T09:00:00+00:00")
 GROUP = Group(platform="test", chat="-1", title="Dawn patrol")
-ANA, BEN, CLEO = (Address("test", name, name) for name in ("ana", "ben", "cleo"))
+ANA, BEN, CLEO, DAN = (Address("test", name, name) for name in ("ana", "ben", "cleo", "dan"))
 
 
 class Circling:
@@ -91,6 +93,29 @@ class Circling:
         await self.says(address, "/together")
         for choice in choices:
             await self.taps(address, choice)
+
+    async def changed(self, address: Address, *choices: str) -> str:
+        """The same; gives the last answer."""
+        await self.changes(address, *choices)
+        return self.told(address)
+
+    def told(self, address: Address) -> str:
+        """What came last into somebody's own chat."""
+        return next(text for to, _, text in reversed(self.courier.delivered) if to == address)
+
+    def another_coach(self) -> Coach:
+        """A coach as another process would have it."""
+        return Coach(SqlStore(self.database), self.clock, lambda: "nobody-new", respond)
+
+    async def presses(self, coach: Coach, address: Address, choice: str) -> None:
+        """Somebody presses, and this coach hears it; the answer is left to be delivered."""
+        message = next(
+            m
+            for to, m, _ in reversed(self.courier.delivered)
+            if to == address and choice in [c.id for c in m.choices]
+        )
+        pressed = token(message.turn, choice)
+        await coach.receive(Inbound(key=f"u{next(self._updates)}", address=address, token=pressed))
 
     async def connects(self, code_from: Address, entered_by: Address, keeping: str) -> None:
         """Two athletes become one; `keeping` is the choice of whoever enters the code."""

@@ -15,6 +15,7 @@ from adapters.sql.outbox import SqlOutbox
 from adapters.sql.store import SqlStore
 from adapters.sql.tables import OutboxRow
 from core.circle_host import CircleHost
+from core.circles import Circle
 from core.coach import Coach
 from core.dialogue.world import Conversation, Outcome, World
 from core.dispatch import Dispatcher, Renderer
@@ -34,6 +35,19 @@ class Keys:
         if "poison" in keys:
             raise LookupError("no words")
         return Rendered(" ".join(keys), ())
+
+
+class Present:
+    """Calls the roll: everybody is there but who is `absent`; None for all while it can't be found out."""
+
+    def __init__(self) -> None:
+        self.absent: set[str] = set()
+        self.tells = True
+        self.asked: list[str] = []
+
+    async def has(self, circle: Circle, user: str) -> bool | None:
+        self.asked.append(user)
+        return user not in self.absent if self.tells else None
 
 
 class House:
@@ -58,6 +72,8 @@ class House:
             self.store, clock, lambda: f"athlete-{next(numbers)}", step, meter=meter, timer=timer
         )
         self.circles = CircleHost(SqlCircles(database), self.store, clock, lambda: f"circle-{next(circles)}")
+        self.roll = Present()
+        self.circles.calls_roll_by(courier.platform, self.roll)
         self.outbox = SqlOutbox(database, {courier.platform: courier.pace})
         self.dispatcher = Dispatcher(
             self.outbox, self.coach, [courier], clock, words, circles=self.circles, meter=meter

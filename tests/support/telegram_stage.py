@@ -26,6 +26,7 @@ from adapters.telegram_chat.places import zone_at
 from adapters.telegram_chat.polling import Poller
 from bot.compose import build_in_memory
 from core.circle_host import CircleHost
+from core.circles import chat_and_thread
 from core.message import Address, Inbound, Message, token
 from core.ports import Delivered, Pace, Partly, Receipt
 from tests.support.telegram import Message as Shown
@@ -57,7 +58,7 @@ class OverheardCourier:
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
         """Deliver the next part; with the last one, the message was sent."""
-        chat = self._telegram.conversations[int(address.chat)]
+        chat = self._telegram.conversations[int(chat_and_thread(address.chat)[0])]
         newest = max((each.id for each in chat.messages), default=0)
         receipt = await self._courier.deliver(address, message, text, labels)
         if isinstance(receipt, (Delivered, Partly)):

@@ -136,11 +136,19 @@ def _press_show(turn: Turn, card: Card, choice: str) -> None:
     elif choice == "leave":
         turn.drop(member)
         turn.say("together-left", circle=circle.title)
+        _say_what_stays(turn, circle)
     elif choice == "share":
         turn.say("together-choose", circle=circle.title)
         _offer_shares(turn, circle)
     else:
         _ask_name(turn, {"circle": circle.id, "share": member.share.value})
+
+
+def _say_what_stays(turn: Turn, circle: Circle) -> None:
+    """What past round-ups say of the athlete where it can't be changed any more, if there is any of it."""
+    weeks = turn.world.beyond_reach.count(circle.id)
+    if weeks:
+        turn.say("together-stays", weeks=weeks)
 
 
 def _offer_shares(turn: Turn, circle: Circle) -> None:
@@ -235,6 +243,7 @@ def _confirm(turn: Turn, circle: Circle, draft: Mapping[str, Any]) -> None:
     if member is not None:
         turn.put(replace(drafted, since=member.since))
         turn.say("together-changed", circle=circle.title)
+        _say_what_stays(turn, circle)
     elif circle.members >= MOST_MEMBERS:
         turn.say("together-full", circle=circle.title, most=MOST_MEMBERS)
     else:

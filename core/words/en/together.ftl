@@ -40,6 +40,17 @@ together-joined = You're in { $circle }. To change what you share, or to leave: 
 together-changed = Done: from now on, and in past round-ups too, { $circle } sees no more than this.
 together-left = You've left { $circle }, and your line is being taken out of its past round-ups. Nothing about you goes there any more.
 
+together-stays = { $weeks ->
+    [1] One round-up stands
+   *[other] { $weeks } round-ups stand
+} where I can't change anything any more, as the group has moved since. Its administrators can delete them there.
+together-ended = I can't reach { $circle } any more, so its circle has ended. Nothing about you goes there.{ $lines ->
+    [0] {""}
+    [1] {" "}One past round-up still says something of you there, and I can't take it back; the group's administrators can delete it.
+   *[other] {" "}{ $lines } past round-ups still say something of you there, and I can't take them back; the group's administrators can delete them.
+}
+together-not-there = It looks as if you've left { $circle }, so I took you out of its circle too. Nothing about you goes there any more, and your line is being taken out of its past round-ups. If you're still there, its invitation lets you in again.
+
 # What you share, inside a sentence.
 
 together-sharing-nothing = nothing
@@ -62,6 +73,7 @@ together-zone-unknown = I don't know that time zone. Try a large city, such as {
 together-poll = Who runs when this week?
 together-poll-day = { DAY($day, style: "short") }
 together-round-up = Our week, { DAY($since, style: "short") } to { DAY($until, style: "short") }:
+together-round-up-coming = Our week, { DAY($since, style: "short") } to { DAY($until, style: "short") }: one moment …
 together-round-up-empty = The round-up of the week from { DAY($since, style: "short") } was taken back.
 together-lines = { BULLETS($lines) }
 together-line-in = { $name } is in

@@ -94,6 +94,15 @@ async def test_a_link_code_is_entered_by_the_command_or_typed_alone(start: Start
         assert "Connected" in said(list(eve.dm_channel.history())[-1])
 
 
+async def test_a_link_to_another_platform_stays_an_address(start: Start):
+    """Its underscores are no formatting, and it ends with the code."""
+    async with start() as running:
+        running.app.coach.is_opened_by("telegram", "https://t.me/the_side_kick_bot?start=")
+        code = await new_code(running.user)
+        (newest, *_) = [m for m in reversed(list(running.user.dm_channel.history())) if m.author.bot]
+        assert f"https://t.me/the_side_kick_bot?start=link-{code}" in said(newest).split()
+
+
 async def test_the_range_of_a_number_is_the_platforms_to_keep(start: Start):
     async with start() as running:
         with pytest.raises(Exception, match="rpe"):

@@ -18,6 +18,7 @@ from adapters.discord_chat.limits import POLL_OPEN
 from core.circles import Circle
 from core.doors import Door
 from core.message import Address, Inbound
+from core.ports import Row, Settlement
 from core.training.athlete import Profile
 from tests.adapters.discord.conftest import Running, Start, said
 
@@ -352,3 +353,83 @@ async def test_a_circle_lets_in_guests_alone_where_the_coach_is_kept_for_a_few(m
         result = await server.presses_join(server.ben, invitation)
         assert result.ephemeral and "kept for a few people" in result.response.content
         assert await server.ben.slash(server.channel, "together") and len(server.public) == 1
+
+
+async def all_three_in(server: Server) -> None:
+    invitation = await server.opens()
+    for member in (server.ana, server.ben, server.cleo):
+        await server.joins(member, invitation, IN, YES)
+
+
+async def test_who_left_the_server_is_in_no_round_up_any_more(meet: Meet) -> None:
+    """Discord tells a bot without a privileged intent of nobody who leaves; it is asked."""
+    async with meet() as server:
+        await all_three_in(server)
+        await server.until(MONDAY_MORNING)
+        assert "• Ben is in" in server.words[-1]
+        server.running.guild.remove_member(server.ben)
+        await server.until(MONDAY_MORNING + timedelta(days=7))
+        assert server.words[-2:] == [
+            f"{WEEK}\n\n• Ana is in\n• Cleo is in",
+            "Our week, Mon 5 Jan to Sun 11 Jan:\n\n• Ana is in\n• Cleo is in",
+        ]
+        told = [said(m) for m in server.ben.user.dm_channel.history() if m.author.bot]
+        assert "It looks as if you've left Test Guild #dawn-patrol" in told[-1]
+
+
+async def test_a_server_that_does_not_tell_of_its_members_loses_none(meet: Meet) -> None:
+    async with meet() as server:
+        await all_three_in(server)
+        path = f"/guilds/{server.running.guild.id}/members/{server.ben.id}"
+        server.env.inject_error("GET", path, status=403, code=50001, message="Missing Access")
+        await server.until(MONDAY_MORNING)
+        assert server.words[-1] == f"{WEEK}\n\n• Ana is in\n• Ben is in\n• Cleo is in"
+
+
+async def test_members_of_a_circle_hear_that_the_bot_was_put_out(meet: Meet) -> None:
+    async with meet() as server:
+        await all_three_in(server)
+        await server.until(MONDAY_MORNING)
+        server.env.backend.remove_guild(server.running.guild.id)
+        await server.env.settle()
+        await server.running.app.dispatcher.run_due()
+        told = [said(m) for m in server.ben.user.dm_channel.history() if m.author.bot]
+        assert "I can't reach Test Guild #dawn-patrol any more" in told[-1]
+        assert "One past round-up still says something of you there" in told[-1]
+
+
+@asynccontextmanager
+async def a_worker_that_dies_after_posting(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[None]:
+    """What is delivered meanwhile is posted, and nobody records it."""
+    outbox = server.running.app.dispatcher._outbox
+    settle = outbox.settle
+
+    async def nothing_for_groups(settled: Sequence[tuple[Row, Settlement]], now: datetime) -> None:
+        await settle([each for each in settled if each[0].address is None or each[0].address.user], now)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "settle", nothing_for_groups)
+        yield
+
+
+@pytest.mark.parametrize("what", ["poll", "round-up"])
+async def test_what_a_crash_left_behind_is_found_again_an_hour_later(
+    meet: Meet, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Where Discord knows no nonce any more (here it never does): neither poll nor round-up stands there twice."""
+    async with meet() as server:
+        await all_three_in(server)
+        at = SUNDAY_EVENING if what == "poll" else MONDAY_MORNING
+        await server.until(at - timedelta(seconds=1))
+        async with a_worker_that_dies_after_posting(server, monkeypatch):
+            await server.until(at)
+        left = server.public[-1]
+        assert left.poll is not None if what == "poll" else said(left).endswith("one moment …")
+        await server.ben.slash(server.channel, "together")
+        await server.taps(server.ben, "Leave")
+        await server.until(at + timedelta(hours=1))
+        assert server.public[-1].id == left.id, "nothing new"
+        if what == "round-up":
+            assert server.words[-1] == f"{WEEK}\n\n• Ana is in\n• Cleo is in"

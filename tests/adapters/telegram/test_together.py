@@ -226,3 +226,109 @@ async def test_who_is_invited_before_there_is_a_plan_is_asked_after_it(town: Tow
     town.dan.starts(payload)
     await town.rest()
     assert "You were invited to Dawn patrol" in town.dan.chat.last.text
+
+
+# Who is still there ------------------------------------------------------------------------------------------
+
+
+async def two_in(town: Town) -> None:
+    """Ana and Ben are in the circle, and it was told of them once."""
+    payload = await town.opens()
+    for user in (town.ana, town.ben, town.cleo):
+        await town.joins(user, payload, "Only that I'm in")
+    await town.until(MONDAY_MORNING)
+    assert "• Ben is in" in town.group.last.text
+
+
+async def test_who_left_the_group_is_in_no_round_up_any_more(town: Town) -> None:
+    """Telegram tells a bot that is no administrator of nobody who leaves; it is asked."""
+    await two_in(town)
+    del town.group.chat.members[town.ben.id]
+    await town.until(MONDAY_MORNING + timedelta(days=7))
+    assert town.in_group[-2:] == [
+        "Our week, Mon 2 Mar to Sun 8 Mar:\n\n• Ana is in\n• Cleo is in",
+        "Our week, Mon 9 Mar to Sun 15 Mar:\n\n• Ana is in\n• Cleo is in",
+    ]
+    assert "It looks as if you've left Dawn patrol" in town.ben.chat.last.text
+
+
+@pytest.mark.parametrize(
+    ("refusal", "stays"),
+    [
+        (Refuse(400, "Bad Request: PARTICIPANT_ID_INVALID"), False),
+        (Refuse(400, "Bad Request: user not found"), False),
+        (Refuse(400, "Bad Request: CHAT_ADMIN_REQUIRED"), True),
+        (Refuse(403, "Forbidden: bot is not a member of the supergroup chat"), True),
+    ],
+)
+async def test_what_telegram_says_of_who_is_asked_for(town: Town, refusal: Refuse, stays: bool) -> None:
+    await two_in(town)
+    town.telegram.faults.add(refusal, "getChatMember", times=None)
+    await town.until(MONDAY_MORNING + timedelta(days=7))
+    circle = await town.stage.circles.at(PLATFORM, str(town.group.id))
+    assert circle is not None and circle.members == (3 if stays else 0)
+
+
+async def test_a_broken_line_puts_the_round_up_off_and_takes_nobody_out(town: Town) -> None:
+    await two_in(town)
+    town.telegram.faults.add(Refuse(502, "Bad Gateway"), "getChatMember", times=2)
+    await town.until(MONDAY_MORNING + timedelta(days=7))
+    assert "9 Mar" not in town.group.last.text
+    await town.until(MONDAY_MORNING + timedelta(days=7, minutes=5))
+    assert town.group.last.text.startswith("Our week, Mon 9 Mar") and "• Ben is in" in town.group.last.text
+
+
+# Forums ------------------------------------------------------------------------------------------------------
+
+RUNNING, OTHER = 7, 9
+
+
+async def test_a_circle_talks_in_the_topic_where_it_was_opened(town: Town) -> None:
+    town.group.chat.topics |= {RUNNING, OTHER}
+    town.ana.says("/together", to=town.group, topic=RUNNING)
+    await town.rest()
+    payload = payload_of(town.group.last)
+    for user in (town.ana, town.ben):
+        await town.joins(user, payload, "Only that I'm in")
+    town.ben.says("/together", to=town.group, topic=OTHER)
+    await town.rest()
+    await town.until(MONDAY_MORNING)
+    assert [message.json.get("message_thread_id") for message in town.group.from_bot] == [
+        RUNNING,  # the invitation
+        OTHER,  # and its answer to who asked there
+        RUNNING,  # the poll
+        RUNNING,  # the round-up
+    ]
+    assert town.group.last.text.endswith("• Ana is in\n• Ben is in")
+    town.group.removes_bot()
+    await town.rest()
+    assert await town.stage.circles.at(PLATFORM, str(town.group.id)) is None
+
+
+@pytest.mark.parametrize("words", ["message thread not found", "TOPIC_CLOSED"])
+async def test_where_the_topic_is_gone_it_talks_in_the_general_one(town: Town, words: str) -> None:
+    town.group.chat.topics |= {RUNNING}
+    town.ana.says("/together", to=town.group, topic=RUNNING)
+    await town.rest()
+    payload = payload_of(town.group.last)
+    for user in (town.ana, town.ben):
+        await town.joins(user, payload, "Only that I'm in")
+    if words == "TOPIC_CLOSED":
+        for method in ("sendPoll", "sendMessage"):
+            town.telegram.faults.add(Refuse(400, f"Bad Request: {words}"), method, chat_id=town.group.id)
+    else:
+        town.group.chat.topics.clear()
+    await town.until(MONDAY_MORNING)
+    said = [m for m in town.group.from_bot if m.text.startswith("Our week") or "poll" in m.json]
+    assert [m.json.get("message_thread_id") for m in said] == [None, None]
+    assert await town.stage.circles.at(PLATFORM, str(town.group.id)) is not None
+
+
+async def test_an_answer_in_a_plain_group_is_in_no_topic(town: Town) -> None:
+    """Telegram gives it a thread all the same, which can't be written to."""
+    sent = town.ana.says("/together", to=town.group, topic=3)
+    assert sent.json["message_thread_id"] == 3
+    del sent.json["is_topic_message"]
+    await town.rest()
+    circle = await town.stage.circles.at(PLATFORM, str(town.group.id))
+    assert circle is not None and circle.thread is None and payload_of(town.group.last)

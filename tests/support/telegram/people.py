@@ -123,9 +123,19 @@ class User:
         self._world.hears(to.chat, message)
         return message
 
-    def says(self, text: str, *, to: Conversation | None = None, reply_to: Message | None = None) -> Message:
+    def says(
+        self,
+        text: str,
+        *,
+        to: Conversation | None = None,
+        reply_to: Message | None = None,
+        topic: int | None = None,
+    ) -> Message:
+        """Write; in a forum, into this topic."""
         found = commands_in(text)
-        content = {"text": text, "entities": found} if found else {"text": text}
+        content: Json = {"text": text, "entities": found} if found else {"text": text}
+        if topic is not None:
+            content |= {"message_thread_id": topic, "is_topic_message": True}
         return self._sends(content, to, reply_to)
 
     def forwards(self, text: str, *, of: str = "Somebody", to: Conversation | None = None) -> Message:

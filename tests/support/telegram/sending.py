@@ -12,7 +12,7 @@ from tests.support.telegram.entities import Text, caption_text, message_text
 from tests.support.telegram.errors import Json, bad_request
 from tests.support.telegram.files import document_json, photo_json
 from tests.support.telegram.markup import reply_markup
-from tests.support.telegram.world import Message, World
+from tests.support.telegram.world import Chat, Message, World
 
 _SERVICE = ("migrate_to_chat_id", "migrate_from_chat_id", "new_chat_members", "left_chat_member")
 _CONTENT = (
@@ -32,12 +32,22 @@ _CONTENT = (
 def send(world: World, call: Call, content: Callable[[], Json]) -> Json:
     """The way of every single message: chat, content and keyboard are checked, then the rate, then it is there."""
     chat = writable_chat(world, call)
-    reply = replied_to(chat, call)
+    reply = {**replied_to(chat, call), **_in_topic(chat, call)}
     made = content()
     markup = reply_markup(call)
     world.rates.admit(chat.id)
     protected = {"has_protected_content": True} if call.flag("protect_content") else {}
     return world.post(chat, {**reply, **made, **protected}, world.bot_sender, markup).json
+
+
+def _in_topic(chat: Chat, call: Call) -> Json:
+    """[API] message_thread_id; what is not there is refused with these words ([server])."""
+    topic = call.number("message_thread_id", 0)
+    if not topic:
+        return {}
+    if topic not in chat.topics:
+        raise bad_request("message thread not found")
+    return {"message_thread_id": topic, "is_topic_message": True}
 
 
 def text_content(text: Text, name: str = "text", entities: str = "entities") -> Json:

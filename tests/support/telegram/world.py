@@ -91,6 +91,8 @@ class Chat:
     members: dict[int, Person] = field(default_factory=dict)
     bot_status: str = "member"
     migrated_to: int | None = None
+    #: The open topics of a forum, beside the general one.
+    topics: set[int] = field(default_factory=set)
     is_open: bool = False
     keyboard: Json | None = None
     actions: list[str] = field(default_factory=list)
