@@ -310,9 +310,11 @@ class FrontDesk:
         if key:
             words = self._words.sentence(Say(key), str(interaction.locale))
             await kindly(interaction.response.send_message(words, ephemeral=True))
-        else:
-            # Discord shows an error to who is not answered, so that silence is no silence.
-            await kindly(interaction.response.defer(ephemeral=True))
+        elif interaction.type is discord.InteractionType.component:
+            # What stands behind it is the message with the button, which may be everybody's.
+            await kindly(interaction.response.defer())
+        # Discord shows an error to who is not answered, so that silence is no silence.
+        elif await kindly(interaction.response.defer(ephemeral=True)):
             await kindly(interaction.delete_original_response())
         return False
 

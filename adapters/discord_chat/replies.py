@@ -135,12 +135,14 @@ class Replies:
         )
 
 
-async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
-    """Make a call that may fail."""
+async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> bool:
+    """Make a call that may fail; gives whether it did not."""
     try:
         await call
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         log.debug("a courtesy failed", extra={"why": type(error).__name__})
+        return False
+    return True
 
 
 def place_of(interaction: Interaction) -> str | None:
