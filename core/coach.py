@@ -72,10 +72,14 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An update was answered: the outbox rows to deliver, and after a press what to show of it."""
+    """An update was answered: the outbox rows to deliver, and after a press what to show of it.
+
+    `is_new` says that it was answered now, and not before, by another process or by a try that nobody heard of.
+    """
 
     rows: list[int] = field(default_factory=list)
     pressed: Pressed | None = None
+    is_new: bool = True
 
 
 class WakeFailed(Exception):
@@ -237,7 +241,7 @@ class Coach:
             try:
                 rows = await self._store.commit(loaded, outcome, inbox_key=key, unasked=inbound is None)
             except AlreadyCommitted:
-                return Heard()
+                return Heard(is_new=False)
             except VersionConflict:
                 continue
             if any(isinstance(change, Forget) for change in outcome.changes):

@@ -26,7 +26,14 @@ from adapters.discord_chat.courier import SHOW, DiscordCourier
 from adapters.discord_chat.groups import COMMAND as TOGETHER
 from adapters.discord_chat.groups import GroupDesk, chat_of, joining
 from adapters.discord_chat.inbound import address_of, key_of, read_edit, read_message
-from adapters.discord_chat.replies import Interaction, Replies, is_direct, kindly, place_of
+from adapters.discord_chat.replies import (
+    Interaction,
+    Replies,
+    ServedElsewhere,
+    is_direct,
+    kindly,
+    place_of,
+)
 from adapters.discord_chat.via import Via
 from core.circle_host import CircleHost
 from core.circles import invited_to
@@ -75,6 +82,8 @@ def _in_work(
         desk.events.add(task)
         try:
             await event(desk, *args, **kwargs)
+        except ServedElsewhere:
+            log.debug("an interaction is served elsewhere")
         finally:
             desk.events.discard(task)
 
@@ -358,8 +367,8 @@ class FrontDesk:
             return False
         if heard.rows:
             await self._dispatcher.deliver_answers(heard.rows)
-        elif via is not None and via.fills:
-            # Nothing is to be said: the placeholder goes.
+        elif heard.is_new and via is not None and via.fills:
+            # Nothing is to be said: the placeholder goes. What was answered before has its answer there.
             await kindly(interaction.delete_original_response())
         if inbound.token is not None and via is not None:
             await self._replies.show_choice(interaction, inbound, heard)
