@@ -38,6 +38,7 @@ def is_to_be_told(turn: Turn) -> bool:
 
 def _press(turn: Turn, card: Card, choice: str) -> None:
     turn.close(card)
+    turn.memory[TOLD] = turn.today.isoformat()
     if choice == "reach_here":
         turn.write_to = str(card.data["place"])
         turn.say("reaching-chosen")
