@@ -268,6 +268,10 @@ class DirectChats:
         among_others = address.chat.startswith(CHANNEL)
         return await self.channel_of(replace(address, chat=address.user) if among_others else address)
 
+    def is_open(self, address: Address) -> bool:
+        """Whether the person's direct chat can be found without opening one."""
+        return address.chat.startswith(DIRECT) or address.user in self._channels
+
     def known(self, user: str) -> int | None:
         """The channel of the person's direct chat, if it was heard of."""
         return self._channels.get(user)

@@ -247,15 +247,15 @@ class FrontDesk:
     async def catch_up(self) -> None:
         """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
 
-        Looked at are the chats of all who can be reached, those who were heard last first, back as far as an answer
-        is still one; of who never came before Discord tells no chat. What was heard before is known to the database,
+        Looked at are the direct chats of all who can be reached and were heard in one, those who were heard last
+        first, back as far as an answer is still one; none is opened for it. What was heard before is known to the database,
         and is not answered twice. Presses and commands of that time are lost: Discord has told whoever made them.
         Asked again before it is through, it begins anew.
         """
         self._catch_ups = this_one = self._catch_ups + 1
         since = self._clock.now() - CATCH_UP_SINCE
         people = await self._patiently(lambda: self._coach.reachable(limits.PLATFORM, CATCH_UP_PEOPLE))
-        for address in people or ():
+        for address in filter(self._chats.is_open, people or ()):
             if self._stopping.is_set() or self._catch_ups != this_one:
                 return
             await self._catching_up.wait()

@@ -136,3 +136,17 @@ async def test_after_an_erasure_nothing_of_before_is_heard_again(start: Start):
         before = len(running.direct)
         await running.desk.catch_up()
         assert len(running.direct) == before, "who begins anew has no past"
+
+
+async def test_no_chat_is_opened_for_it(start: Start):
+    """Who was only ever heard in a server has written nothing in a direct chat that could have been missed."""
+    async with start() as running:
+        await running.onboard()
+        await running.member.slash(running.channel, "today")
+        writer = running.env.create_user("ben")
+        await writer.send_dm("hello")
+        running.desk._chats._channels.clear()  # As after a restart.
+        before = len(running.env.http_requests)
+        await running.desk.catch_up()
+        asked = [(each.method, each.path) for each in running.env.http_requests[before:]]
+        assert asked == [("GET", f"/channels/{writer.dm_channel.id}/messages")]
