@@ -248,9 +248,9 @@ class FrontDesk:
         """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
 
         Looked at are the direct chats of all who can be reached and were heard in one, those who were heard last
-        first, back as far as an answer is still one; none is opened for it. What was heard before is known to the database,
-        and is not answered twice. Presses and commands of that time are lost: Discord has told whoever made them.
-        Asked again before it is through, it begins anew.
+        first, back as far as an answer is still one; none is opened for it. What was heard before is known to the
+        database, and is not answered twice. Presses and commands of that time are lost: Discord has told whoever made
+        them. Asked again before it is through, it begins anew.
         """
         self._catch_ups = this_one = self._catch_ups + 1
         since = self._clock.now() - CATCH_UP_SINCE
