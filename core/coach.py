@@ -73,10 +73,14 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An update was answered: the outbox rows to deliver, and after a press what to show of it."""
+    """An update was answered: the outbox rows to deliver, and after a press what to show of it.
+
+    `is_new` says that it was answered now, and not before, by another process or by a try that nobody heard of.
+    """
 
     rows: list[int] = field(default_factory=list)
     pressed: Pressed | None = None
+    is_new: bool = True
 
 
 class WakeFailed(Exception):
@@ -233,12 +237,13 @@ class Coach:
                 return Heard()
             outcome = await self._with_export(loaded, step(loaded))
             if outcome.write_to is not None and loaded.address is not None:
-                loaded = replace(loaded, address=replace(loaded.address, chat=outcome.write_to))
+                chosen = replace(loaded.address, chat=outcome.write_to)
+                loaded = replace(loaded, address=chosen, among_others=False)
             key = None if inbound is None else inbound.key
             try:
                 rows = await self._store.commit(loaded, outcome, inbox_key=key, unasked=inbound is None)
             except AlreadyCommitted:
-                return Heard()
+                return Heard(is_new=False)
             except VersionConflict:
                 continue
             if any(isinstance(change, Forget) for change in outcome.changes):
@@ -341,13 +346,16 @@ class Coach:
         return replace(loaded, world=replace(loaded.world, circles=(*loaded.world.circles, circle)))
 
     async def _heard_at(self, inbound: Inbound, now: datetime) -> Loaded:
-        """The athlete who was heard; heard among others, they are still written to where they were before."""
+        """The athlete who was heard; heard among others, they are still written to where they were before.
+
+        Their own chat opens when they are heard there: from a server's channel a closed one is as closed as it was.
+        """
         loaded = await self._by_address(inbound.address, now)
         if inbound.place is None:
             return loaded
         account = (inbound.address.platform, inbound.address.user)
         known = (each for each in loaded.world.accounts if (each.platform, each.user) == account)
-        return replace(loaded, address=next(known, inbound.address))
+        return replace(loaded, address=next(known, inbound.address), among_others=True)
 
     async def _by_address(self, address: Address, now: datetime) -> Loaded:
         stored = await self._store.load_by_address(address, now)

@@ -41,13 +41,20 @@ class AlreadyCommitted(Exception):
 class Loaded:
     """All that a turn needs of one athlete. `version` counts their commits; 0 is not stored yet.
 
-    `address` is where they are to be written to; None when no chat of theirs can be reached.
+    `address` is where they are to be written to; None when no chat of theirs can be reached. `among_others` says
+    that they spoke where others see too, which opens no chat of theirs that is closed.
     """
 
     world: World
     conversation: Conversation
     version: int
     address: Address | None
+    among_others: bool = False
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Whether a chat of theirs is open, or opens with what they said."""
+        return self.address is not None and (bool(self.world.accounts) or not self.among_others)
 
 
 class Store(Protocol):

@@ -20,6 +20,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import discord
@@ -88,16 +89,34 @@ class DiscordCourier:
             return
         for told, part in enumerate(_parts(message, text, labels)):
             again = replace(message, told=told, edits=None)
-            if not isinstance(await self._try(self._by_interaction(address, via, again, part)), Delivered):
+            ways = chain(self._in_its_place(via, again, part), self._below(address, via, again, part))
+            if not isinstance(await self._try(ways), Delivered):
                 return
 
     async def _hand_over(self, address: Address, message: Message, part: Part) -> Receipt:
         via = self._open_via(message)
-        if via is not None:
-            receipt = await self._try(self._by_interaction(address, via, message, part))
-            # What is gone there is the interaction, or the place of it: the athlete is still to be reached.
-            if not isinstance(receipt, (Gone, Refused)):
-                return receipt
+        if via is None:
+            return await self._past_the_interaction(None, address, message, part)
+        receipt = await self._try(self._in_its_place(via, message, part))
+        if isinstance(receipt, (Gone, Refused)):
+            receipt = await self._beside_its_place(receipt, via, address, message, part)
+            if via.fills and message.told == 0 and not isinstance(receipt, TryLater):
+                await self._say_where(via, receipt)
+        return receipt
+
+    async def _beside_its_place(
+        self, receipt: Receipt, via: Via, address: Address, message: Message, part: Part
+    ) -> Receipt:
+        if isinstance(receipt, Refused):
+            receipt = await self._try(self._below(address, via, message, part))
+        # What is gone there is the interaction, or the place of it: the athlete is still to be reached.
+        if isinstance(receipt, (Gone, Refused)):
+            receipt = await self._past_the_interaction(via, address, message, part)
+        return receipt
+
+    async def _past_the_interaction(
+        self, via: Via | None, address: Address, message: Message, part: Part
+    ) -> Receipt:
         if _is_among_others(address):
             return await self._try(iter([self._mention(address, message)]))
         if message.again and message.edits is None and not address.user:
@@ -122,12 +141,17 @@ class DiscordCourier:
                     return receipt
         return receipt
 
-    def _by_interaction(
-        self, address: Address, via: Via, message: Message, part: Part
-    ) -> Iterator[Coroutine[Any, Any, Any]]:
+    def _in_its_place(self, via: Via, message: Message, part: Part) -> Iterator[Coroutine[Any, Any, Any]]:
+        """The ways into the placeholder, or the pressed message."""
         edits = message.edits is not None and message.edits == via.pressed
         if message.told == 0 and (via.fills or edits):
-            yield self._edit_original(via, part)
+            for form in (part, *_simpler(part)):
+                yield self._edit_original(via, form)
+
+    def _below(
+        self, address: Address, via: Via, message: Message, part: Part
+    ) -> Iterator[Coroutine[Any, Any, Any]]:
+        """The ways that lead to where the interaction was, as a further message."""
         if not via.hidden and not _is_among_others(address):
             yield self._send(address, message, part)
         if not _goes_astray(via, message) or _is_among_others(address):
@@ -177,6 +201,11 @@ class DiscordCourier:
             webhook_id=via.application,
             webhook_token=via.token,
         )
+
+    async def _say_where(self, via: Via, receipt: Receipt) -> None:
+        """In place of "is thinking…": that the answer stands elsewhere, or that there is none."""
+        key = "discord-written-elsewhere" if isinstance(receipt, Delivered) else "error.unexpected"
+        await self._try(iter([self._edit_original(via, Part(content=_WORDS.sentence(Say(key))))]))
 
     async def _follow_up(self, via: Via, message: Message, part: Part) -> Any:
         flags = (HIDDEN if via.hidden else 0) | (SILENT if message.silent else 0)
@@ -249,6 +278,17 @@ class DiscordCourier:
         )
 
 
+def _simpler(part: Part) -> Iterator[Part]:
+    """What is left to try where a part was refused and there is room for one message: its words, then no buttons."""
+    words = plain(part)
+    if len(words) != 1 or not (part.cards or part.components or part.poll):
+        return
+    if part.cards or part.poll:
+        yield words[0]
+    if part.components:
+        yield replace(words[0], components=())
+
+
 def _is_among_others(address: Address) -> bool:
     """Whether the address is a person's, and others see the chat; a circle's own chat is no person's."""
     return address.chat.startswith(CHANNEL) and address.user.isdecimal()
@@ -290,6 +330,10 @@ class DirectChats:
         """The person's own channel, wherever the address leads. Raises what a call raises."""
         among_others = address.chat.startswith(CHANNEL)
         return await self.channel_of(replace(address, chat=address.user) if among_others else address)
+
+    def is_open(self, address: Address) -> bool:
+        """Whether the person's direct chat can be found without opening one."""
+        return address.chat.startswith(DIRECT) or address.user in self._channels
 
     def known(self, user: str) -> int | None:
         """The channel of the person's direct chat, if it was heard of."""

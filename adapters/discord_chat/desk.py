@@ -26,7 +26,14 @@ from adapters.discord_chat.courier import SHOW, DiscordCourier
 from adapters.discord_chat.groups import COMMAND as TOGETHER
 from adapters.discord_chat.groups import GroupDesk, chat_of, joining
 from adapters.discord_chat.inbound import address_of, key_of, read_edit, read_message
-from adapters.discord_chat.replies import Interaction, Replies, is_direct, kindly, place_of
+from adapters.discord_chat.replies import (
+    Interaction,
+    Replies,
+    ServedElsewhere,
+    is_direct,
+    kindly,
+    place_of,
+)
 from adapters.discord_chat.via import Via
 from core.circle_host import CircleHost
 from core.circles import invited_to
@@ -75,6 +82,8 @@ def _in_work(
         desk.events.add(task)
         try:
             await event(desk, *args, **kwargs)
+        except ServedElsewhere:
+            log.debug("an interaction is served elsewhere")
         finally:
             desk.events.discard(task)
 
@@ -241,15 +250,15 @@ class FrontDesk:
     async def catch_up(self) -> None:
         """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
 
-        Looked at are the chats of all who can be reached, those who were heard last first, back as far as an answer
-        is still one; of who never came before Discord tells no chat. What was heard before is known to the database,
-        and is not answered twice. Presses and commands of that time are lost: Discord has told whoever made them.
-        Asked again before it is through, it begins anew.
+        Looked at are the direct chats of all who can be reached and were heard in one, those who were heard last
+        first, back as far as an answer is still one; none is opened for it. What was heard before is known to the
+        database, and is not answered twice. Presses and commands of that time are lost: Discord has told whoever made
+        them. Asked again before it is through, it begins anew.
         """
         self._catch_ups = this_one = self._catch_ups + 1
         since = self._clock.now() - CATCH_UP_SINCE
         people = await self._patiently(lambda: self._coach.reachable(limits.PLATFORM, CATCH_UP_PEOPLE))
-        for address in people or ():
+        for address in filter(self._chats.is_open, people or ()):
             if self._stopping.is_set() or self._catch_ups != this_one:
                 return
             await self._catching_up.wait()
@@ -313,9 +322,11 @@ class FrontDesk:
         if key:
             words = self._words.sentence(Say(key), str(interaction.locale))
             await kindly(interaction.response.send_message(words, ephemeral=True))
-        else:
-            # Discord shows an error to who is not answered, so that silence is no silence.
-            await kindly(interaction.response.defer(ephemeral=True))
+        elif interaction.type is discord.InteractionType.component:
+            # What stands behind it is the message with the button, which may be everybody's.
+            await kindly(interaction.response.defer())
+        # Discord shows an error to who is not answered, so that silence is no silence.
+        elif await kindly(interaction.response.defer(ephemeral=True)):
             await kindly(interaction.delete_original_response())
         return False
 
@@ -359,8 +370,8 @@ class FrontDesk:
             return False
         if heard.rows:
             await self._dispatcher.deliver_answers(heard.rows)
-        elif via is not None and via.fills:
-            # Nothing is to be said: the placeholder goes.
+        elif heard.is_new and via is not None and via.fills:
+            # Nothing is to be said: the placeholder goes. What was answered before has its answer there.
             await kindly(interaction.delete_original_response())
         if inbound.token is not None and via is not None:
             await self._replies.show_choice(interaction, inbound, heard)

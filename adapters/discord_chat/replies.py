@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Coroutine
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,7 @@ from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
 from adapters.discord_chat.via import Via
 from core.coach import Heard
 from core.dispatch import Dispatcher
+from core.doors import FirstTime
 from core.keyboard import after_press
 from core.message import Inbound, Say
 from core.ports import Clock
@@ -30,6 +32,12 @@ Interaction = discord.Interaction[Any]
 
 #: An acknowledgement that did not get through is tried again after so many seconds, while there is time (own choice).
 ACKNOWLEDGE_AGAIN = 0.2
+#: The library itself tries again what Discord failed at, after so many seconds at the earliest.
+LIBRARY_TRIES_AGAIN = 1.0
+
+
+class ServedElsewhere(Exception):
+    """Somebody else serves this interaction, another process or an earlier event: it is theirs to answer."""
 
 
 class Replies:
@@ -38,12 +46,16 @@ class Replies:
     def __init__(self, client: Client, courier: DiscordCourier, dispatcher: Dispatcher, clock: Clock) -> None:
         self._client, self._courier, self._dispatcher, self._clock = client, courier, dispatcher, clock
         self._words = Phrasebook()
+        self._acknowledged = FirstTime()
+        self._has_warned = False
 
     async def acknowledge(self, interaction: Interaction, *, fills: bool) -> Via | None:
         """Tell Discord that the answer will come, as often as it takes in its three seconds.
 
-        None when Discord refused it: the answer goes by direct message then.
+        None when Discord refused it: the answer goes by direct message then. Raises ServedElsewhere.
         """
+        if not self._acknowledged.is_first(str(interaction.id)):
+            raise ServedElsewhere  # A session that is resumed tells of things again.
         hidden = not is_direct(interaction)
         until = self._clock.now() + limits.TOKEN_LIVES
         via = Via(
@@ -56,7 +68,8 @@ class Replies:
         )
         try:
             async with asyncio.timeout(limits.ACKNOWLEDGE_WITHIN):
-                while True:
+                for tries in count(1):
+                    begun = self._seconds()
                     try:
                         await interaction.response.defer(ephemeral=hidden, thinking=fills)
                         return via
@@ -64,6 +77,9 @@ class Replies:
                         return via
                     except discord.HTTPException as error:
                         if error.code == ALREADY_ACKNOWLEDGED:
+                            if tries == 1 and self._seconds() - begun < LIBRARY_TRIES_AGAIN:
+                                self._warn_of_another()
+                                raise ServedElsewhere from None
                             return via  # By the try before, whose answer did not come back.
                         if error.status < 500:
                             log.info("an interaction was not to be acknowledged", extra={"code": error.code})
@@ -74,7 +90,19 @@ class Replies:
         except TimeoutError:
             # It may have got through though nobody said so; if not, this way is closed, and the courier sees that.
             log.info("an interaction could not be acknowledged in time")
-            return via
+        return via
+
+    @staticmethod
+    def _seconds() -> float:
+        return asyncio.get_running_loop().time()
+
+    def _warn_of_another(self) -> None:
+        log.log(
+            logging.DEBUG if self._has_warned else logging.WARNING,
+            "another instance of this bot answers too. With DISCORD_SHARDS apart several may run with one token, "
+            "otherwise only one.",
+        )
+        self._has_warned = True
 
     # Courtesies: worth nothing a moment later, so that nothing depends on them ---------------------------------
 
@@ -135,12 +163,14 @@ class Replies:
         )
 
 
-async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
-    """Make a call that may fail."""
+async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> bool:
+    """Make a call that may fail; gives whether it did not."""
     try:
         await call
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         log.debug("a courtesy failed", extra={"why": type(error).__name__})
+        return False
+    return True
 
 
 def place_of(interaction: Interaction) -> str | None:

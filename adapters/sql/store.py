@@ -177,7 +177,7 @@ def _commit(
     if forgotten:
         _forget(connection, key, now)
     elif not unasked and loaded.address is not None and loaded.world.accounts[:1] != (loaded.address,):
-        _heard_from(connection, key, loaded.address, now)
+        _heard_from(connection, key, loaded, now)
     if inbox_key is not None:
         _remember_update(connection, inbox_key, None if forgotten else key, now)
     if forgotten:
@@ -188,6 +188,7 @@ def _commit(
         withdraw(connection, withdrawn, now)
     can_be_reached = _change_accounts(connection, loaded, outcome.changes)
     if join is not None:
+        can_be_reached = True  # By the other's chats, if not by the one that they spoke in.
         loaded = _join(connection, loaded, join)
         key = loaded.world.athlete.key
     # A reminder in work while the chat was found gone must not bring back the wakes that rest.
@@ -198,7 +199,7 @@ def _commit(
 def _change_accounts(connection: Connection, loaded: Loaded, changes: Sequence[Change]) -> bool:
     """Codes that are opened and let go, accounts that leave; whether the athlete can be reached after it."""
     key, address, now = loaded.world.athlete.key, loaded.address, loaded.world.now
-    can_be_reached = address is not None
+    can_be_reached = loaded.can_be_reached
     for change in changes:
         match change:
             case OpenCode(code):
@@ -233,7 +234,7 @@ def _join(connection: Connection, loaded: Loaded, join: Join) -> Loaded:
     circles.hand_over(connection, other_key, kept_key, now)
     linking.move(connection, other_key, kept_key, now, newcomer=join.newcomer)
     connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == other_key))
-    _heard_from(connection, kept_key, loaded.address, now)
+    _heard_from(connection, kept_key, loaded, now)
     return replace(loaded, world=replace(loaded.world, athlete=joined.athlete))
 
 
@@ -254,11 +255,15 @@ def _move_on(connection: Connection, loaded: Loaded, conversation: Conversation)
             raise VersionConflict(key)
 
 
-def _heard_from(connection: Connection, key: str, address: Address, now: datetime) -> None:
-    """From now on the athlete is written to at this address."""
+def _heard_from(connection: Connection, key: str, loaded: Loaded, now: datetime) -> None:
+    """From now on the athlete is written to at this address, unless it is closed and they spoke elsewhere."""
+    address = loaded.address
+    assert address is not None
     values = _account(key, address, now)
+    kept = {"gone_at", "chat"} if loaded.among_others else set()
+    heard = {name: value for name, value in values.items() if name not in kept}
     this = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
-    if connection.execute(update(AccountRow).where(this).values(**values)).rowcount != 1:
+    if connection.execute(update(AccountRow).where(this).values(**heard)).rowcount != 1:
         connection.execute(insert(AccountRow), values)
 
 

@@ -32,6 +32,8 @@ def welcome_back(turn: Turn) -> None:
     since = turn.world.unreachable_since
     if since is None or turn.before.athlete.onboarded_at is None or turn.is_forgotten or turn.is_urgent:
         return
+    if not reaching.is_to_be_told(turn):
+        return
     if leave.is_needed(turn) or planning.on_a_break(turn, turn.today):
         return
     elsewhere = reaching.offer(turn)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from adapters.sql.engine import Database
@@ -15,7 +17,7 @@ from core.training.athlete import Profile
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier
 from tests.support.house import House
-from tests.support.turns import ADDRESS, stored
+from tests.support.turns import ADDRESS, echo, stored
 
 #: A Monday morning in Madrid, before any reminder.
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
@@ -104,3 +106,54 @@ async def test_a_reminder_in_work_while_the_chat_is_found_gone_does_not_bring_th
     (wake,) = claimed
     await house.coach.wake(wake)
     assert await house.dispatcher.next_due() is None
+
+
+class Closed:
+    """A platform on which nothing gets through but what answers by the way that a command opened."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+
+    def __call__(self, address: Address, message: Message) -> Receipt:
+        return Delivered("1") if self.is_open or message.via is not None else Gone("closed")
+
+
+@pytest.mark.parametrize("place", ["channel:7", ""])
+async def test_heard_among_others_a_closed_chat_stays_closed(database: Database, place: str) -> None:
+    """In a channel that the coach can post in, and in one where it can't."""
+    clock, platform = VirtualClock(START), Closed()
+    courier = RecordingCourier(answer=platform)
+    house = House(database, clock, courier, respond)
+    profile = Profile(timezone="Europe/Madrid")
+    await house.coach.receive(Inbound(key="p", address=ADDRESS, text="/start", profile=profile))
+    await alarm(house, clock, START + timedelta(days=2))
+    gone = (await stored(house.store, clock.now())).world.unreachable_since
+    assert gone is not None
+    tries = courier.tries
+    for day in range(3, 6):
+        await alarm(house, clock, START + timedelta(days=day))
+        for number in range(2):
+            asked = Inbound(
+                key=f"c{day}-{number}", address=ADDRESS, text="/today", place=place, via="a way back"
+            )
+            await house.dispatcher.deliver_now(await house.coach.receive(asked))
+    assert courier.tries == tries + 6, "nothing else is tried"
+    said = [{each.key for each in message.says} for _, message, _ in courier.delivered[-6:]]
+    closed = [any(key.startswith("reaching-closed") for key in keys) for keys in said]
+    assert closed == [True, False] * 3, "told once a day"
+    world = (await stored(house.store, clock.now())).world
+    assert world.unreachable_since == gone and world.gone_accounts == (ADDRESS,)
+    platform.is_open = True
+    await house.dispatcher.deliver_now(await house.hear("/today"))
+    assert (await stored(house.store, clock.now())).world.accounts == (ADDRESS,)
+    assert await house.dispatcher.next_due() is not None
+
+
+async def test_a_chat_that_was_chosen_is_kept_where_the_coach_can_not_post(database: Database) -> None:
+    clock = VirtualClock(START)
+    house = House(database, clock, RecordingCourier(), echo)
+    chosen = replace(ADDRESS, chat="channel:7")
+    await house.hear("one", chosen)
+    for place in ("channel:8", ""):
+        await house.coach.receive(Inbound(key=f"c{place}", address=ADDRESS, text="two", place=place))
+        assert (await stored(house.store, clock.now())).world.accounts == (chosen,)

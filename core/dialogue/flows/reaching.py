@@ -12,6 +12,8 @@ from core.dialogue.world import Card
 from core.message import Say, say
 
 NAME = "reaching"
+#: The memory's note of the last day on which it was told.
+TOLD = "closed_told"
 
 
 def offer(turn: Turn) -> tuple[Say, ...]:
@@ -29,8 +31,19 @@ def offer(turn: Turn) -> tuple[Say, ...]:
     return (say("reaching-closed"),)
 
 
+def is_to_be_told(turn: Turn) -> bool:
+    """Whether it is said now that their own chat is closed, or open again. Among others it is closed still, which
+    is said once a day, and counts as said; and not beside the answer to what was chosen of it.
+    """
+    if turn.place is None:
+        return True
+    told, turn.memory[TOLD] = turn.memory.get(TOLD), turn.today.isoformat()
+    return bool(told != turn.memory[TOLD])
+
+
 def _press(turn: Turn, card: Card, choice: str) -> None:
     turn.close(card)
+    turn.memory[TOLD] = turn.today.isoformat()
     if choice == "reach_here":
         turn.write_to = str(card.data["place"])
         turn.say("reaching-chosen")

@@ -3,6 +3,7 @@
 discord-restarting = I'm just being restarted. If nothing comes from me in a minute, please ask me again.
 discord-not-in-this-server = This coach is not used in this server. In our direct messages I'm all yours.
 discord-word-for-you = { $user }, your coach has a word for you.
+discord-written-elsewhere = My answer would not go in here, so it comes as a message of its own: in our direct messages, or where I mention you.
 discord-show-me = Show it to me
 discord-not-for-you = That one is for somebody else, or too old to show again. /today is yours.
 discord-log-this = Log this as a run

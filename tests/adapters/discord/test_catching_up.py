@@ -67,6 +67,20 @@ async def test_nobody_is_passed_over(start: Start):
         assert len(running.direct) == before + 1 and "Sidekick" in said(running.direct[-1])
 
 
+async def test_no_chat_is_opened_for_it(start: Start):
+    """Who was only ever heard in a server has written nothing in a direct chat that could have been missed."""
+    async with start() as running:
+        await running.onboard()
+        await running.member.slash(running.channel, "today")
+        writer = running.env.create_user("ben")
+        await writer.send_dm("hello")
+        running.desk._chats._channels.clear()  # As after a restart.
+        before = len(running.env.http_requests)
+        await running.desk.catch_up()
+        asked = [(each.method, each.path) for each in running.env.http_requests[before:]]
+        assert asked == [("GET", f"/channels/{writer.dm_channel.id}/messages")]
+
+
 async def test_it_takes_nothing_back_and_closes_nothing_of_what_came_since(start: Start):
     async with start() as running:
         await running.onboard()
