@@ -29,6 +29,7 @@ from core.dialogue.world import (
     Link,
     Outcome,
     Outgoing,
+    Part,
     World,
 )
 from core.linking import Codes, Entry
@@ -296,8 +297,8 @@ class Coach:
         except Exception as error:
             _log_failure(loaded, error)
             outcome = _apology(loaded)
-        if any(isinstance(change, Join) for change in outcome.changes):
-            # Two diaries become one: what is due is looked at when they are.
+        if any(isinstance(change, Join | Part) for change in outcome.changes):
+            # Two diaries become one, or one two: what is due is looked at when they are.
             outcome = replace(outcome, wake_at=loaded.world.now + WAKE_AGAIN_AFTER)
         return outcome if inbound.via is None else _answered(outcome, inbound.via)
 

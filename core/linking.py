@@ -2,7 +2,8 @@
 
 A code is a public part, by which it is looked up, and a secret one, which is compared in constant time and kept
 as a salted hash alone. Whoever enters a right one has shown that both accounts are in the same hands: so a code
-lives for minutes, dies after a few wrong tries whoever makes them, and opens one account once.
+lives for minutes, dies after a few wrong tries whoever makes them, and opens one account once. What if it was not so:
+see `core.seniority`.
 
 No database ever holds a code. The message that tells it holds a ticket, from which the code is derived with a key
 that stays in the program's memory: it is put into the words when they are handed to the platform.
@@ -25,6 +26,8 @@ from core.message import Inbound, Message, Say
 
 #: The flow of conversation that codes are told and entered in.
 FLOW = "link"
+#: The flow and step of what chats that were there before are told of a connection: it can be undone for a day.
+NOTICE = ("unlink", "notice")
 #: How `/start` brings a code along when a link opens the chat (Telegram: `?start=link-ABCD-123456`).
 START_PREFIX = "link-"
 
@@ -43,9 +46,6 @@ TRIES = 5
 #: that time (own choice: slips of the thumb never get there, and looking for living codes leads nowhere).
 GUESSES = 10
 GUESSES_WITHIN = timedelta(hours=24)
-#: An account that was just connected can't take an older one away for so long: whose code was seen by somebody
-#: else is told of the connection, and has the time to undo it (own choice).
-NEWCOMER = timedelta(hours=24)
 
 #: A guess costs some 12 ms and 4 MB (scrypt; measured): to find a secret from its hash takes one core more than
 #: an hour, and the code lives for minutes.

@@ -272,21 +272,27 @@ def joined(connection: Connection, athlete_key: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def leave(connection: Connection, athlete_key: str, now: datetime) -> None:
-    """An athlete who can't be reached any more is in no circle."""
-    circles = joined(connection, athlete_key)
+def leave(
+    connection: Connection, athlete_key: str, now: datetime, *, only: Collection[str] | None = None
+) -> None:
+    """An athlete who can't be reached any more is in no circle; with `only`, in none of these."""
+    circles = joined(connection, athlete_key) if only is None else sorted(only)
+    of_theirs = MembershipRow.athlete_key == athlete_key
     with changing(connection, athlete_key, (), circles, now):
-        connection.execute(delete(MembershipRow).where(MembershipRow.athlete_key == athlete_key))
+        connection.execute(delete(MembershipRow).where(of_theirs, MembershipRow.id.in_(circles)))
 
 
-def hand_over(connection: Connection, athlete_key: str, to: str, now: datetime) -> None:
+def hand_over(
+    connection: Connection, athlete_key: str, to: str, now: datetime, *, only: Collection[str] | None = None
+) -> None:
     """Two athletes turn out to be one: memberships go to the one who stays, with what round-ups tell of them.
 
-    Who is in a circle twice stays there as the one who stays; the other's line is taken out.
+    Who is in a circle twice stays there as the one who stays; the other's line is taken out. With `only` none but
+    these go.
     """
-    theirs = joined(connection, athlete_key)
+    theirs = joined(connection, athlete_key) if only is None else sorted(only)
     twice = sorted({*theirs} & {*joined(connection, to)})
-    of_theirs = MembershipRow.athlete_key == athlete_key
+    of_theirs = (MembershipRow.athlete_key == athlete_key) & MembershipRow.id.in_(theirs)
     with changing(connection, athlete_key, (), twice, now):
         connection.execute(delete(MembershipRow).where(of_theirs, MembershipRow.id.in_(twice)))
     for circle_id in sorted({*theirs} - {*twice}):

@@ -27,6 +27,7 @@ from adapters.sql.tables import (
     LinkTryRow,
     OutboxRow,
     SessionRow,
+    SideRow,
     StrengthSetRow,
 )
 from core import linking
@@ -34,6 +35,7 @@ from core.dialogue.world import DIARY_DAYS, Join, Party
 from core.linking import Entry
 from core.message import Address
 from core.ports import RowStatus, RowType, VersionConflict
+from core.seniority import NEWCOMER
 from core.training.athlete import Kind
 from core.training.session import Session, Status
 
@@ -152,10 +154,10 @@ def _party(connection: Connection, athlete_key: str, now: datetime) -> Party | N
         return None
     (athlete,) = ATHLETES.records(row.athlete)
     accounts = connection.execute(
-        select(AccountRow.platform, AccountRow.user, AccountRow.chat)
-        .where(AccountRow.athlete_key == athlete_key, AccountRow.gone_at.is_(None))
+        select(AccountRow.gone_at, AccountRow.platform, AccountRow.user, AccountRow.chat)
+        .where(AccountRow.athlete_key == athlete_key)
         .order_by(AccountRow.heard_at.desc(), AccountRow.platform, AccountRow.user)
-    )
+    ).all()
     check_ins = select(func.count()).where(CheckInRow.athlete_key == athlete_key, ~CheckInRow.superseded)
     done = select(func.count()).where(
         SessionRow.athlete_key == athlete_key,
@@ -163,14 +165,17 @@ def _party(connection: Connection, athlete_key: str, now: datetime) -> Party | N
         SessionRow.kind != Kind.REST,
     )
     with_sets = select(StrengthSetRow.session).where(StrengthSetRow.athlete_key == athlete_key).distinct()
+    merged = select(SideRow.key).where(SideRow.athlete_key == athlete_key, SideRow.joined_at > now - NEWCOMER)
     return Party(
         athlete=athlete,
         version=row.version,
-        accounts=tuple(Address(*each) for each in accounts),
+        accounts=tuple(Address(*each) for gone_at, *each in accounts if gone_at is None),
+        gone=tuple(Address(*each) for gone_at, *each in accounts if gone_at is not None),
         check_ins=connection.execute(check_ins).scalar_one(),
         sessions_done=connection.execute(done).scalar_one(),
         logged=_logged(connection, athlete_key, now),
         with_sets=frozenset(connection.execute(with_sets).scalars()),
+        is_merged=connection.execute(merged.limit(1)).first() is not None,
     )
 
 
@@ -199,11 +204,12 @@ def spend(connection: Connection, join: Join, address: Address, now: datetime) -
         raise VersionConflict(join.other)
 
 
-def move(connection: Connection, leaving: str, to: str, now: datetime, *, newcomer: str) -> None:
+def move(connection: Connection, leaving: str, to: str, now: datetime, *, newcomer: str | None) -> None:
     """What hangs on an athlete who becomes another, beside the records: messages, updates, accounts.
 
     Answers that wait are still sent; reminders that wait are not, and the next wake of the one athlete looks at
-    what is due. `newcomer` is the key of the athlete whose accounts count as connected now.
+    what is due. `newcomer` is the key of the athlete who comes without a diary, whose accounts count
+    as connected now.
     """
     theirs = OutboxRow.athlete_key == leaving
     waiting = update(OutboxRow).where(theirs, IS_PENDING, OutboxRow.unasked)
@@ -212,19 +218,24 @@ def move(connection: Connection, leaving: str, to: str, now: datetime, *, newcom
     connection.execute(delete(OutboxRow).where(theirs, OutboxRow.type == RowType.WAKE))
     connection.execute(update(OutboxRow).where(theirs).values(athlete_key=to))
     connection.execute(update(InboxRow).where(InboxRow.athlete_key == leaving).values(athlete_key=to))
-    new = update(AccountRow).where(AccountRow.athlete_key == newcomer)
-    connection.execute(new.values(linked_at=now))
+    if newcomer is not None:
+        new = update(AccountRow).where(AccountRow.athlete_key == newcomer)
+        connection.execute(new.values(linked_at=now))
     connection.execute(update(AccountRow).where(AccountRow.athlete_key == leaving).values(athlete_key=to))
 
 
 def leave(connection: Connection, athlete_key: str, account: Address, now: datetime) -> bool:
-    """An account leaves the athlete, with what waits for its chat; False when no other can be reached then."""
+    """An account leaves the athlete, with what waits for its chat; False when no other can be reached then.
+
+    A code goes too, as it may have seen it.
+    """
     lane = f"{account.platform}:{account.chat}"
     waits = (OutboxRow.athlete_key == athlete_key) & (OutboxRow.lane == lane) & IS_PENDING
     withdrawn = {"status": RowStatus.EXPIRED, "settled_at": now, "why": WITHDRAWN, "dues": None}
     connection.execute(update(OutboxRow).where(waits).values(**withdrawn))
     this = (AccountRow.platform == account.platform) & (AccountRow.user == account.user)
     connection.execute(delete(AccountRow).where(this, AccountRow.athlete_key == athlete_key))
+    connection.execute(delete(LinkCodeRow).where(LinkCodeRow.athlete_key == athlete_key))
     pace.forget(connection, [lane])
     left = select(AccountRow.user).where(AccountRow.athlete_key == athlete_key, AccountRow.gone_at.is_(None))
     return connection.execute(left.limit(1)).first() is not None

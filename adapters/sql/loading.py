@@ -32,6 +32,7 @@ from adapters.sql.tables import (
     OutboxRow,
     RoundUpRow,
     ShareRow,
+    SideRow,
 )
 from adapters.sql.types import UtcDateTime
 from core.circles import Circle
@@ -41,10 +42,10 @@ from core.dialogue.world import (
     Conversation,
     World,
 )
-from core.linking import NEWCOMER
 from core.message import Address
 from core.ports import Loaded, RowStatus
 from core.reminders import local_date, local_instant
+from core.seniority import NEWCOMER, Account, Merger, Seniority, account_of
 
 CONVERSATION = TypeAdapter(Conversation)
 
@@ -66,6 +67,8 @@ _ACCOUNT = document(
 )
 
 
+_SIDE = document({"at": SideRow.joined_at, "accounts": SideRow.accounts})
+
 #: The circle whose invitation the athlete opened and has not decided on: see INVITED.
 _INVITED_TO = ConversationRow.state["memory", INVITED].as_string()
 
@@ -80,7 +83,16 @@ class _Account:
     address: Address
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of two diaries that became one: who was with it."""
+
+    at: datetime
+    accounts: frozenset[Account]
+
+
 _ACCOUNTS = TypeAdapter(list[_Account])
+_SIDES = TypeAdapter(list[_Side])
 _CIRCLES = TypeAdapter(list[Circle])
 _INSTANTS = TypeAdapter(list[datetime])
 _IDS = TypeAdapter(list[str])
@@ -104,6 +116,7 @@ def _athlete(*, by_account: bool, whole: bool) -> Select[*tuple[Any, ...]]:
         cast(ConversationRow.state, String).label("state"),
         documents(ATHLETES.document, ATHLETES.table, ATHLETES.table.c.key == of).label("athlete"),
         documents(_ACCOUNT, AccountRow.__table__, AccountRow.athlete_key == of).label("accounts"),
+        documents(_SIDE, SideRow.__table__, SideRow.athlete_key == of).label("sides"),
         unasked.label("unasked"),
         _circles_where(MembershipRow.athlete_key == of, CircleRow.id == MembershipRow.id).label("circles"),
         _circles_where(CircleRow.id == _INVITED_TO).label("invited_to"),
@@ -161,9 +174,7 @@ def load(
         unasked_today=sum(at >= midnight for at in _INSTANTS.validate_json(found["unasked"])),
         unreachable_since=None if accounts else max(gone, default=None),
         gone_accounts=tuple(each.address for each in known if each.address not in accounts),
-        newcomers=tuple(
-            each.address for each in known if each.linked_at is not None and each.linked_at > now - NEWCOMER
-        ),
+        seniority=_seniority(known, found["sides"], now),
         **shelves,
     )
     return Loaded(
@@ -177,6 +188,20 @@ def load(
 def _as_heard(account: _Account) -> tuple[Any, ...]:
     """The one heard from last comes first."""
     return -account.heard_at.timestamp(), account.address.platform, account.address.user
+
+
+def _seniority(known: Sequence[_Account], sides: str, now: datetime) -> Seniority:
+    """What happened within a day."""
+    came = {
+        account_of(each.address): each.linked_at
+        for each in known
+        if each.linked_at is not None and each.linked_at > now - NEWCOMER
+    }
+    lately = [each for each in _SIDES.validate_json(sides) if each.at > now - NEWCOMER]
+    if not lately:
+        return Seniority(came)
+    one, other = lately
+    return Seniority(came, Merger(one.at, (one.accounts, other.accounts)))
 
 
 def _circles(*found: str) -> tuple[Circle, ...]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from adapters.sql import circles, linking, pace
+from adapters.sql import circles, linking, pace, parting
 from adapters.sql.engine import Database
 from adapters.sql.loading import CONVERSATION, load
 from adapters.sql.mapping import ATHLETES, TABLE_OF
@@ -39,6 +39,7 @@ from adapters.sql.tables import (
     OutboxRow,
     PaceRow,
     RoundUpRow,
+    SideRow,
 )
 from core.circles import KEEP_ROUND_UPS, Circle, Membership
 from core.dialogue import joining
@@ -52,6 +53,7 @@ from core.dialogue.world import (
     LetGo,
     OpenCode,
     Outcome,
+    Part,
     Party,
     Put,
     Withdraw,
@@ -60,6 +62,7 @@ from core.export import MessageSent, export, nothing
 from core.linking import GUESSES_WITHIN, Entry
 from core.message import Address
 from core.ports import AlreadyCommitted, Loaded, RowStatus, RowType, VersionConflict
+from core.seniority import NEWCOMER
 
 KEEP_SETTLED = timedelta(days=90)
 KEEP_INBOX = timedelta(days=7)
@@ -149,6 +152,7 @@ class SqlStore:
             _oldest(PaceRow.name, PaceRow.free_at, now),
             _oldest(LinkCodeRow.public, LinkCodeRow.expires_at, now),
             _oldest(LinkTryRow.name, LinkTryRow.since, now - GUESSES_WITHIN),
+            _oldest(SideRow.key, SideRow.joined_at, now - NEWCOMER),
             _oldest(RoundUpRow.id, RoundUpRow.at, now - KEEP_ROUND_UPS),
         ):
             while dropped := await self._database.write(partial(_drop, some)):
@@ -191,6 +195,9 @@ def _commit(
         can_be_reached = True  # By the other's chats, if not by the one that they spoke in.
         loaded = _join(connection, loaded, join)
         key = loaded.world.athlete.key
+    if Part() in outcome.changes:
+        loaded = _part(connection, loaded, outcome.wake_at)
+        key = loaded.world.athlete.key
     # A reminder in work while the chat was found gone must not bring back the wakes that rest.
     set_wake(connection, key, outcome.wake_at if can_be_reached else None, now)
     return add_messages(connection, loaded, outcome, unasked=unasked, owner=key)
@@ -228,6 +235,8 @@ def _join(connection: Connection, loaded: Loaded, join: Join) -> Loaded:
     joined = joining.join(kept.world, kept.conversation, other.world, other.conversation)
     kept_key, other_key = joined.athlete.key, other.world.athlete.key
     _apply(connection, kept_key, [Put(joined.athlete), *map(Put, joined.records)], now)
+    if join.newcomer is None:
+        parting.keep(connection, kept, other, now)
     state = CONVERSATION.dump_python(joined.conversation, mode="json")
     moved_on = {"of": kept_key, "loaded": kept.version, "new_state": state}
     connection.execute(_MOVE_ON, moved_on)
@@ -236,6 +245,17 @@ def _join(connection: Connection, loaded: Loaded, join: Join) -> Loaded:
     connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == other_key))
     _heard_from(connection, kept_key, loaded, now)
     return replace(loaded, world=replace(loaded.world, athlete=joined.athlete))
+
+
+def _part(connection: Connection, loaded: Loaded, wake_at: datetime | None) -> Loaded:
+    """One athlete is two again; gives the one who asked, as the turn's messages go out in their name.
+
+    Raises VersionConflict when the two can't part any more.
+    """
+    assert loaded.address is not None
+    mine, theirs = parting.part(connection, loaded.world.athlete.key, loaded.address, loaded.world.now)
+    set_wake(connection, theirs.key, wake_at, loaded.world.now)
+    return replace(loaded, world=replace(loaded.world, athlete=mine))
 
 
 def _move_on(connection: Connection, loaded: Loaded, conversation: Conversation) -> None:

@@ -116,6 +116,23 @@ class AccountRow(Base):
     __table_args__ = CLUSTERED
 
 
+class SideRow(Base):
+    """One of two diaries that became one, as it was before, so that they can part again for a day.
+
+    `key` is the athlete's that it was, `accounts` holds who was with it: [["telegram", "42"]].
+    """
+
+    __tablename__ = "sides"
+
+    athlete_key: Mapped[str] = mapped_column(ForeignKey("athletes.key", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    joined_at: Mapped[dt.datetime] = mapped_column(index=True)
+    accounts: Mapped[list[Any]]
+    diary: Mapped[dict[str, Any]]
+
+    __table_args__ = CLUSTERED
+
+
 class LinkCodeRow(Base):
     """A code that connects another account with the athlete: at most one an athlete, its secret part hashed.
 

@@ -17,6 +17,7 @@ from core.dialogue.flows import (
     settings,
     today,
     together,
+    unlink,
     why,
 )
 from core.dialogue.turn import Turn
@@ -54,7 +55,7 @@ COMMANDS: Mapping[str, Command] = {
     "together": together.command,
     "undo": care.command_undo,
     "link": link.command_link,
-    "unlink": link.command_unlink,
+    "unlink": unlink.command,
     "export": care.command_export,
     "delete": care.command_delete,
     "privacy": care.command_privacy,

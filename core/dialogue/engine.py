@@ -26,6 +26,7 @@ from core.dialogue.flows import (
     settings,
     small_talk,
     together,
+    unlink,
 )
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Conversation, Outcome, World
@@ -70,6 +71,7 @@ def respond(
             turn.memory[onboarding.ZONE_KNOWN] = inbound.timezone
         _take(turn, inbound)
         together.after_onboarding(turn)
+        unlink.tell_late(turn)
         housekeeping.welcome_back(turn)
         outgoing = turn.outgoing()
     to_undo = undo.remember(turn)

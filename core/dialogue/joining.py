@@ -14,12 +14,13 @@ What differs is settled like this (own choices, each on the safe side):
 - Circles are joined by the store (`adapters.sql.circles.hand_over`), as round-ups that stand in groups change with
   them: in a circle where both were, the kept profile's membership stays.
 - No button and no undo of before is good for anything any more, in either chat: a token names a turn, and two
-  conversations have turns of the same names.
+  conversations have turns of the same names. Only that a connection is none of one's own can always be said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any, TypeVar
@@ -27,7 +28,8 @@ from typing import Any, TypeVar
 from core.dialogue import twins
 from core.dialogue.agenda import FOLLOW_UP
 from core.dialogue.flows import leave
-from core.dialogue.world import Athlete, Conversation, Readiness, Record, Reminder, StrengthSet, World
+from core.dialogue.world import Athlete, Card, Conversation, Readiness, Record, Reminder, StrengthSet, World
+from core.linking import NOTICE
 from core.message import MessageKind, say
 from core.training.athlete import Condition, Kind, Profile
 from core.training.session import Session, Status
@@ -61,16 +63,29 @@ class Joined:
 
 def join(kept: World, talked: Conversation, other: World, also_talked: Conversation) -> Joined:
     """The athlete of `kept` with what was told as `other`; both worlds hold everything that is stored."""
-    names = _Names(kept, other)
+    names = Names(kept, other)
     same = twins.likely(twins.logged_lately(kept), twins.logged_lately(other))
     told_twice = {theirs.id for _, theirs in same}
+    records = told(kept, other, names, same)
+    athlete = one_athlete(kept.athlete, other.athlete)
+    conversation = one_conversation(athlete, talked, also_talked)
+    if same:
+        as_two: list[Record] = [each for mine, theirs in same for each in (mine, _with_ties(theirs, names))]
+        sets = (each for each in other.strength_sets if each.session in told_twice)
+        as_two += [_set_with_ties(each, names) for each in sets]
+        label = say("undo-twins", count=len(same))
+        conversation = replace(conversation, undo=twins.apart_again(as_two), undo_label=label)
+    return Joined(athlete, conversation, tuple(records))
+
+
+def told(
+    kept: World, other: World, names: Names, same: Sequence[tuple[Session, Session]] = ()
+) -> list[Record]:
+    """What was told as `other`, as it stands in the diary of `kept`; `same` are sessions that were told in both."""
+    told_twice = {theirs.id for _, theirs in same}
     stands_for = {names.of("sessions", theirs.id): mine.id for mine, theirs in same}
-    records: list[Record] = [
-        *(
-            _with_ties(each, names)
-            for each in other.sessions
-            if _was_done(each) and each.id not in told_twice
-        ),
+    return [
+        *(_with_ties(each, names) for each in other.sessions if was_done(each) and each.id not in told_twice),
         *(twins.as_one(mine, theirs) for mine, theirs in same),
         *_check_ins(kept, other, names),
         *_levels(kept.readiness, other.readiness),
@@ -91,27 +106,18 @@ def join(kept: World, talked: Conversation, other: World, also_talked: Conversat
             for each in (_set_with_ties(each, names) for each in other.strength_sets)
         ),
     ]
-    athlete = _athlete(kept.athlete, other.athlete)
-    conversation = _conversation(athlete, talked, also_talked)
-    if same:
-        as_two: list[Record] = [each for mine, theirs in same for each in (mine, _with_ties(theirs, names))]
-        sets = (each for each in other.strength_sets if each.session in told_twice)
-        as_two += [_set_with_ties(each, names) for each in sets]
-        label = say("undo-twins", count=len(same))
-        conversation = replace(conversation, undo=twins.apart_again(as_two), undo_label=label)
-    return Joined(athlete, conversation, tuple(records))
 
 
-class _Names:
+class Names:
     """New ids for the other's records where the kept athlete has a record of the same id.
 
     A session that is mentioned and does not come along gets one too: another may have its id some day.
     """
 
     def __init__(self, kept: World, other: World) -> None:
-        self._kept = {shelf: _ids(getattr(kept, shelf)) for shelf in _SHELVES}
-        self._come = {shelf: _ids(getattr(other, shelf)) for shelf in _SHELVES}
-        self._come["sessions"] = _ids(filter(_was_done, other.sessions))
+        self._kept = {shelf: _ids(getattr(kept, shelf)) for shelf in SHELVES}
+        self._come = {shelf: _ids(getattr(other, shelf)) for shelf in SHELVES}
+        self._come["sessions"] = _ids(filter(was_done, other.sessions))
         self._given: dict[tuple[str, str], str] = {}
 
     def of(self, shelf: str, old: str | None) -> Any:
@@ -130,7 +136,8 @@ def _ids(records: Iterable[Any]) -> set[str]:
     return {each.id for each in records}
 
 
-_SHELVES = (
+#: Where a world keeps what was told.
+SHELVES = (
     "sessions",
     "check_ins",
     "swaps",
@@ -142,26 +149,27 @@ _SHELVES = (
 )
 
 
-def _renamed(record: R, names: _Names, shelf: str) -> R:
+def _renamed(record: R, names: Names, shelf: str) -> R:
     changed: dict[str, Any] = {"id": names.of(shelf, record.id)}
     return replace(record, **changed)
 
 
-def _with_ties(session: Session, names: _Names) -> Session:
+def _with_ties(session: Session, names: Names) -> Session:
     """A session of the other's under the name that it has from now on, and with the one that it stands for."""
     renamed = _renamed(session, names, "sessions")
     return replace(renamed, replaces=names.of("sessions", session.replaces))
 
 
-def _set_with_ties(each: StrengthSet, names: _Names) -> StrengthSet:
+def _set_with_ties(each: StrengthSet, names: Names) -> StrengthSet:
     return replace(_renamed(each, names, "strength_sets"), session=names.of("sessions", each.session))
 
 
-def _was_done(session: Session) -> bool:
+def was_done(session: Session) -> bool:
+    """Whether it is history, and no plan."""
     return session.actual is not None or (session.status is Status.DONE and session.kind is not Kind.REST)
 
 
-def _check_ins(kept: World, other: World, names: _Names) -> Iterable[CheckIn]:
+def _check_ins(kept: World, other: World, names: Names) -> Iterable[CheckIn]:
     counted = {each.date for each in kept.check_ins if not each.superseded}
     for each in other.check_ins:
         yield replace(_renamed(each, names, "check_ins"), superseded=each.superseded or each.date in counted)
@@ -175,7 +183,7 @@ def _levels(kept: Iterable[Readiness], other: Iterable[Readiness]) -> Iterable[R
             yield each if mine is None else replace(each, id=mine.id)
 
 
-def _holds(kept: Iterable[Hold], other: Iterable[Hold], names: _Names) -> Iterable[Hold]:
+def _holds(kept: Iterable[Hold], other: Iterable[Hold], names: Names) -> Iterable[Hold]:
     known = {each.id: each for each in kept}
     for each in other:
         mine = known.get(each.id)
@@ -185,7 +193,7 @@ def _holds(kept: Iterable[Hold], other: Iterable[Hold], names: _Names) -> Iterab
             yield each
 
 
-def _reminders(kept: Iterable[Reminder], other: Iterable[Reminder], names: _Names) -> Iterable[Reminder]:
+def _reminders(kept: Iterable[Reminder], other: Iterable[Reminder], names: Names) -> Iterable[Reminder]:
     known = list(kept)
     ids = {each.id for each in known}
     said = {_said(each) for each in known}
@@ -203,7 +211,8 @@ def _said(reminder: Reminder) -> tuple[Any, ...]:
     return reminder.about, reminder.time, reminder.at
 
 
-def _athlete(kept: Athlete, other: Athlete) -> Athlete:
+def one_athlete(kept: Athlete, other: Athlete) -> Athlete:
+    """The kept one, with what the other told of care and rest."""
     return replace(
         kept,
         profile=_with_care(kept.profile, other.profile),
@@ -231,7 +240,8 @@ def _latest(one: Any, other: Any) -> Any:
     return max((each for each in (one, other) if each is not None), default=None)
 
 
-def _conversation(athlete: Athlete, kept: Conversation, other: Conversation) -> Conversation:
+def one_conversation(athlete: Athlete, kept: Conversation, other: Conversation) -> Conversation:
+    """Where the talk goes on: nothing of before is asked any more, and no id is given twice."""
     memory = {name: value for name, value in kept.memory.items() if name not in OF_THE_DAY}
     if other.memory.get(leave.NEEDED) and not memory.get(leave.NEEDED):
         memory |= {leave.NEEDED: True, leave.ASKED: bool(other.memory.get(leave.ASKED))}
@@ -241,4 +251,13 @@ def _conversation(athlete: Athlete, kept: Conversation, other: Conversation) -> 
     # Answers of a first talk that goes on are in its open question; its buttons are old like all others.
     is_new = athlete.onboarded_at is None
     questions = tuple(replace(card, turn=OLD) for card in kept.cards if card.asks and is_new)
-    return Conversation(turns=max(kept.turns, other.turns), cards=questions, memory=memory)
+    return Conversation(
+        turns=max(kept.turns, other.turns), cards=(*questions, *_notices(kept, other)), memory=memory
+    )
+
+
+def _notices(kept: Conversation, other: Conversation) -> Iterable[Card]:
+    """Who was told of a connection can still undo it, but for two of which a press could mean either."""
+    notices = [card for each in (kept, other) for card in each.cards if (card.flow, card.step) == NOTICE]
+    of_turn = Counter(card.turn for card in notices)
+    return (card for card in notices if of_turn[card.turn] == 1)

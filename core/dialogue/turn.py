@@ -26,11 +26,13 @@ from core.dialogue.world import (
     LetGo,
     OpenCode,
     Outgoing,
+    Part,
     Put,
     Record,
     Withdraw,
     World,
 )
+from core.linking import NOTICE
 from core.message import Address, Attachment, Choice, Message, MessageKind, Say
 from core.training.athlete import Profile
 from core.wellness.check_in import athlete_day
@@ -108,7 +110,7 @@ class Turn:
         self.heard_from: Address | None = None
         self._secret_until: datetime | None = None
         self._told: list[Outgoing] = []
-        self._accounts: list[OpenCode | LetGo | Join | Leave] = []
+        self._accounts: list[OpenCode | LetGo | Join | Leave | Part] = []
         self._row = 0
         self._puts: dict[tuple[type, str], Put | Drop] = {}
         self._expired: list[Expired] = []
@@ -269,7 +271,7 @@ class Turn:
         """A message that still waits to be sent is not sent: this turn tells what it would have told."""
         self._withdrawn.append(Withdraw(row))
 
-    def change_accounts(self, change: OpenCode | LetGo | Join | Leave) -> None:
+    def change_accounts(self, change: OpenCode | LetGo | Join | Leave | Part) -> None:
         """Something about the athlete's accounts is to change."""
         self._accounts.append(change)
 
@@ -277,9 +279,26 @@ class Turn:
         """The message opens something until then: it is not sent later, nor kept once it was delivered."""
         self._secret_until = until
 
-    def tell(self, account: Address, *says: Say) -> None:
-        """Send a notice to another account of the athlete's, beside the answer."""
-        self._told.append(Outgoing(Message(kind=MessageKind.NOTICE, says=says), to=account))
+    def tell(self, account: Address, *says: Say, choices: Sequence[Choice] = ()) -> None:
+        """Send a notice to another account beside the answer; its buttons are of a card of this turn."""
+        turn = self.id if choices else ""
+        notice = Message(kind=MessageKind.NOTICE, says=says, choices=tuple(choices), turn=turn)
+        self._told.append(Outgoing(notice, to=account))
+
+    def remember(self, flow: str, step: str, choices: Sequence[str], data: Mapping[str, Any]) -> None:
+        """Remember a card whose buttons go to other accounts."""
+        self.cards.append(
+            Card(
+                turn=self.id,
+                flow=flow,
+                step=step,
+                data=data,
+                choices=tuple(choices),
+                asked_at=self.now,
+                day=self.today,
+                stays=True,
+            )
+        )
 
     def forget(self) -> None:
         """Delete everything about the athlete."""
@@ -318,9 +337,11 @@ class Turn:
             return Conversation()
         oldest = self.today - timedelta(days=CARD_DAYS)
         live = [card for card in self.cards if card.asks or card.day is None or card.day >= oldest]
+        # Nobody gets rid of what undoes a connection by talking much.
+        pinned = [card for card in live[:-LIVE_CARDS] if (card.flow, card.step) == NOTICE]
         return Conversation(
             turns=self.number,
-            cards=tuple(self._as_shown(card) for card in live[-LIVE_CARDS:]),
+            cards=tuple(self._as_shown(card) for card in (*pinned, *live[-LIVE_CARDS:])),
             undo=tuple(undo),
             undo_label=label,
             undo_at=None if label is None else self.undo_at,

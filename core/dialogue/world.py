@@ -15,6 +15,7 @@ from typing import Any, Union
 from core.circles import Circle, Membership
 from core.linking import Drawn, Entry
 from core.message import Address, Attachment, Message, MessageKind, Say
+from core.seniority import Seniority
 from core.training.athlete import Profile
 from core.training.session import LeftOut, Phase, Session
 from core.wellness.check_in import CheckIn
@@ -152,7 +153,8 @@ class Undelivered:
 class Party:
     """One of two athletes that may become one, as far as the choice between them has to know.
 
-    `accounts` are those that can be reached; `check_ins` and `sessions_done` count all that are stored.
+    `accounts` are those that can be reached, `gone` the others; `check_ins` and `sessions_done` count all that are
+    stored.
     """
 
     athlete: Athlete
@@ -160,6 +162,9 @@ class Party:
     accounts: tuple[Address, ...]
     check_ins: int
     sessions_done: int
+    gone: tuple[Address, ...] = ()
+    #: Whether it was two itself less than a day ago.
+    is_merged: bool = False
     #: What was logged within `DIARY_DAYS`, and of which of these sessions the sets were told too.
     logged: tuple[Session, ...] = ()
     with_sets: frozenset[str] = frozenset()
@@ -214,9 +219,10 @@ class World:
     undelivered: tuple[Undelivered, ...] = ()
     #: Since when no chat of the athlete's could be reached (blocked, closed), so that reminders rested.
     unreachable_since: datetime | None = None
-    #: Accounts beside `accounts` whose chat can't be reached, and those of both that were connected just now.
+    #: Accounts beside `accounts` whose chat can't be reached.
     gone_accounts: tuple[Address, ...] = ()
-    newcomers: tuple[Address, ...] = ()
+    #: Who of both came just now.
+    seniority: Seniority = field(default_factory=Seniority)
     #: Only in a turn that is about connecting accounts.
     link: Link | None = None
 
@@ -277,13 +283,14 @@ class Join:
     """This athlete and the one whose code was entered become one (see `core.dialogue.joining`).
 
     `other` is that one's key and `version` theirs as this turn saw it; with `keeps_other` it is their profile
-    and plan that go on. `newcomer` is the key of the one whose accounts count as connected just now.
+    and plan that go on. `newcomer` is the key of the one who comes without a diary; None: both have one, and they can
+    part again for a day.
     """
 
     other: str
     version: int
     keeps_other: bool
-    newcomer: str
+    newcomer: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +300,12 @@ class Leave:
     account: Address
 
 
-Change = Union[Put, Drop, Expired, Withdraw, Forget, OpenCode, LetGo, Join, Leave]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Two diaries that became one are two again (see `core.dialogue.parting`); who came since leaves."""
+
+
+Change = Union[Put, Drop, Expired, Withdraw, Forget, OpenCode, LetGo, Join, Leave, Part]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

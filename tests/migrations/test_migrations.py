@@ -16,6 +16,7 @@ from adapters.sql.tables import Base
 from core.dialogue.world import OpenCode, Outcome
 from core.linking import Entry
 from core.message import Address
+from core.seniority import Seniority
 from core.training.athlete import Profile
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.turns import ADDRESS
@@ -120,7 +121,7 @@ async def test_an_athlete_of_before_many_accounts_is_read_and_can_be_connected(
     store, clock = SqlStore(empty_database), VirtualClock()
     loaded = await store.load_by_address(ADDRESS, clock.now())
     assert loaded is not None
-    assert (loaded.address, loaded.world.newcomers) == (ADDRESS, ())
+    assert (loaded.address, loaded.world.seniority) == (ADDRESS, Seniority())
     assert loaded.world.athlete.reminders_to is None
     opened = Outcome(conversation=loaded.conversation, changes=(OpenCode("ABCD-123456"),))
     await store.commit(loaded, opened)

@@ -25,6 +25,7 @@ from core.dialogue.flows import (
     swap,
     today,
     together,
+    unlink,
     watch,
     why,
 )
@@ -39,6 +40,7 @@ _ALL = (
     settings.FLOW,
     care.FLOW,
     link.FLOW,
+    unlink.FLOW,
     reminders.FLOW,
     leave.FLOW,
     questions.FLOW,

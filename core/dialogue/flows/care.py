@@ -8,9 +8,9 @@ from typing import Any
 
 from core import linking
 from core.circles import JOIN
-from core.dialogue import undo
+from core.dialogue import accounts, undo
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import level_card, link, onboarding, small_talk, today, together
+from core.dialogue.flows import level_card, link, onboarding, small_talk, today, together, unlink
 from core.dialogue.turn import Turn
 from core.dialogue.world import EXPORT, Card
 from core.message import say
@@ -79,7 +79,7 @@ def command_about(turn: Turn, rest: str) -> None:
 
 def command_export(turn: Turn, rest: str) -> None:
     """`/export`: a file with everything that is stored about the athlete (FORMATS: Export)."""
-    if link.keeps_out(turn):
+    if unlink.keeps_out(turn):
         return
     turn.say("care-export")
     turn.attach(EXPORT)
@@ -91,7 +91,7 @@ def command_export(turn: Turn, rest: str) -> None:
 def command_delete(turn: Turn, rest: str) -> None:
     """`/delete`: asks once, then leaves nothing."""
     turn.close_flow(NAME, "delete")
-    if not link.keeps_out(turn):
+    if not unlink.keeps_out(turn):
         _ask_delete(turn, {})
 
 
@@ -105,11 +105,11 @@ def _ask_delete(turn: Turn, data: Mapping[str, Any]) -> None:
 
 def _press_delete(turn: Turn, card: Card, choice: str) -> None:
     turn.close(card)
-    if choice == "delete_yes" and link.keeps_out(turn):
+    if choice == "delete_yes" and unlink.keeps_out(turn):
         return
     if choice == "delete_yes":
         turn.say("care-deleted")
-        link.tell_others(turn, say("link-deleted-elsewhere"))
+        accounts.tell_others(turn, say("link-deleted-elsewhere"))
         turn.forget()
     else:
         turn.say("care-delete-kept")

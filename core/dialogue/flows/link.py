@@ -9,29 +9,28 @@ with one tap, and whoever sent it would read what is told here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date
 
 from core import linking
-from core.dialogue import profile_words
+from core.dialogue import accounts, profile_words
 from core.dialogue.flow import Flow, Step
+from core.dialogue.flows import unlink
 from core.dialogue.profile_answers import Heard
 from core.dialogue.session_words import line
 from core.dialogue.turn import Turn
 from core.dialogue.twins import Logged, likely
-from core.dialogue.world import Athlete, Card, Join, Leave, LetGo, Link, OpenCode, Party
+from core.dialogue.world import Athlete, Card, Join, LetGo, Link, OpenCode, Party
 from core.linking import Drawn, Entry
-from core.message import Address, Arg, Say, say
+from core.message import Arg, say
 from core.training.athlete import Profile
 from core.training.session import Session
 from core.understanding import Reading
 from core.understanding.reading import Answer
 
 NAME = linking.FLOW
-CHOOSE, UNLINK = "choose", "unlink"
+CHOOSE = "choose"
 THIS, THAT, CONNECT, NOT_NOW = "keep_this", "keep_that", "connect", "not_now"
-STAY, ACCOUNT = "stay", "account_"
 
 #: What people call the places where they talk with the coach; anything else is called by the platform's name.
 CALLED = {"terminal": "console", "computer": "console"}
@@ -51,6 +50,8 @@ def command_link(turn: Turn, rest: str) -> None:
     """`/link`: a code for another account; `/link ABCD-123456`: that code, entered here."""
     if rest:
         enter(turn)
+    elif unlink.is_newcomer(turn):
+        turn.say("link-newcomer-connects", **unlink.from_then(turn))
     elif turn.world.link is not None and turn.world.link.new_code is not None:
         _hand_out(turn, turn.world.link.new_code, turn.world.link.opens)
     else:
@@ -63,9 +64,14 @@ def _hand_out(turn: Turn, drawn: Drawn, opens: Mapping[str, str]) -> None:
     turn.say("link-code", code=drawn.ticket, minutes=_minutes())
     for platform, link in sorted(opens.items()):
         turn.say(
-            "link-code-opens", where=place(platform), link=f"{link}{linking.START_PREFIX}", code=drawn.ticket
+            "link-code-opens",
+            where=accounts.place(platform),
+            link=f"{link}{linking.START_PREFIX}",
+            code=drawn.ticket,
         )
     turn.say("link-code-keep")
+    if not accounts.reachable(turn):
+        turn.say("link-code-unheard")
 
 
 def _minutes() -> int:
@@ -76,6 +82,9 @@ def enter(turn: Turn) -> bool:
     """What becomes of the code that was entered; True when the two athletes are one now, or are about to be."""
     link = turn.world.link
     entry = None if link is None else link.entry
+    if unlink.is_newcomer(turn):
+        turn.say("link-newcomer-connects", **unlink.from_then(turn))
+        return False
     if link is not None and entry is Entry.RIGHT and link.theirs is not None:
         _meet(turn, link, link.theirs)
         return True
@@ -95,8 +104,18 @@ def _meet(turn: Turn, link: Link, theirs: Party) -> None:
     who only opened a link."""
     if turn.athlete.onboarded_at is None and not link.by_link:
         _join(turn, theirs, keeps_other=True)
-    else:
+    elif not _is_too_soon(turn, theirs):
         _ask_which(turn, link, theirs)
+
+
+def _is_too_soon(turn: Turn, theirs: Party) -> bool:
+    """Whether one of two diaries was two itself just now: they can part again, and three could not."""
+    mine = turn.world.seniority.merger is not None
+    if not _are_both_known(turn, theirs) or not (mine or theirs.is_merged):
+        return False
+    turn.change_accounts(LetGo())
+    turn.say("link-one-at-a-time", here=mine)
+    return True
 
 
 # Which profile goes on -----------------------------------------------------------------------------------------
@@ -105,7 +124,7 @@ def _meet(turn: Turn, link: Link, theirs: Party) -> None:
 def _ask_which(turn: Turn, link: Link, theirs: Party) -> None:
     turn.close_flow(NAME, CHOOSE)
     turn.keep()
-    where = _platforms(theirs.accounts)
+    where = accounts.platforms(theirs.accounts)
     if not _are_both_known(turn, theirs):
         is_new = turn.athlete.onboarded_at is None
         turn.say("link-confirm-new" if is_new else "link-confirm", where=where)
@@ -153,6 +172,10 @@ def _press_choose(turn: Turn, card: Card, choice: str) -> None:
         turn.say("link-left")
     elif theirs is None:
         turn.say("link-too-late", minutes=_minutes())
+    elif unlink.is_newcomer(turn):
+        turn.say("link-newcomer-connects", **unlink.from_then(turn))
+    elif _is_too_soon(turn, theirs):
+        return
     elif choice == CONNECT and _are_both_known(turn, theirs):
         # The first questions were answered meanwhile, here or there: now there are two to choose between.
         assert turn.world.link is not None
@@ -174,18 +197,18 @@ def _answer_choose(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
 
 def _join(turn: Turn, theirs: Party, *, keeps_other: bool) -> None:
     other = theirs.athlete
-    newcomer = other.key if other.onboarded_at is None and not keeps_other else turn.athlete.key
+    bare = turn.athlete.key if keeps_other else other.key
+    newcomer = None if _are_both_known(turn, theirs) else bare
     turn.change_accounts(
         Join(other=other.key, version=theirs.version, keeps_other=keeps_other, newcomer=newcomer)
     )
     turn.cards.clear()  # What was open here, a first question perhaps, is not asked again.
     turn.keep()
     kept = other if keeps_other else turn.athlete
-    turn.say("link-joined", where=_platforms(theirs.accounts))
+    turn.say("link-joined", where=accounts.platforms(theirs.accounts))
     turn.say("link-joined-plan" if kept.onboarded_at is not None else "link-joined-bare")
     _say_twins(turn)
-    for account in (*theirs.accounts, *_others(turn)):
-        turn.tell(account, say("link-told", here=_platform(turn.heard_from)))
+    unlink.announce(turn, theirs, came=newcomer)
 
 
 def _told_twice(link: Link | None) -> list[tuple[Session, Session]]:
@@ -209,73 +232,6 @@ def _say_twins(turn: Turn) -> None:
     turn.say("link-twins", count=len(twice), lines=lines, more=len(twice) - len(shown))
 
 
-# Leaving -------------------------------------------------------------------------------------------------------
-
-
-def command_unlink(turn: Turn, rest: str) -> None:
-    """`/unlink`: the connected accounts by platform, to choose which one leaves."""
-    accounts = _accounts(turn)
-    if len(accounts) < 2:
-        turn.say("link-only-one")
-        return
-    turn.close_flow(NAME, UNLINK)
-    turn.say("link-unlink-ask", count=len(accounts))
-    choices = [(f"{ACCOUNT}{n}", label) for n, label in enumerate(_labels(turn, accounts), start=1)]
-    # The order of accounts changes with each message; what stands behind a button does not.
-    behind = {
-        name: [account.platform, account.user] for (name, _), account in zip(choices, accounts, strict=True)
-    }
-    turn.offer(NAME, UNLINK, [*choices, (STAY, say("link-stay"))], behind, asks=True)
-
-
-def _labels(turn: Turn, accounts: Sequence[Address]) -> list[Say]:
-    """Each account by its platform; several of one platform are numbered."""
-    seen: dict[str, int] = {}
-    labels = []
-    for account in accounts:
-        seen[account.platform] = number = seen.get(account.platform, 0) + 1
-        is_here = turn.heard_from is not None and _same(account, turn.heard_from)
-        labels.append(say("link-account", platform=_platform(account), here=is_here, number=number))
-    return labels
-
-
-def _press_unlink(turn: Turn, card: Card, choice: str) -> None:
-    turn.close(card)
-    if choice == STAY:
-        turn.say("link-stays")
-        return
-    accounts = _accounts(turn)
-    leaving = next((a for a in accounts if [a.platform, a.user] == card.data.get(choice)), None)
-    if leaving is None or len(accounts) < 2:
-        turn.say("link-left-before")
-    elif _is_new(turn, turn.heard_from) and not _is_new(turn, leaving):
-        turn.say("link-newcomer")
-    else:
-        _leave(turn, leaving)
-
-
-def _leave(turn: Turn, leaving: Address) -> None:
-    stay = [account for account in _accounts(turn) if not _same(account, leaving)]
-    turn.change_accounts(Leave(leaving))
-    if turn.athlete.reminders_to not in {account.platform for account in stay}:
-        turn.put(replace(turn.athlete, reminders_to=None))
-    turn.keep()
-    is_here = turn.heard_from is not None and _same(turn.heard_from, leaving)
-    turn.say("link-unlinked-here" if is_here else "link-unlinked", platform=_platform(leaving))
-    for account in _others(turn):
-        if _same(account, leaving):
-            turn.tell(account, say("link-unlinked-here"))
-        else:
-            turn.tell(account, say("link-told-unlinked", platform=_platform(leaving)))
-
-
-def _answer_unlink(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
-    if reading.answer is not Answer.NO:
-        return False
-    _press_unlink(turn, card, STAY)
-    return True
-
-
 # Where reminders go --------------------------------------------------------------------------------------------
 
 
@@ -289,70 +245,5 @@ def read_place(text: str, profile: Profile, day: date) -> Heard:
     return {"reminders_to": CALLED.get(word, word)}
 
 
-def places(turn: Turn) -> list[str]:
-    """The platforms that reminders can go to."""
-    return list(dict.fromkeys(account.platform for account in _accounts(turn)))
-
-
-def place(platform: str) -> Say:
-    """A platform as people call it."""
-    return say("platform-name", platform=platform)
-
-
-# Accounts ------------------------------------------------------------------------------------------------------
-
-
-def tell_others(turn: Turn, *says: Say) -> None:
-    """Tell every other account of the athlete's that can be reached."""
-    for account in _others(turn):
-        turn.tell(account, *says)
-
-
-def _accounts(turn: Turn) -> list[Address]:
-    """All accounts of the athlete, in an order that does not change with each message."""
-    every = (*turn.world.accounts, *turn.world.gone_accounts)
-    return sorted(every, key=lambda account: (account.platform, account.user))
-
-
-def _others(turn: Turn) -> list[Address]:
-    here = turn.heard_from
-    return [account for account in turn.world.accounts if here is None or not _same(account, here)]
-
-
-def _same(one: Address, other: Address) -> bool:
-    return (one.platform, one.user) == (other.platform, other.user)
-
-
-def keeps_out(turn: Turn) -> bool:
-    """Whether this chat was connected so lately that it may not erase or carry off what older ones told; says so.
-
-    Who entered a code that was seen by chance is found out by then: the older chats were told. Where none of those
-    can be reached any more, this one is all that the athlete has.
-    """
-    older = any(not _is_new(turn, account) for account in turn.world.accounts)
-    if not older or not _is_new(turn, turn.heard_from):
-        return False
-    turn.say("link-newcomer-waits")
-    return True
-
-
-def _is_new(turn: Turn, account: Address | None) -> bool:
-    return account is not None and any(_same(account, each) for each in turn.world.newcomers)
-
-
-def _platform(account: Address | None) -> Say:
-    return place("" if account is None else account.platform)
-
-
-def _platforms(accounts: Sequence[Address]) -> list[Arg]:
-    return [place(name) for name in dict.fromkeys(each.platform for each in accounts)] or [place("")]
-
-
-#: Neither is asked again after an interruption: that may come from another chat, and the buttons stay where they are.
-FLOW = Flow(
-    NAME,
-    {
-        CHOOSE: Step(press=_press_choose, answer=_answer_choose),
-        UNLINK: Step(press=_press_unlink, answer=_answer_unlink),
-    },
-)
+#: It is not asked again after an interruption: that may come from another chat, and the buttons stay where they are.
+FLOW = Flow(NAME, {CHOOSE: Step(press=_press_choose, answer=_answer_choose)})

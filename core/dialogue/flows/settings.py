@@ -12,7 +12,7 @@ from typing import Any
 from babel.core import Locale
 from rapidfuzz import fuzz, process
 
-from core.dialogue import own_runs, planning, profile_answers, profile_change, profile_words
+from core.dialogue import accounts, own_runs, planning, profile_answers, profile_change, profile_words
 from core.dialogue.flow import Flow, Step
 from core.dialogue.flows import link, onboarding, own_reminders, pause
 from core.dialogue.profile_answers import Heard, Reader
@@ -254,7 +254,7 @@ def _show(turn: Turn) -> None:
 
 def _worth_telling(turn: Turn, name: str) -> bool:
     if name == "reminders_to":
-        return len(link.places(turn)) > 1
+        return len(accounts.places(turn)) > 1
     field = _ONLY_IF_TOLD.get(name)
     return field is None or bool(getattr(turn.profile, field))
 
@@ -278,7 +278,7 @@ def _ask(turn: Turn, setting: Setting, zones_meant: Sequence[str] = ()) -> None:
     if not turn.says:
         turn.say("settings-now", line=profile_words.line(setting.name, turn.athlete))
     turn.say(f"settings-ask-{setting.name.replace('_', '-')}")
-    values = (*link.places(turn), *setting.buttons) if setting.name == "reminders_to" else setting.buttons
+    values = (*accounts.places(turn), *setting.buttons) if setting.name == "reminders_to" else setting.buttons
     buttons = [(value, _label(setting, value)) for value in values]
     buttons += [(zone, say("settings-zone", city=zones.city_of(zone))) for zone in zones_meant]
     buttons.append(("leave", say("settings-leave")))
@@ -292,7 +292,7 @@ def _label(setting: Setting, value: str) -> Say:
     if setting.name == "days":
         return say("settings-count", count=int(value))
     if setting.name == "reminders_to" and value != "last":
-        return link.place(value)
+        return accounts.place(value)
     return say("settings-value", value=value)
 
 
@@ -390,10 +390,10 @@ def _answered(turn: Turn, setting: Setting, text: str) -> None:
 
 def _if_connected(turn: Turn, heard: Mapping[str, Any]) -> Heard:
     """Reminders can go only where the athlete has an account."""
-    wanted, connected = heard["reminders_to"], link.places(turn)
+    wanted, connected = heard["reminders_to"], accounts.places(turn)
     if wanted is None or wanted in connected:
         return dict(heard)
-    return say("link-not-there", places=[link.place(name) for name in connected])
+    return say("link-not-there", places=[accounts.place(name) for name in connected])
 
 
 def _say_unread(turn: Turn, found: own_runs.OwnRuns) -> None:

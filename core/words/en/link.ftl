@@ -11,6 +11,7 @@ link-code = Your code: { $code }
 
     Type just that in your other chat with me, within { $minutes } minutes. On Discord /link has a field for it, too.
 link-code-opens = If that chat is on { $where }, tap this instead: { $link }{ $code }
+link-code-unheard = I couldn't write to you here lately. I'd tell you at once when somebody uses the code, so if I still can't, you hear of it with your next word to me.
 link-code-lost = That code got lost on its way to you, sorry. /link gives you a new one.
 link-code-keep = It works once, and whoever types it joins you here and sees what you told me. So please keep it to yourself.
 link-unreadable = A code looks like ABCD-123456. Get one with /link in the chat you know me from, then type it here.
@@ -65,9 +66,24 @@ link-since = With me since { DAY($day, style: "full") } { $year }
 link-joined = Connected! This chat and the one in { $where } are one now: write in either, I know you in both. Not what you wanted? /unlink.
 link-joined-plan = Reminders come once, where you last wrote; /settings reminders to picks a place. Buttons from before are old now, /today shows where we are.
 link-joined-bare = Write "hi" and we go on with getting to know each other.
-link-told = A chat in { $here } was just connected with you here, by the code you asked for: it sees what you told me. Wasn't that you? /unlink takes it out.
+link-told = A chat in { $here } was just connected with you here, by the code you asked for: it sees what you told me{ $merged ->
+    [yes] , and its plan and yours became one
+   *[no] {""}
+}. Wasn't that you? One tap takes it out, today at once.
+link-told-entered = In your chat in { $here } a code from { $where } was entered, so that chat is connected with you now and sees what you told me. Wasn't that you? One tap takes it out, today at once.
+link-told-late = While I couldn't write to you here, a chat in { $where } was connected with you: it sees what you told me. Wasn't that you? One tap takes it out.
+link-not-me = That wasn't me
+link-not-mine = That chat isn't mine
+link-notice-too-late = That was more than a day ago. /unlink shows who is connected and takes any of them out.
+
+link-newcomer-connects = This chat was connected less than a day ago, so it connects no others yet. Use /link in a chat that has been with you longer, or here from { DAY($day) }, { INSTANT($time) }.
+link-one-at-a-time = { $here ->
+    [yes] Two plans of yours became one here
+   *[no] Over there two plans became one
+} less than a day ago, and for a day they can still part. Please add the next one with a plan of its own after that; nothing was connected now. A chat without a plan can be connected at any time.
 
 link-only-one = This is your only chat with me, so there is nothing to disconnect. /link connects another one; /delete erases everything.
+link-unlink-ask-merged = { $count } chats are connected, and less than a day ago two plans became one here. Taking out a chat of the other makes two of them again: each goes on as it was before, with what you told me since in both.
 link-unlink-ask = { $count } chats are connected. Which one shall leave? What you told me stays with the others; the one that leaves begins anew when it writes.
 link-account = { $platform }{ $number ->
     [1] {""}
@@ -79,8 +95,16 @@ link-account = { $platform }{ $number ->
 link-stay = Keep all connected
 link-stays = Good, all stay connected.
 link-left-before = That chat isn't connected any more.
-link-newcomer = This chat was connected less than a day ago, so for now it can only take itself out. Use /unlink in a chat that has been with you longer, or come back tomorrow.
-link-newcomer-waits = This chat was connected less than a day ago. To keep your data safe, a copy or erasing everything works only from a chat that has been with you longer, and from here tomorrow. /unlink takes this chat out at once.
+link-newcomer = This chat was connected less than a day ago, so for now it can only take itself out, and who came later. Use /unlink in a chat that has been with you longer, or here from { DAY($day) }, { INSTANT($time) }.
+link-waits = { $merged ->
+    [yes] Two plans of yours became one here less than a day ago.
+   *[no] This chat was connected less than a day ago.
+} So that nobody who just saw a code can take or erase what you told me, a copy or erasing everything works here from { DAY($day) }, { INSTANT($time) }.
+link-waits-elsewhere = In { $where } it works right now.
+link-waits-part = You don't want to wait? /unlink makes two of them again, and then it works at once in each.
+link-waits-leave = /unlink takes this chat out at once.
+link-parted = Done: they are two again. Here you go on as before they were connected, with what you told me since; the other chat does the same with what was told there.
+link-told-parted = From { $here } you were parted again: here you go on as before the two were connected, with what you told me since.
 link-unlinked = Done: { $platform } is disconnected. Everything you told me stays here.
 link-unlinked-here = This chat is disconnected; everything stays with your other chats. Write "hi" whenever you like, and we begin anew here.
 link-told-unlinked = { $platform } was disconnected from us. Everything you told me stays here.
