@@ -236,6 +236,8 @@ def _too_many(effect: TooMany, headers: Mapping[str, str] | None = None) -> _Ans
         "retry_after": round(effect.retry_after, 3),
         "global": effect.is_global,
     }
-    scope = {"X-RateLimit-Scope": "global" if effect.is_global else "user"}
+    scope = {"X-RateLimit-Scope": "user"}
+    if effect.is_global:
+        scope = {"X-RateLimit-Scope": "global", "X-RateLimit-Global": "true"}
     waiting = {"Retry-After": f"{effect.retry_after:.3f}", **scope}
     return _Answer(429, body, {**waiting, **(headers or {})})
