@@ -241,6 +241,26 @@ async def test_a_deadline_within_a_limit_of_the_whole_bot_locks_nobody_out(
         await ben.dm.until(lambda _: answers(ben) == ["/x2"], within=PATIENCE)
 
 
+async def test_of_a_lively_chat_the_last_that_was_missed_is_read(double: DiscordDouble, start: Start):
+    double.rates.enabled = False
+    ana = double.person("Ana")
+    async with start() as running:
+        ana.says("/x1")
+        await ana.dm.until(lambda _: answers(ana) == ["/x1"], within=PATIENCE)
+        client, channel = running.chat._client, ana.dm.id
+        for number in range(desk.CATCH_UP_MESSAGES):
+            told = {"content": f"{number}"}
+            await client.call("POST", "/channels/{channel_id}/messages", told, channel_id=channel)
+        told_of, double.world.subscribers[:] = list(double.world.subscribers), []
+        ana.says("/x2")
+        ana.says("I have chest pain and I fainted")
+        double.world.subscribers[:] = told_of
+        assert running.chat._desk is not None
+        await running.chat._desk.catch_up()
+        await ana.dm.until(lambda seen: "emergency" in seen.last.words, within=PATIENCE)
+        assert answers(ana) == ["/x1", "/x2"]
+
+
 @pytest.mark.parametrize(("bounce", "answered_taps"), [(timedelta(seconds=5), 1), (timedelta(), 3)])
 async def test_a_button_that_is_tapped_three_times_is_pressed_once(
     double: DiscordDouble,
