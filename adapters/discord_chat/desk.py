@@ -357,28 +357,31 @@ class FrontDesk:
     async def _in_lane(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
         await self._in_turn(interaction, partial(self._turn, inbound, interaction, via))
 
-    async def _in_turn(self, interaction: Interaction, serve: Callable[[], Awaitable[bool]]) -> None:
-        """Serve it after what came before from the same person; who gets no answer is told so, whatever happens."""
-        is_answered = False
+    async def _in_turn(
+        self, interaction: Interaction, serve: Callable[[asyncio.Event], Awaitable[None]]
+    ) -> None:
+        """Serve it after what came before from the same person; who gets no answer is told so, whatever happens.
 
-        async def serve_it() -> None:
-            nonlocal is_answered
-            is_answered = await serve()
-
+        `serve` sets the event as soon as it was heard: from there on an answer is on its way, which nothing may be
+        written over, and asked again the same would be done twice.
+        """
+        is_heard = asyncio.Event()
         try:
-            await self._lanes.add(interaction.user.id, serve_it)
+            await self._lanes.add(interaction.user.id, partial(serve, is_heard))
         finally:
-            if not is_answered:
+            if not is_heard.is_set():
                 key = "discord-restarting" if self._stopping.is_set() else "error.unexpected"
                 await self._replies.say_sorry(interaction, key)
 
-    async def _turn(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> bool:
-        """Whether it was heard."""
+    async def _turn(
+        self, inbound: Inbound, interaction: Interaction, via: Via | None, is_heard: asyncio.Event
+    ) -> None:
         if via is not None:
             inbound = replace(inbound, via=str(via))
         heard = await self._patiently(lambda: self._coach.hear(inbound))
         if heard is None:
-            return False
+            return
+        is_heard.set()
         if heard.rows:
             await self._dispatcher.deliver_answers(heard.rows)
         elif via is not None and via.fills:
@@ -386,21 +389,23 @@ class FrontDesk:
             await kindly(interaction.delete_original_response())
         if inbound.token is not None and via is not None:
             await self._replies.show_choice(interaction, inbound, heard)
-        return True
 
-    async def _together(self, inbound: Inbound, interaction: Interaction, via: Via | None, chat: str) -> bool:
+    async def _together(
+        self, inbound: Inbound, interaction: Interaction, via: Via | None, chat: str, is_heard: asyncio.Event
+    ) -> None:
         """A circle's command in a channel: what everybody reads stands there, all else is for who asked."""
         answer = await self._patiently(lambda: self._groups.serve(interaction, chat, inbound.text or ""))
         match answer:
             case str():
-                return await self._turn(replace(inbound, text=answer), interaction, via)
+                await self._turn(replace(inbound, text=answer), interaction, via, is_heard)
             case Say():
+                is_heard.set()
                 words = self._words.sentence(answer, str(interaction.locale))
                 await kindly(interaction.edit_original_response(content=words))
             case None:
+                is_heard.set()
                 await kindly(interaction.delete_original_response())
                 await self._dispatcher.deliver_answers(())
-        return True
 
     async def _typed(self, inbound: Inbound, message: discord.Message, *, is_new: bool = True) -> None:
         if self._stopping.is_set():
