@@ -11,7 +11,7 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -154,6 +154,10 @@ class Coach:
     async def reachable(self, platform: str, most: int) -> list[Address]:
         """Where athletes of a platform can be reached, those first who were heard last."""
         return await self._store.reachable(platform, most)
+
+    async def answered(self, keys: Collection[str]) -> dict[str, datetime]:
+        """Which of these updates were answered, and when; see Store."""
+        return await self._store.answered(keys)
 
     def is_opened_by(self, platform: str, link: str) -> None:
         """A chat there opens by this link, with what stands behind it as the first word."""

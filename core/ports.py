@@ -100,6 +100,10 @@ class Store(Protocol):
         """Accounts there that can be reached, so many at most, those first whose athletes were heard last."""
         ...
 
+    async def answered(self, keys: Collection[str]) -> dict[str, datetime]:
+        """Which of these updates were answered, and when; those of a deleted athlete are not known any more."""
+        ...
+
     async def export(self, athlete_key: str) -> dict[str, Any]:
         """Everything that is stored about the athlete, JSON-safe (FORMATS: Export)."""
         ...

@@ -39,7 +39,14 @@ SHARD_OF_DIRECT_MESSAGES = 0
 #: [API] Gateway close codes that another try does not mend: the token, the shards, the intents.
 AUTHENTICATION_FAILED = 4004
 
-_AWAY = (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError, asyncio.TimeoutError)
+_AWAY = (
+    discord.HTTPException,
+    discord.RateLimited,
+    discord.GatewayNotFound,
+    aiohttp.ClientError,
+    OSError,
+    asyncio.TimeoutError,
+)
 
 
 class DiscordChat:

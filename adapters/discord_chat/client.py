@@ -19,6 +19,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord_chat import limits
+from adapters.discord_chat.rate_limits import RateLimits
 from core.coach import place_of
 from core.message import Attachment
 
@@ -113,9 +114,8 @@ class Client(discord.AutoShardedClient):
             http_trace=self._watch(),
             **shards,
         )
-        self._free_at = 0.0
+        self._limits = RateLimits(self.http)
         self._keep_little_of_servers()
-        self._use_what_a_bucket_has()
         self._begun: deque[float] = deque()
         self._launches: dict[int, int] = {}
         self.tree = app_commands.CommandTree[Any](self)
@@ -125,17 +125,6 @@ class Client(discord.AutoShardedClient):
         error = sys.exception()
         if error is not None:
             log_failure(event_method, error)
-
-    def _use_what_a_bucket_has(self) -> None:
-        """The library refuses what a bucket has room for, when its window ends later than the longest sleep."""
-        known = self.http.get_ratelimit
-
-        def bucket(key: str) -> Any:
-            found = known(key)
-            found._max_ratelimit_timeout = None
-            return found
-
-        self.http.get_ratelimit = bucket  # type: ignore[method-assign]
 
     def _keep_little_of_servers(self) -> None:
         """A server is known by its id and name: with a thousand of them, all else is what the memory goes to."""
@@ -153,7 +142,7 @@ class Client(discord.AutoShardedClient):
     @property
     def is_at_limit(self) -> bool:
         """Whether Discord told the bot as a whole to wait, and the time is not over."""
-        return self._free_at > time.monotonic()
+        return self._limits.is_at_limit
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Sessions begin slowly, and the slower the more of them began lately."""
@@ -178,18 +167,16 @@ class Client(discord.AutoShardedClient):
         self.http.connector = discord.utils.MISSING
 
     def _watch(self) -> aiohttp.TraceConfig:
-        """Notes limits of the whole bot, which the library keeps to itself ([API] Rate Limits: header format).
+        """Notes limits of the whole bot.
 
         What is to be made once ends here when Discord fails at it, as the library would make it again.
         """
 
         async def note(session: Any, context: Any, ended: aiohttp.TraceRequestEndParams) -> None:
-            headers = ended.response.headers
             if context.trace_request_ctx == _ONCE and ended.response.status >= 500:
                 ended.response.close()
                 raise MayHaveBeenDone
-            if ended.response.status == 429 and "X-RateLimit-Global" in headers:
-                self._free_at = time.monotonic() + float(headers.get("Retry-After", "1"))
+            self._limits.note(ended.response.status, ended.response.headers)
 
         trace = aiohttp.TraceConfig()
         trace.on_request_end.append(note)
@@ -207,13 +194,12 @@ class Client(discord.AutoShardedClient):
     ) -> Any:
         """One request, given up after a while; what Discord answers.
 
-        Made by the library, which keeps the limits of the buckets, and makes again by itself what Discord failed at,
-        unless it is to be made `once`. Raises what `receipts.verdict` knows.
+        Made by the library, which makes again by itself what Discord failed at, unless it is to be made `once`.
+        A short limit is waited for; while the whole bot is at one nothing is asked, so that the outbox rests.
+        Raises what `receipts.verdict` knows.
         """
         if self.is_at_limit:
-            raise discord.RateLimited(self._free_at - time.monotonic())
-        # Read at each request, so that the outbox waits for a long limit and not a hand of the dispatcher.
-        self.http.max_ratelimit_timeout = limits.LONGEST_SLEEP
+            raise discord.RateLimited(self._limits.wait)
         route = Route(method, path, **place)
         async with asyncio.timeout(limits.UPLOAD_TIMEOUT if files else limits.CALL_TIMEOUT):
             how: dict[str, Any] = {"trace_request_ctx": _ONCE} if once else {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial, wraps
@@ -215,11 +216,14 @@ class FrontDesk:
         await self._typed(inbound, message, is_new=is_new)
 
     @_in_work
-    async def edited(self, message: discord.Message) -> None:
+    async def edited(self, message: discord.Message, *, is_new: bool = True) -> None:
         """A message that was written before and says something else now."""
         inbound = read_edit(message)
-        if inbound is not None:
-            await self._typed(inbound, message)
+        if inbound is None:
+            return
+        if not is_new:
+            inbound = replace(inbound, sent_at=message.edited_at)
+        await self._typed(inbound, message, is_new=is_new)
 
     def may_be_in(self, server: int) -> bool:
         """Whether the operator wants the coach in this server."""
@@ -248,7 +252,7 @@ class FrontDesk:
 
     @_in_work
     async def catch_up(self) -> None:
-        """Hear what athletes wrote while nobody was on the gateway; Discord does not tell of it again.
+        """Hear what athletes wrote or changed while nobody was on the gateway; Discord does not tell of it again.
 
         Looked at are the direct chats of all who can be reached and were heard in one, those who were heard last
         first, back as far as an answer is still one; none is opened for it. What was heard before is known to the
@@ -263,19 +267,35 @@ class FrontDesk:
                 return
             await self._catching_up.wait()
             try:
-                await self._catch_up_with(address, since)
+                await self._after_limits(partial(self._catch_up_with, address, since))
             except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
                 log.debug("a chat could not be looked at", extra={"why": type(error).__name__})
 
+    async def _after_limits(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Make a call, again after each limit of Discord's, until the program stops."""
+        while not self._stopping.is_set():
+            try:
+                return await call()
+            except discord.RateLimited as limit:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), limit.retry_after)
+
     async def _catch_up_with(self, address: Address, since: datetime) -> None:
         channel = await self._chats.direct_chat_of(address)
+        # The newest: from the oldest on Discord gives the first since then, in a lively chat none that was missed.
         history = self._client.get_partial_messageable(channel).history(
-            after=since, oldest_first=True, limit=CATCH_UP_MESSAGES
+            after=since, oldest_first=False, limit=CATCH_UP_MESSAGES
         )
         async with asyncio.timeout(limits.CALL_TIMEOUT):
             messages = [message async for message in history]
-        for message in messages:
-            await self.message(message, is_new=False)
+        keys = [key_of(message.id) for message in messages]
+        answered = await self._patiently(lambda: self._coach.answered(keys)) or {}
+        for message in reversed(messages):
+            answered_at = answered.get(key_of(message.id))
+            if answered_at is None:
+                await self.message(message, is_new=False)
+            elif message.edited_at is not None and message.edited_at > answered_at:
+                await self.edited(message, is_new=False)
 
     async def suggest(self, user: int, what: What, typed: str) -> Sequence[str]:
         """What may be meant by what somebody has typed so far; nothing to strangers, and nothing is stored."""
@@ -330,10 +350,15 @@ class FrontDesk:
             await kindly(interaction.delete_original_response())
         return False
 
-    def _turned_away(self, inbound: Inbound, server: int | None = None) -> str | None:
-        """Why this does not become a turn, as a key of words; empty for in silence, None if it does."""
+    def _turned_away(
+        self, inbound: Inbound, server: int | None = None, *, sent_at: datetime | None = None
+    ) -> str | None:
+        """Why this does not become a turn, as a key of words; empty for in silence, None if it does.
+
+        `sent_at` is when it was sent, as it may come all at once after the gateway was away.
+        """
         now = self._clock.now()
-        key = self._door.turns_away(inbound, now)
+        key = self._door.turns_away(inbound, now, sent_at)
         if key is not None:
             return key
         if server is not None and not self.may_be_in(server) and not is_danger(inbound, now):
@@ -346,28 +371,31 @@ class FrontDesk:
     async def _in_lane(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> None:
         await self._in_turn(interaction, partial(self._turn, inbound, interaction, via))
 
-    async def _in_turn(self, interaction: Interaction, serve: Callable[[], Awaitable[bool]]) -> None:
-        """Serve it after what came before from the same person; who gets no answer is told so, whatever happens."""
-        is_answered = False
+    async def _in_turn(
+        self, interaction: Interaction, serve: Callable[[asyncio.Event], Awaitable[None]]
+    ) -> None:
+        """Serve it after what came before from the same person; who gets no answer is told so, whatever happens.
 
-        async def serve_it() -> None:
-            nonlocal is_answered
-            is_answered = await serve()
-
+        `serve` sets the event as soon as it was heard: from there on an answer is on its way, which nothing may be
+        written over, and asked again the same would be done twice.
+        """
+        is_heard = asyncio.Event()
         try:
-            await self._lanes.add(interaction.user.id, serve_it)
+            await self._lanes.add(interaction.user.id, partial(serve, is_heard))
         finally:
-            if not is_answered:
+            if not is_heard.is_set():
                 key = "discord-restarting" if self._stopping.is_set() else "error.unexpected"
                 await self._replies.say_sorry(interaction, key)
 
-    async def _turn(self, inbound: Inbound, interaction: Interaction, via: Via | None) -> bool:
-        """Whether it was heard."""
+    async def _turn(
+        self, inbound: Inbound, interaction: Interaction, via: Via | None, is_heard: asyncio.Event
+    ) -> None:
         if via is not None:
             inbound = replace(inbound, via=str(via))
         heard = await self._patiently(lambda: self._coach.hear(inbound))
         if heard is None:
-            return False
+            return
+        is_heard.set()
         if heard.rows:
             await self._dispatcher.deliver_answers(heard.rows)
         elif heard.is_new and via is not None and via.fills:
@@ -375,27 +403,30 @@ class FrontDesk:
             await kindly(interaction.delete_original_response())
         if inbound.token is not None and via is not None:
             await self._replies.show_choice(interaction, inbound, heard)
-        return True
 
-    async def _together(self, inbound: Inbound, interaction: Interaction, via: Via | None, chat: str) -> bool:
+    async def _together(
+        self, inbound: Inbound, interaction: Interaction, via: Via | None, chat: str, is_heard: asyncio.Event
+    ) -> None:
         """A circle's command in a channel: what everybody reads stands there, all else is for who asked."""
         answer = await self._patiently(lambda: self._groups.serve(interaction, chat, inbound.text or ""))
         match answer:
             case str():
-                return await self._turn(replace(inbound, text=answer), interaction, via)
+                await self._turn(replace(inbound, text=answer), interaction, via, is_heard)
             case Say():
+                is_heard.set()
                 words = self._words.sentence(answer, str(interaction.locale))
                 await kindly(interaction.edit_original_response(content=words))
             case None:
+                is_heard.set()
                 await kindly(interaction.delete_original_response())
                 await self._dispatcher.deliver_answers(())
-        return True
 
     async def _typed(self, inbound: Inbound, message: discord.Message, *, is_new: bool = True) -> None:
         if self._stopping.is_set():
             return
         # What was missed is few messages by number, and most of them were heard: no flood, and nobody's now.
-        key = self._turned_away(inbound) if is_new else None
+        written = message.edited_at or message.created_at
+        key = self._turned_away(inbound, sent_at=written) if is_new else None
         is_let_in = self._door.is_guest(inbound.address.user) and invited_to(inbound.text) is None
         if not is_new and not is_let_in:
             return
@@ -406,7 +437,6 @@ class FrontDesk:
             return
 
         heard: Heard | None = None
-        written = message.edited_at or message.created_at
 
         async def serve() -> None:
             nonlocal heard

@@ -61,8 +61,8 @@ TOKEN_MARGIN = timedelta(seconds=20)
 #: Seconds after which a call is given up, tries of the library's own included; the last with files.
 CALL_TIMEOUT = 10.0
 UPLOAD_TIMEOUT = 45.0
-#: A limit longer than so many seconds is the outbox's to wait for, and not the library's.
-LONGEST_SLEEP = 1.0
+#: A limit longer than so many seconds is the outbox's to wait for; one that is short so often is, too.
+LONGEST_SLEEP, TRIES_AT_A_LIMIT = 1.0, 5
 #: Seconds without another server before a session counts as ready: nothing waits for the servers to be known.
 SERVERS_KNOWN_AFTER = 0.2
 #: How long a poll is open: as long as the week that a circle is asked about.

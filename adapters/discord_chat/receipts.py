@@ -19,6 +19,7 @@ TOKEN_REFUSED = timedelta(minutes=1)
 
 
 #: [API] JSON error codes.
+GENERAL_ERROR = 0
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_GUILD = 10004
 UNKNOWN_MEMBER = 10007
@@ -34,8 +35,6 @@ OPENING_CHATS_TOO_FAST = 40003
 INTERNAL_NETWORK_ERROR = 40333
 WRITES_TOO_FAST = {20016, 20022, 20028, 20029, 40062}
 OVERLOADED = 130000
-#: What stands before Discord answers with a page, which has no code.
-NO_CODE = 0
 
 #: Nothing is wrong with the message; it is tried again. The first concerns this chat alone.
 NOT_NOW = {OPENING_CHATS_TOO_FAST, *WRITES_TOO_FAST}
@@ -83,9 +82,15 @@ def _refusal(error: discord.HTTPException) -> Receipt:
         return TryLater(why="no answer in time")
     if error.code in NOT_NOW:
         return TryLater(_asked_wait(error), "too many requests")
-    if error.code in NOT_NOW_FOR_ALL or (error.code == NO_CODE and error.status in (403, 404)):
+    if error.code in NOT_NOW_FOR_ALL or (error.status in (403, 404) and _is_of_what_stands_before(error)):
         return TryLater(why=f"Discord is not well ({why(error)})", everywhere=True)
     return Gone(why(error)) if error.code in GONE else Refused(why(error))
+
+
+def _is_of_what_stands_before(error: discord.HTTPException) -> bool:
+    """Whether it was a page, which has no code. Discord's own code 0, a general error, comes as JSON."""
+    kind = getattr(error.response, "headers", {}).get("Content-Type", "")
+    return error.code == GENERAL_ERROR and str(kind).partition(";")[0].strip() != "application/json"
 
 
 def _asked_wait(error: discord.HTTPException) -> timedelta | None:

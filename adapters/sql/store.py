@@ -6,7 +6,7 @@ moved on first when committing, so whatever changed in between is a conflict, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -127,6 +127,12 @@ class SqlStore:
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return [Address(*row) for row in rows]
+
+    async def answered(self, keys: Collection[str]) -> dict[str, datetime]:
+        """See Store."""
+        query = select(InboxRow.key, InboxRow.at).where(InboxRow.key.in_(keys))
+        found = await self._database.read(lambda connection: connection.execute(query).all())
+        return {key: at for key, at in found}
 
     async def export(self, athlete_key: str) -> dict[str, Any]:
         """See Store."""

@@ -299,6 +299,17 @@ async def test_everybody_who_can_be_reached_is_named_those_heard_last_first(
     assert await store.reachable("test", 2) == [first, third]
 
 
+async def test_what_was_answered_is_known_by_its_time(
+    store: SqlStore, clock: VirtualClock, keys: Iterator[int]
+) -> None:
+    first = clock.now()
+    await coach_of(store, clock, keys).receive(wrote("a", "u1"))
+    clock.advance(minutes=1)
+    await coach_of(store, clock, keys).receive(wrote("b", "u2"))
+    assert await store.answered(["u1", "u2", "u3"]) == {"u1": first, "u2": clock.now()}
+    assert await store.answered([]) == {}
+
+
 # Leaving -------------------------------------------------------------------------------------------------
 
 

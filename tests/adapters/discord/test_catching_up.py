@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from core.dialogue.world import Athlete
+from core.doors import FLOOD_AT_ONCE
 from core.message import Inbound
 from core.training.session import Status
 from tests.adapters.discord.conftest import Running, Start, said
@@ -150,3 +151,51 @@ async def test_after_an_erasure_nothing_of_before_is_heard_again(start: Start):
         before = len(running.direct)
         await running.desk.catch_up()
         assert len(running.direct) == before, "who begins anew has no past"
+
+
+async def test_what_was_changed_meanwhile_is_heard_as_a_change_once(start: Start):
+    async with start() as running:
+        await running.onboard()
+        told = await running.user.send_dm("easy run 45 min")
+        with running.nobody_on_the_gateway():
+            await running.wait(minutes=1)
+            await running.user.edit(told, "easy run 60 min")
+        before = len(running.direct)
+        for _ in range(2):
+            await running.wait(minutes=1)
+            await running.desk.catch_up()
+        loaded = await running.app.store.load_by_address(running.address, running.clock.now())
+        assert loaded is not None
+        done = [each.actual.minutes for each in loaded.world.sessions if each.actual is not None]
+        assert done == [60] and len(running.direct) == before + 1
+
+
+async def test_what_was_written_and_changed_meanwhile_is_heard_once_as_it_stands(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("/today")
+        with running.nobody_on_the_gateway():
+            told = await running.user.send_dm("/week")
+            await running.wait(minutes=1)
+            await running.user.edit(told, "/about")
+        before = len(running.direct)
+        for _ in range(2):
+            await running.wait(minutes=1)
+            await running.desk.catch_up()
+        assert len(running.direct) == before + 1 and "Sidekick" in said(running.direct[-1])
+
+
+async def test_what_the_gateway_brings_all_at_once_is_no_flood(start: Start):
+    """As a session that goes on after minutes does; it was sent one at a time."""
+    async with start() as running:
+        await running.onboard()
+        with running.nobody_on_the_gateway():
+            for number in range(FLOOD_AT_ONCE + 5):
+                await running.user.send_dm(f"/x{number}")
+                await running.wait(seconds=2)
+        channel = running.chat._client.get_partial_messageable(running.user.dm_channel.id)
+        missed = [message async for message in channel.history(oldest_first=True) if not message.author.bot]
+        before = len(running.direct)
+        for message in missed:
+            await running.desk.message(message)
+        assert len(missed) == FLOOD_AT_ONCE + 5 == len(running.direct) - before

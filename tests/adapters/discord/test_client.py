@@ -164,6 +164,76 @@ async def test_a_limit_of_one_chat_is_not_slept_through(discord: Discord):
         assert receipt.after is not None and receipt.after.total_seconds() == 5
 
 
+def of_a_bucket(remaining: int) -> web.Response:
+    told = {"X-RateLimit-Limit": "5", "X-RateLimit-Reset-After": "40", "X-RateLimit-Bucket": "b"}
+    return answer({"id": "700"}, headers={**told, "X-RateLimit-Remaining": str(remaining)})
+
+
+async def test_a_bucket_is_used_up_and_not_asked_beyond(discord: Discord):
+    """Its window ends long after any wait; its last answer is given back at once."""
+    room = iter((1, 0))
+    discord.answers["/channels/70/messages"] = lambda: of_a_bucket(next(room))
+    async with asyncio.timeout(10), DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        for _ in range(2):
+            assert await chat.courier.deliver(ANA, Message(), "Hello", []) == Delivered("700")
+        calls = len(discord.calls)
+        for _ in range(2):
+            full = await chat.courier.deliver(ANA, Message(), "Hello", [])
+            assert isinstance(full, TryLater) and not full.everywhere
+            assert full.after is not None and 30 < full.after.total_seconds() <= 40
+        assert len(discord.calls) == calls, "Discord is not asked meanwhile"
+
+
+async def test_of_a_bucket_not_known_yet_the_first_answer_is_waited_for(discord: Discord):
+    discord.answers["/channels/70/messages"] = lambda: of_a_bucket(4)
+    async with asyncio.timeout(10), DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        sent = [chat.courier.deliver(ANA, Message(), "Hello", []) for _ in range(5)]
+        assert set(await asyncio.gather(*sent)) == {Delivered("700")}
+
+
+async def test_a_limit_is_not_asked_against_before_it_is_over(discord: Discord):
+    def limited() -> web.Response:
+        told = {"message": "You are being rate limited.", "retry_after": 40.0, "global": False}
+        return answer(told, status=429, headers={"Via": "1.1 google", "Retry-After": "40"})
+
+    discord.answers["/channels/70/messages"] = limited
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        receipts = [await chat.courier.deliver(ANA, Message(), "Hello", []) for _ in range(3)]
+        assert all(isinstance(each, TryLater) and not each.everywhere for each in receipts)
+        assert sum(path == "/channels/70/messages" for _, path, _ in discord.calls) == 1
+
+
+async def test_a_file_goes_up_whole_after_a_short_limit(discord: Discord):
+    told = {"message": "You are being rate limited.", "retry_after": 0.01, "global": False}
+    short = iter([answer(told, status=429, headers={"Via": "1.1 google", "Retry-After": "0.01"})])
+    discord.answers["/channels/70/messages"] = lambda: next(short, None) or answer({"id": "700"})
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        file = Attachment("plan.txt", "text/plain", "Monday: rest")
+        assert isinstance(await chat.courier.deliver(ANA, Message(files=(file,)), "Plan", []), Delivered)
+    bodies = [body for _, path, body in discord.calls if path == "/channels/70/messages"]
+    assert len(bodies) == 2 and all(b"Monday: rest" in body for body in bodies)
+
+
+async def test_signing_in_waits_for_a_limit_as_long_as_it_must_and_can_be_ended(discord: Discord):
+    def limited() -> web.Response:
+        told = {"message": "You are being rate limited.", "retry_after": 40.0, "global": False}
+        return answer(told, status=429, headers={"Via": "1.1 google", "Retry-After": "40"})
+
+    discord.answers["/users/@me"] = limited
+    stop = asyncio.Event()
+    async with asyncio.timeout(10), DiscordChat(TOKEN, discord.url) as chat:
+        signing_in = asyncio.create_task(chat.sign_in(stop))
+        while not discord.calls:
+            await asyncio.sleep(0)
+        stop.set()
+        assert not await signing_in
+    assert len(discord.calls) == 1
+
+
 async def test_the_same_part_of_the_same_message_has_the_same_nonce(discord: Discord):
     """Discord gives back the message that is there, when a crash has it sent again."""
     async with DiscordChat(TOKEN, discord.url) as chat:

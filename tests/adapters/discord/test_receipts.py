@@ -19,8 +19,16 @@ from core.ports import Gone, Refused, TryLater
 def refusal(status: int, code: int = 0, headers: dict[str, str] | None = None, text: str = "") -> Any:
     kinds = {403: discord.Forbidden, 404: discord.NotFound}
     kind = kinds.get(status, discord.DiscordServerError if status >= 500 else discord.HTTPException)
-    response: Any = SimpleNamespace(status=status, reason="", headers=headers or {})
+    of_kind = {"Content-Type": "application/json"}
+    response: Any = SimpleNamespace(status=status, reason="", headers=of_kind | (headers or {}))
     return kind(response, {"code": code, "message": text})
+
+
+def page(status: int) -> Any:
+    """What stands before Discord says, which is a page of its own."""
+    kinds = {403: discord.Forbidden, 404: discord.NotFound}
+    response: Any = SimpleNamespace(status=status, reason="", headers={"Content-Type": "text/html"})
+    return kinds[status](response, "<html>Access denied</html>")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +59,8 @@ def test_a_chat_that_can_not_be_reached_is_gone(error: Exception):
         refusal(404, 10015),
         refusal(404, 10062),
         refusal(413, 40005),
+        refusal(403, 0),
+        refusal(404, 0),
     ],
 )
 def test_what_concerns_one_message_or_one_way_is_refused(error: Exception):
@@ -89,7 +99,7 @@ def test_too_much_of_one_kind_waits(error: Exception):
     assert verdict(error) == TryLater(None, "too many requests")
 
 
-@pytest.mark.parametrize("error", [refusal(403, 40333), refusal(400, 130000), refusal(403), refusal(404)])
+@pytest.mark.parametrize("error", [refusal(403, 40333), refusal(400, 130000), page(403), page(404)])
 def test_what_stands_before_discord_or_ails_it_keeps_everything_waiting(error: Exception):
     receipt = verdict(error)
     assert isinstance(receipt, TryLater) and receipt.everywhere

@@ -97,6 +97,28 @@ async def test_an_event_that_can_not_be_finished_is_given_up_and_told(
         assert "being restarted" in said(running.direct[-1])
 
 
+async def test_an_answer_that_is_on_its_way_is_not_written_over(start: Start):
+    """Discord has it already, and says so late."""
+    async with start() as running:
+        await running.onboard()
+        is_there, released, call = asyncio.Event(), asyncio.Event(), running.chat._client.call
+
+        async def told_late(method: str, path: str, *args: Any, **how: Any) -> Any:
+            told = await call(method, path, *args, **how)
+            if path.endswith("@original"):
+                is_there.set()
+                await released.wait()
+            return told
+
+        running.chat._client.call = told_late  # type: ignore[method-assign]
+        asking = asyncio.create_task(running.user.slash("week"))
+        await is_there.wait()
+        await running.desk.finish(0.05)
+        released.set()
+        await asking
+        assert "Week of" in said(running.direct[-1])
+
+
 async def test_a_command_is_in_work_before_it_is_acknowledged(start: Start):
     async with start() as running:
         begun, released, acknowledge = asyncio.Event(), asyncio.Event(), running.desk._replies.acknowledge

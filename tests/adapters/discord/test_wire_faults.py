@@ -18,7 +18,8 @@ from adapters.discord_chat.inbound import address_of
 from adapters.discord_chat.via import Via
 from adapters.sql.engine import Database
 from adapters.sql.tables import OutboxRow
-from core.message import Message
+from core.coach import Heard
+from core.message import Inbound, Message
 from core.ports import Delivered, RowStatus, RowType, TryLater
 from tests.adapters.discord.wire import Start, starting
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, Slow, TooMany
@@ -199,6 +200,65 @@ async def test_the_same_words_after_an_erasure_are_answered_anew(double: Discord
             await ana.dm.until(lambda seen: len(seen.from_bot) > before, within=PATIENCE)  # noqa: B023
         first, *_, last = ana.dm.from_bot
         assert first.text == last.text and first.id != last.id
+
+
+async def test_whoever_gives_up_a_request_that_met_a_limit_of_the_whole_bot_locks_nobody_out(
+    double: DiscordDouble, start: Start
+):
+    """As "is typing" is given up when the answer is there."""
+    ana, ben = double.person("Ana"), double.person("Ben")
+    async with start() as running:
+        hear = running.app.coach.hear
+
+        async def heard_when_typing_met_the_limit(inbound: Inbound) -> Heard:
+            client = running.chat._client
+            if inbound.address.user == str(ana.id):
+                await double.until(lambda: double.requests_to("POST", "/typing"), PATIENCE)
+                while not client.is_at_limit:
+                    await asyncio.sleep(0)
+            return await hear(inbound)
+
+        running.app.coach.hear = heard_when_typing_met_the_limit  # type: ignore[method-assign]
+        double.faults.add(TooMany(0.9, is_global=True), "POST", "*/typing")
+        ana.says("/x1")
+        await ana.dm.until(lambda _: answers(ana) == ["/x1"], within=PATIENCE)
+        ben.says("/x2")
+        await ben.dm.until(lambda _: answers(ben) == ["/x2"], within=PATIENCE)
+
+
+async def test_a_deadline_within_a_limit_of_the_whole_bot_locks_nobody_out(
+    double: DiscordDouble, start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(limits, "CALL_TIMEOUT", 1.5)
+    ana, ben = double.person("Ana"), double.person("Ben")
+    async with start():
+        # After the first the library waits for a second.
+        for effect in (Html(502), TooMany(0.9, is_global=True)):
+            double.faults.add(effect, "POST", f"/channels/{ana.dm.id}/messages")
+        ana.says("/x1")
+        await ana.dm.until(lambda _: answers(ana) == ["/x1"], within=PATIENCE)
+        ben.says("/x2")
+        await ben.dm.until(lambda _: answers(ben) == ["/x2"], within=PATIENCE)
+
+
+async def test_of_a_lively_chat_the_last_that_was_missed_is_read(double: DiscordDouble, start: Start):
+    double.rates.enabled = False
+    ana = double.person("Ana")
+    async with start() as running:
+        ana.says("/x1")
+        await ana.dm.until(lambda _: answers(ana) == ["/x1"], within=PATIENCE)
+        client, channel = running.chat._client, ana.dm.id
+        for number in range(desk.CATCH_UP_MESSAGES):
+            told = {"content": f"{number}"}
+            await client.call("POST", "/channels/{channel_id}/messages", told, channel_id=channel)
+        told_of, double.world.subscribers[:] = list(double.world.subscribers), []
+        ana.says("/x2")
+        ana.says("I have chest pain and I fainted")
+        double.world.subscribers[:] = told_of
+        assert running.chat._desk is not None
+        await running.chat._desk.catch_up()
+        await ana.dm.until(lambda seen: "emergency" in seen.last.words, within=PATIENCE)
+        assert answers(ana) == ["/x1", "/x2"]
 
 
 @pytest.mark.parametrize(("bounce", "answered_taps"), [(timedelta(seconds=5), 1), (timedelta(), 3)])

@@ -27,6 +27,7 @@ _OPEN = re.compile(r"/gateway|/interactions/\d+/[^/]+/callback|/webhooks/\d+/[^/
 _CALLBACK = re.compile(r"/interactions/(\d+)/[^/]+/callback")
 _WEBHOOK = re.compile(r"/webhooks/\d+/([^/]+)")
 _MESSAGES = re.compile(r"/channels/(\d+)/messages")
+_ALL = str(10**9)
 #: Discord stands behind Google and Cloudflare; discord.py takes a 429 without it for Cloudflare's ban.
 VIA = {"Via": "1.1 google"}
 _BAN = "<html><title>Access denied | discord.com used Cloudflare to restrict access</title>error code: 1015</html>"
@@ -183,15 +184,20 @@ class Rest:
                 return self._gateway.recommended()
         if sent := self._sent_before(request):
             return sent
+        params = dict(request.query)
+        # Discord pages forward from `after`, discord.py relies on it; simcord gives the newest ones.
+        forward = request.method == "GET" and _MESSAGES.fullmatch(request.path) and "after" in params
+        if forward:
+            params["limit"] = _ALL
         body = router.dispatch(
             self._world,
             request.method,
             request.path,
             json=request.json,
-            params=dict(request.query),
+            params=params,
             files=request.files,
         )
-        return self._after(request, body)
+        return body[-int(request.query.get("limit", 50)) :] if forward else self._after(request, body)
 
     def _application(self) -> Any:
         told = router.dispatch(self._world, "GET", "/oauth2/applications/@me")
@@ -236,6 +242,8 @@ def _too_many(effect: TooMany, headers: Mapping[str, str] | None = None) -> _Ans
         "retry_after": round(effect.retry_after, 3),
         "global": effect.is_global,
     }
-    scope = {"X-RateLimit-Scope": "global" if effect.is_global else "user"}
+    scope = {"X-RateLimit-Scope": "user"}
+    if effect.is_global:
+        scope = {"X-RateLimit-Scope": "global", "X-RateLimit-Global": "true"}
     waiting = {"Retry-After": f"{effect.retry_after:.3f}", **scope}
     return _Answer(429, body, {**waiting, **(headers or {})})
