@@ -11,12 +11,8 @@ from typing import Any
 import pytest
 
 from core.dialogue.parting import DIARY
-from core.dialogue.world import Outcome, Part
 from core.message import Address
-from core.ports import VersionConflict
-from core.seniority import NEWCOMER
-from tests.support.clock import VirtualClock
-from tests.support.company import DISCORD, STRANGER, TELEGRAM, TERMINAL, Company
+from tests.support.company import DISCORD, STRANGER, TELEGRAM, Company
 
 ANA, EVE, EVES_SECOND = TELEGRAM, DISCORD, STRANGER
 WAITS = "less than a day ago"
