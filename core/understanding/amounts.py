@@ -426,6 +426,9 @@ class AmountReader:
             return _Number(0.5, at + 2)
         if words[1] in ("three", "3") and words[2] in ("quarter", "quarters"):
             return _Number(0.75, at + 3)
+        parts = _FRACTIONS.get((words[1], words[2]))
+        if words[0] != "point" and parts is not None and self._signs[at + 2] == "/":
+            return _Number(parts, at + 3)
         if words[0] == "point" and self._joined(at):
             tenths = self._whole(at + 1)
             if tenths is not None and tenths.value < 10:

@@ -352,7 +352,8 @@ class Passage:
         if self.norms[at] not in self.cues["opens_question"]:
             return False
         if self.norms[at] not in self.cues["auxiliary"]:
-            return True
+            is_cleft = self.norms[at] == "what" and self.norms[at + 1 : at + 2] in (["i"], ["we"])
+            return not is_cleft or self.asks(sentence)
         following = range(at + 1, min(at + 3, sentence.stop))
         if following and self.norms[at + 1] in self.cues["done_by_runners"] and not self.asks(sentence):
             return False

@@ -303,6 +303,8 @@ def _bound(
             continue
         if name is None and mark.kind == "quality" and not names:
             name = _unnamed(passage, clause, mark, topic, open_check_in)
+        if name is None and mark.kind == "bare" and _puts_number_right(passage, clause, mark):
+            name = topic
         if (
             name is None
             and mark.kind in ("share", "fifths")
@@ -310,7 +312,10 @@ def _bound(
             and _adds_number(passage, clause, topic)
         ):
             name = topic
-        if name is None or (mark.kind == "bare" and not _is_scale_number(passage, mark, name)):
+        is_put_right = name is topic
+        if name is None or (
+            mark.kind == "bare" and not is_put_right and not _is_scale_number(passage, mark, name)
+        ):
             continue
         value, confidence = _value(mark, name, open_check_in)
         if value is not None:
@@ -353,8 +358,16 @@ def _unnamed(
     if open_check_in and topic is None and _leads_a_night(passage, clause):
         return Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
     is_brief = len(clause) <= BRIEF and not passage.has("feel", span=clause)
+    is_of_hours = passage.norms[mark.last + 1 : mark.last + 2] in (["hours"], ["hrs"], ["ones"])
+    is_brief = is_brief or (is_of_hours and mark.last + 2 == clause.stop)
     is_of_sleep = topic is not None and (topic.item is Item.SLEEP_QUALITY or _is_heading(passage, topic))
     return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
+
+
+def _puts_number_right(passage: Passage, clause: range, mark: _Mark) -> bool:
+    """ "I'd like to say mood is a 4 but honestly it's a 2": a brief clause of nothing but a number for it."""
+    beside = {*passage.norms[clause.start : mark.first], *passage.norms[mark.last + 1 : clause.stop]}
+    return bool(beside & passage.cues["anaphora"]) and beside <= passage.cues["beside_number"]
 
 
 def _adds_number(passage: Passage, clause: range, topic: Name | None) -> bool:
@@ -396,7 +409,10 @@ def _shared(passage: Passage, names: list[Name], found: list[Rated]) -> list[Rat
 
 def _likewise(passage: Passage, clause: range, names: list[Name], found: list[Rated]) -> list[Rated]:
     """ "Motivation is through the floor and so is my mood", "same for sleep": rated as what was told before."""
-    if len(clause) > BRIEF + SHORT_ANSWER or not passage.has("compare", "likewise", span=clause):
+    is_alike = passage.has("compare", "likewise", span=clause) or any(
+        hit.last == clause.stop - 1 for hit in passage.hits("compare", "also", span=clause)
+    )
+    if len(clause) > BRIEF + SHORT_ANSWER or not is_alike:
         return []
     told = [rated for rated in found if rated.last < clause.start]
     if not told or any(rated.first >= clause.start for rated in found):
@@ -423,6 +439,8 @@ def _name_for(
     after = [name for name in names if name.first > mark.last]
     if after and _stands_before(passage, mark, after[0]) and not (before and before[-1].first not in taken):
         return after[0]
+    if after and after[0].first == mark.last + 1 and before and _is_had(passage, before[-1], mark):
+        return after[0]
     if before and before[-1].first not in taken and _is_said_of(passage, before[-1], mark):
         return before[-1]
     if after and after[0].first == mark.last + 1 and mark.kind in ("quality", "amount"):
@@ -445,6 +463,11 @@ def _stands_before(passage: Passage, mark: _Mark, name: Name) -> bool:
         mark.kind in ("fifths", "share", "bare")
         and between in (["for"], ["on"], ["for", "my"], ["for", "the"])
     )
+
+
+def _is_had(passage: Passage, name: Name, mark: _Mark) -> bool:
+    """ "The body is having much tiredness", "my legs have no energy": what the first has is judged."""
+    return not passage.cues["has"].isdisjoint(passage.norms[name.last + 1 : mark.first])
 
 
 def _is_said_of(passage: Passage, name: Name, mark: _Mark) -> bool:

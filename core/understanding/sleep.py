@@ -57,10 +57,10 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
     for start in [*asleep, *beds][:_MOST_TIMES]:
         for end in reversed(wakings[:_MOST_TIMES]):
             hours = _length(start, end) / 60
-            if end.first > start.last and SHORTEST_NIGHT <= hours <= LONGEST_GUESS:
-                return Measured(
-                    "sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.85
-                )
+            is_in_order = end.first > start.last or (len(beds) == len(wakings) == 1)
+            if is_in_order and SHORTEST_NIGHT <= hours <= LONGEST_GUESS:
+                first, last = min(start.first, end.first), max(start.last, end.last)
+                return Measured("sleep_hours", round(hours, 2), first, last, "from bed time to waking", 0.85)
     return None
 
 
@@ -76,10 +76,18 @@ def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
         return False
     lead = amount.first - 1
     near = range(max(0, amount.first - _NUMBER_REACH), amount.first)
+    if lead > 0 and passage.norms[lead] in passage.cues["was"]:
+        lead -= 1
     stands_behind = any(hit.last == lead for hit in passage.hits("sleep", "bed", "woke", span=near))
     stands_behind = stands_behind or _is_up(passage, lead)
-    is_whole = amount.value == int(amount.value)
-    return stands_behind or (is_whole and _names_clock(passage, amount))
+    is_time = amount.value == int(amount.value) or _is_dotted(passage, amount)
+    return stands_behind or (is_time and _names_clock(passage, amount))
+
+
+def _is_dotted(passage: Passage, amount: Amount) -> bool:
+    """ "3.40", "10.05": a time of day with a point for its colon."""
+    hour, _, minutes = passage.norms[amount.first].partition(".")
+    return amount.first == amount.last and hour.isdigit() and len(minutes) == 2 and minutes < "60"
 
 
 def _is_of_four_figures(passage: Passage, amount: Amount) -> bool:

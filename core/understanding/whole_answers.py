@@ -36,6 +36,12 @@ def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
                 Rated(item, level, amount.first, amount.last, "of all that is asked", _FEELING_SURE)
                 for item in DAILY_THREE
             ]
+    for hit in passage.hits("overall", span=clause):
+        if not names and passage.own_subject[hit.first]:
+            return [
+                Rated(item, float(hit.value), hit.first, hit.last, "of all that is asked", WORD_SURE)
+                for item in DAILY_THREE
+            ]
     for amount in passage.amounts_in(clause, Measure.BARE):
         lead_words = passage.norms[max(clause.start, amount.first - _FEELING_REACH) : amount.first]
         is_rating = amount.value == int(amount.value) and 1 <= amount.value <= _SCALE_TOP
