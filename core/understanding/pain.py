@@ -290,7 +290,7 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
     if passage.has("sleep", "cue", span=passage.clause_of(amount.first)) or before == "not":
         return None
     after = passage.norms[amount.last + 1 : amount.last + 3]
-    if _counts_things(passage, amount) or before in passage.cues["numbered"]:
+    if _counts_things(passage, amount) or _numbers_another(passage, amount):
         return None
     is_at_height = not passage.cues["at_height"].isdisjoint(after[1:] if after[:1] == ["at"] else after[:1])
     is_about = after[:1] == ["ish"]
@@ -304,6 +304,12 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         or _follows_hurting(passage, amount, clause)
     )
     return int(amount.value) if is_level else None
+
+
+def _numbers_another(passage: Passage, amount: Amount) -> bool:
+    """ "At mile 5", "on rep 6": it tells which one, and no level."""
+    before = passage.norms[amount.first - 1] if amount.first and not passage.soft[amount.first] else ""
+    return before in passage.cues["numbered"]
 
 
 def _is_effort(passage: Passage, amount: Amount, clause: range, is_answer: bool) -> bool:

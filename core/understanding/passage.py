@@ -189,7 +189,7 @@ class Passage:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
         inside_phrase = {
             at
-            for table in ("feel", "quality", "hurt", "sign", "kind", "modality")
+            for table in ("feel", "quality", "negation", "hurt", "sign", "kind", "modality")
             for hit in self._hits[table]
             for at in range(hit.first + 1, hit.last + 1)
         }
@@ -452,6 +452,9 @@ class Passage:
         clause = self.clause_of(hit.first)
         window = range(max(clause.start, hit.first - CLAUSE_REACH), hit.first)
         stops = {stop.first for stop in self.hits("negation", "stop", span=window)}
+        if hit.table == "quality" and hit.first and self.norms[hit.first - 1] == "so":
+            # "Didn't sleep so good": how good, and no consequence.
+            stops.discard(hit.first - 1)
         for negation in negations.inside(window):
             if negation.value not in ("phrase", "clause"):
                 continue

@@ -32,6 +32,8 @@ _NIGHT = 120
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 #: A device's score goes up to this and stands so near its name.
 _SCORE_TOP, _SCORE_REACH = 100, 4
+#: From here on a sleep score is poor, fair, good, excellent (Garmin; below the first, own choice: bad).
+_SLEEP_BANDS = (0.4, 0.6, 0.8, 0.9)
 #: "Between very tired and fine": words around the joining "and".
 _BETWEEN_REACH = 3
 #: Up to here a number is one of ten, up to there it may be hours.
@@ -160,7 +162,7 @@ def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rate
         taken = hit
         item, level = hit.value.split(".")
         woken = (
-            item == Item.SLEEP_QUALITY
+            item in (Item.SLEEP_QUALITY, Item.STRESS)
             and (hit.first == 0 or passage.mine[hit.first - 1])
             and passage.has("person", "other", span=range(hit.first, hit.last + 1))
         )
@@ -169,6 +171,8 @@ def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rate
         if not (is_told(passage, hit) or woken or is_shared) or (
             item != Item.SLEEP_QUALITY and _is_past(passage, clause)
         ):
+            continue
+        if passage.norms[max(clause.start, hit.first - 1)] == "than" and found:
             continue
         value, confidence = weighed(passage, clause, hit, int(level))
         middle = _between(passage, clause, hit)
@@ -268,8 +272,13 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
         elif amount.value * 2 == int(amount.value * 2) and 0 <= amount.value <= 10:
             marks.append(_Mark("bare", amount.value, amount.first, amount.last))
         elif _SCALE_TOP < amount.value <= _SCORE_TOP and _follows_score(passage, clause, amount):
-            marks.append(_Mark("share", amount.value / _SCORE_TOP, amount.first, amount.last))
+            marks.append(_Mark("score", amount.value / _SCORE_TOP, amount.first, amount.last))
     return sorted(marks, key=lambda mark: mark.first)
+
+
+def _of_sleep_score(share: float) -> float:
+    """A device's sleep score as a rating: from 90 of 100 excellent, from 80 good, from 60 fair (Garmin's bands)."""
+    return 1.0 + sum(share >= lowest for lowest in _SLEEP_BANDS)
 
 
 def _follows_score(passage: Passage, clause: range, amount: Amount) -> bool:
@@ -319,6 +328,8 @@ def _bound(
             continue
         value, confidence = _value(mark, name, open_check_in)
         if value is not None:
+            if mark.kind == "score" and name.item is Item.SLEEP_QUALITY:
+                value = _of_sleep_score(mark.value)
             taken.add(name.first)
             found.append(
                 Rated(

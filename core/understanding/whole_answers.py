@@ -141,12 +141,12 @@ def loose(passage: Passage) -> list[Rated]:
             for item, hit in zip(DAILY_THREE, hits, strict=False)
         ]
     if (
-        len(hits) != 1
-        or len(passage) > SHORT_ANSWER
+        len(hits) not in (1, 2)
+        or len(passage) > SHORT_ANSWER + BRIEF * (len(hits) - 1)
         or passage.amounts
         or set(passage.norms) <= passage.cues["courtesy"]
     ):
         return []
-    clause = passage.clause_of(hits[0].first)
-    value, _ = weighed(passage, clause, hits[0], int(hits[0].value))
-    return [Rated(Item.MOOD, value, hits[0].first, hits[0].last, "the whole answer", LOOSE_SURE)]
+    values = [weighed(passage, passage.clause_of(hit.first), hit, int(hit.value))[0] for hit in hits]
+    mean = sum(values) / len(values)
+    return [Rated(Item.MOOD, mean, hits[0].first, hits[-1].last, "the whole answer", LOOSE_SURE)]
