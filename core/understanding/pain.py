@@ -43,6 +43,7 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
             and _is_outside(passage, spot)
         )
     ]
+    spots = [spot for spot in spots if not _is_taken_back(passage, spot, spots)]
     spots = [spot for at, spot in enumerate(spots) if not (at and _locates(passage, spots[at - 1], spot))]
     found: list[PainFound] = []
     for index, spot in enumerate(spots):
@@ -63,6 +64,13 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
         else:
             found[same] = PainFound(_merged(found[same].pain, told), found[same].first, spot.last)
     return _with_level_beside(passage, found, expecting_pain)
+
+
+def _is_taken_back(passage: Passage, spot: Hit, spots: list[Hit]) -> bool:
+    """ "Typed achilles and meant the ankle": the place that was not meant."""
+    behind = [other for other in spots if other.first > spot.last]
+    between = passage.norms[spot.last + 1 : behind[0].first] if behind else []
+    return passage.has("ask", "correct") and not passage.cues["meant"].isdisjoint(between)
 
 
 def _locates(passage: Passage, before: Hit, spot: Hit) -> bool:
@@ -101,10 +109,11 @@ def _with_level_beside(passage: Passage, found: list[PainFound], expecting_pain:
 
 def _is_level_alone(passage: Passage, amount: Amount) -> bool:
     """ "Call it a 4", "maybe a 3.": a sentence of nothing but a number, behind the one about the pain."""
-    sentence = passage.sentence_of(amount.first)
-    beside = {*passage.norms[sentence.start : amount.first], *passage.norms[amount.last + 1 : sentence.stop]}
+    clause = passage.clause_of(amount.first)
+    beside = {*passage.norms[clause.start : amount.first], *passage.norms[amount.last + 1 : clause.stop]}
     is_alone = beside <= passage.cues["before_pain_level"] | passage.cues["beside_number"]
-    return amount.measure is Measure.BARE and bool(beside) and is_alone and sentence.start > 0
+    is_behind = passage.sentence_of(amount.first).start > 0
+    return amount.measure is Measure.BARE and bool(beside) and is_alone and is_behind
 
 
 def _is_of_before(passage: Passage, amount: Amount) -> bool:
@@ -409,7 +418,18 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
         )
         if not (is_letter or is_adverb or is_very or is_leaving or _is_denied(passage, hit)):
             near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))
-    return min(near, key=lambda pair: pair[0])[1] if near else None
+    if not near:
+        return _side_behind(passage, zone)
+    return min(near, key=lambda pair: pair[0])[1]
+
+
+def _side_behind(passage: Passage, zone: range) -> Side | None:
+    """ "The achilles. Left.": a sentence of nothing but a side behind the place."""
+    for sentence in _sentences_behind(passage, zone)[:1]:
+        sides = passage.hits("side", span=sentence)
+        if sides and len(sentence) <= len(sides[0]) + 1:
+            return Side(sides[0].value)
+    return None
 
 
 def _agree(before: PainTold, after: PainTold) -> bool:

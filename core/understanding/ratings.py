@@ -383,7 +383,12 @@ def _puts_number_right(passage: Passage, clause: range, mark: _Mark) -> bool:
 
 def _adds_number(passage: Passage, clause: range, topic: Name | None) -> bool:
     """ "Sleep wasn't great, like 3/5": a brief clause of a number behind what it is of, and of nothing else."""
-    if topic is None or not clause.start or topic.first not in passage.clause_of(clause.start - 1):
+    if topic is None or not clause.start:
+        return False
+    before = passage.clause_of(clause.start - 1)
+    if before.start and passage.has("talk", "laugh", span=before[:1]):
+        before = passage.clause_of(before.start - 1)
+    if topic.first not in before:
         return False
     is_of_else = any(passage.has(table, span=clause) for table in ("feel", "spot", "hurt", "run"))
     return len(clause) <= SHORT_ANSWER and not passage.hard[clause.start] and not is_of_else
