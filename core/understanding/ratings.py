@@ -255,6 +255,7 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
         marks.append(_Mark("none", 0, hit.first, hit.last))
     tenths = passage.hits("degree", "tenths", span=clause)
     scale = {at for hit in tenths for at in range(hit.first, hit.last + 1)}
+    tenths_told = passage.has("degree", "tenths") or _closes_with_scale(passage)
     for amount in passage.amounts_in(clause, Measure.SHARE, Measure.BARE):
         if (
             amount.first in scale
@@ -263,7 +264,7 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
             or passage.is_left_behind(amount)
         ):
             continue
-        if amount.measure is Measure.BARE and passage.has("degree", "tenths"):
+        if amount.measure is Measure.BARE and tenths_told:
             marks.append(_Mark("share", amount.value / _SCALE_TOP, amount.first, amount.last))
         elif amount.measure is Measure.SHARE:
             marks.append(
@@ -274,6 +275,11 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
         elif _SCALE_TOP < amount.value <= _SCORE_TOP and _follows_score(passage, clause, amount):
             marks.append(_Mark("score", amount.value / _SCORE_TOP, amount.first, amount.last))
     return sorted(marks, key=lambda mark: mark.first)
+
+
+def _closes_with_scale(passage: Passage) -> bool:
+    """ "Mood 7, sleep 5, energy 6 (out of ten)": behind a break, and so of all numbers."""
+    return any(passage.soft[hit.first] for hit in passage.hits("degree", "scale"))
 
 
 def _of_sleep_score(share: float) -> float:
