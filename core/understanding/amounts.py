@@ -103,27 +103,35 @@ def with_paced_distances(
     amounts: Sequence[Amount], signs: Sequence[str], norms: Sequence[str], lexicon: Lexicon
 ) -> list[Amount]:
     """ "8.2 @ 5:31/km", "6 at 8:30 a mile", "15k @ 4:50": a distance, and the pace behind it."""
-    told = list(amounts)
+    told, planned = list(amounts), []
     for index, (amount, pace) in enumerate(zip(amounts, amounts[1:], strict=False)):
         is_signed = "@" in signs[pace.first] and pace.first == amount.last + 1
         if is_signed and pace.measure is Measure.COLON and pace.parts[0] in _PACE_MINUTES:
             pace = told[index + 1] = replace(
                 pace, measure=Measure.PACE, value=pace.parts[0] + pace.parts[1] / 60
             )
-        is_instead = norms[amount.last + 1 : pace.first] == ["not"] and pace.measure in (
+        between = norms[amount.last + 1 : pace.first]
+        is_instead = (between == ["not"] or _is_part_of(between)) and pace.measure in (
             Measure.KM,
             Measure.MINUTES,
         )
         if is_instead and amount.measure is Measure.BARE and norms[pace.first].replace(".", "").isdecimal():
             per_unit = pace.value / max(float(norms[pace.first]), 0.1)
             told[index] = replace(amount, measure=pace.measure, value=amount.value * per_unit)
+            if _is_part_of(between):
+                planned.append(pace)
             continue
         is_at = is_signed or norms[amount.last + 1 : pace.first] == ["at"]
         if amount.measure is Measure.BARE and pace.measure is Measure.PACE and is_at:
             in_miles = lexicon.value("unit", norms[pace.last]) == "mile"
             kilometres = amount.value * (KM_PER_MILE if in_miles else 1)
             told[index] = replace(amount, measure=Measure.KM, value=kilometres)
-    return told
+    return [amount for amount in told if amount not in planned]
+
+
+def _is_part_of(between: Sequence[str]) -> bool:
+    """ "20 of the 45 min", "8 out of my 12 km": so much of what was planned."""
+    return len(between) > 1 and between[-2] == "of" and between[-1] in ("the", "my", "a", "todays")
 
 
 class AmountReader:
@@ -426,6 +434,9 @@ class AmountReader:
             return _Number(0.5, at + 2)
         if words[1] in ("three", "3") and words[2] in ("quarter", "quarters"):
             return _Number(0.75, at + 3)
+        parts = _FRACTIONS.get((words[1], words[2]))
+        if words[0] != "point" and parts is not None and self._signs[at + 2] == "/":
+            return _Number(parts, at + 3)
         if words[0] == "point" and self._joined(at):
             tenths = self._whole(at + 1)
             if tenths is not None and tenths.value < 10:

@@ -130,7 +130,8 @@ def corrects(passage: Passage) -> bool:
     """Whether something said before is put right: "I meant 8 km", "sorry, 10k"."""
     if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
         return True
-    if not len(passage) or passage.norms[0] not in passage.cues["retracting"]:
+    is_retracting = len(passage) > 0 and passage.norms[0] in passage.cues["retracting"]
+    if not is_retracting or (passage.norms[0] == "my" and passage.norms[1:2] not in (["bad"], ["mistake"])):
         return _puts_one_for_another(passage)
     numbers = passage.amounts_in(range(1, len(passage)), Measure.KM, Measure.MINUTES, Measure.COLON)
     is_brief = (

@@ -55,7 +55,9 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     kinds, runs = passage.has("kind", span=clause), passage.has("run", "run", span=clause)
     it = any(passage.norms[at] in passage.cues["it"] for at in clause)
     target = _target(passage, clause) or _day_after(passage, clause)
-    asks = passage.has("ask", "please", span=clause) or any(hit.first == clause.start for hit in weak)
+    asks = passage.has("ask", "please", span=clause) or any(
+        (passage.cues["leads_in"] - {"i"}).issuperset(passage.norms[clause.start : hit.first]) for hit in weak
+    )
     leads = (
         target is not None
         and target.first > 0
@@ -89,6 +91,7 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
     suits = is_leave or (passage.has("ask", "suits", span=clause) and not passage.asked[clause.start])
     suits = suits or (target is not None and _stands_instead(passage, target))
     suits = suits or (target is not None and _follows_denied_day(passage, clause))
+    suits = suits or (asks and target is not None and own_day(passage, clause) not in (None, target.ahead))
     suits = suits or (target is not None and _is_named_on(passage, clause, target))
     if not (strong and (kinds or runs or it or target)) and not (
         target and (kinds or runs or it) and ((weak and asks) or leads or suits)

@@ -13,6 +13,10 @@ from core.understanding.reading import PainTold, Side
 _PAIN_TOP = 10
 #: Words between a place and the one that says where it is.
 _LOCATING_WORDS = 5
+#: Sentences behind a place that may tell of its signs.
+_SIGNS_REACH = 2
+#: Words from "gone" to what it has become.
+_TURN_REACH = 4
 #: Words from "effort" to its number.
 _EFFORT_REACH = 4
 
@@ -39,6 +43,7 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
             and _is_outside(passage, spot)
         )
     ]
+    spots = [spot for spot in spots if not _is_taken_back(passage, spot, spots)]
     spots = [spot for at, spot in enumerate(spots) if not (at and _locates(passage, spots[at - 1], spot))]
     found: list[PainFound] = []
     for index, spot in enumerate(spots):
@@ -59,6 +64,13 @@ def pains(passage: Passage, expecting_pain: bool) -> list[PainFound]:
         else:
             found[same] = PainFound(_merged(found[same].pain, told), found[same].first, spot.last)
     return _with_level_beside(passage, found, expecting_pain)
+
+
+def _is_taken_back(passage: Passage, spot: Hit, spots: list[Hit]) -> bool:
+    """ "Typed achilles and meant the ankle": the place that was not meant."""
+    behind = [other for other in spots if other.first > spot.last]
+    between = passage.norms[spot.last + 1 : behind[0].first] if behind else []
+    return passage.has("ask", "correct") and not passage.cues["meant"].isdisjoint(between)
 
 
 def _locates(passage: Passage, before: Hit, spot: Hit) -> bool:
@@ -88,10 +100,20 @@ def _with_level_beside(passage: Passage, found: list[PainFound], expecting_pain:
         clause = passage.clause_of(amount.first)
         is_of_something_else = passage.has("item", span=clause) or passage.has("run", "effort", span=clause)
         is_level = expecting_pain or (amount.measure is Measure.SHARE and amount.top == _PAIN_TOP)
+        is_level = is_level or _is_level_alone(passage, amount)
         level = _level(passage, amount, expecting_pain) if is_level and not is_of_something_else else None
         if level is not None and not _is_of_before(passage, amount):
             return [replace(found[0], pain=replace(found[0].pain, level=level))]
     return found
+
+
+def _is_level_alone(passage: Passage, amount: Amount) -> bool:
+    """ "Call it a 4", "maybe a 3.": a sentence of nothing but a number, behind the one about the pain."""
+    clause = passage.clause_of(amount.first)
+    beside = {*passage.norms[clause.start : amount.first], *passage.norms[amount.last + 1 : clause.stop]}
+    is_alone = beside <= passage.cues["before_pain_level"] | passage.cues["beside_number"]
+    is_behind = passage.sentence_of(amount.first).start > 0
+    return amount.measure is Measure.BARE and bool(beside) and is_alone and is_behind
 
 
 def _is_of_before(passage: Passage, amount: Amount) -> bool:
@@ -228,7 +250,10 @@ def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
         passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
     )
     return any(
-        not passage.denied(hit) and not _is_for_a_while(passage, hit) and not passage.is_of_the_rest(hit)
+        not passage.denied(hit)
+        and not _is_for_a_while(passage, hit)
+        and not _turns(passage, hit)
+        and not passage.is_of_the_rest(hit)
         for span in (after, following)
         for hit in passage.hits("over", "gone", span=span)
         if span is after or len(span) <= 4 or (is_question and not passage.has("hurt", "pain", span=span))
@@ -238,6 +263,13 @@ def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
 def _is_for_a_while(passage: Passage, hit: Hit) -> bool:
     """ "Gone after the warm-up": it was there."""
     return passage.norms[hit.last + 1 : hit.last + 2] in (["after"], ["once"], ["when"], ["by"])
+
+
+def _turns(passage: Passage, hit: Hit) -> bool:
+    """ "Gone a bit puffy", "gone all stiff": what it has become, and not that it is over."""
+    soon = range(hit.last + 1, min(hit.last + 1 + _TURN_REACH, passage.clause_of(hit.first).stop))
+    is_gone = passage.norms[hit.last] in passage.cues["gone"]
+    return is_gone and (passage.has("hurt", span=soon) or passage.has("sign", "swelling", span=soon))
 
 
 def _is_asked_away(passage: Passage, spot: Hit) -> bool:
@@ -267,7 +299,7 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
     if passage.has("sleep", "cue", span=passage.clause_of(amount.first)) or before == "not":
         return None
     after = passage.norms[amount.last + 1 : amount.last + 3]
-    if _counts_things(passage, amount):
+    if _counts_things(passage, amount) or _numbers_another(passage, amount):
         return None
     is_at_height = not passage.cues["at_height"].isdisjoint(after[1:] if after[:1] == ["at"] else after[:1])
     is_about = after[:1] == ["ish"]
@@ -281,6 +313,12 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         or _follows_hurting(passage, amount, clause)
     )
     return int(amount.value) if is_level else None
+
+
+def _numbers_another(passage: Passage, amount: Amount) -> bool:
+    """ "At mile 5", "on rep 6": it tells which one, and no level."""
+    before = passage.norms[amount.first - 1] if amount.first and not passage.soft[amount.first] else ""
+    return before in passage.cues["numbered"]
 
 
 def _is_effort(passage: Passage, amount: Amount, clause: range, is_answer: bool) -> bool:
@@ -331,10 +369,7 @@ def _is_added(passage: Passage, amount: Amount) -> bool:
 
 def _sign(passage: Passage, value: str, zone: range) -> bool | None:
     """A sign told (True), denied (False), or not spoken of; the next sentence may tell of it."""
-    following = (
-        passage.sentence_of(zone.stop) if zone.stop < len(passage) and passage.hard[zone.stop] else range(0)
-    )
-    spans = [zone] if passage.has("spot", span=following) else [zone, following]
+    spans = [zone, *_sentences_behind(passage, zone)]
     for hit in (hit for span in spans for hit in passage.hits("sign", value, span=span)):
         quieted = (
             hit.first > 0
@@ -344,6 +379,19 @@ def _sign(passage: Passage, value: str, zone: range) -> bool | None:
         own_denial = hit.phrase.startswith(("cant", "couldnt"))
         return not ((quieted or passage.denied(hit)) and not own_denial)
     return None
+
+
+def _sentences_behind(passage: Passage, zone: range) -> list[range]:
+    """What is told of a place in the sentences behind it, up to one that names another place."""
+    behind: list[range] = []
+    at = zone.stop
+    while len(behind) < _SIGNS_REACH and at < len(passage) and passage.hard[at]:
+        sentence = passage.sentence_of(at)
+        if passage.has("spot", span=sentence):
+            break
+        behind.append(sentence)
+        at = sentence.stop
+    return behind
 
 
 def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
@@ -370,7 +418,18 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
         )
         if not (is_letter or is_adverb or is_very or is_leaving or _is_denied(passage, hit)):
             near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))
-    return min(near, key=lambda pair: pair[0])[1] if near else None
+    if not near:
+        return _side_behind(passage, zone)
+    return min(near, key=lambda pair: pair[0])[1]
+
+
+def _side_behind(passage: Passage, zone: range) -> Side | None:
+    """ "The achilles. Left.": a sentence of nothing but a side behind the place."""
+    for sentence in _sentences_behind(passage, zone)[:1]:
+        sides = passage.hits("side", span=sentence)
+        if sides and len(sentence) <= len(sides[0]) + 1:
+            return Side(sides[0].value)
+    return None
 
 
 def _agree(before: PainTold, after: PainTold) -> bool:

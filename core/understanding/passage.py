@@ -189,7 +189,7 @@ class Passage:
         inside_amount = {at for amount in self.amounts for at in range(amount.first + 1, amount.last + 1)}
         inside_phrase = {
             at
-            for table in ("feel", "quality", "hurt", "sign", "kind", "modality")
+            for table in ("feel", "quality", "negation", "hurt", "sign", "kind", "modality")
             for hit in self._hits[table]
             for at in range(hit.first + 1, hit.last + 1)
         }
@@ -352,7 +352,8 @@ class Passage:
         if self.norms[at] not in self.cues["opens_question"]:
             return False
         if self.norms[at] not in self.cues["auxiliary"]:
-            return True
+            is_cleft = self.norms[at] == "what" and self.norms[at + 1 : at + 2] in (["i"], ["we"])
+            return not is_cleft or self.asks(sentence)
         following = range(at + 1, min(at + 3, sentence.stop))
         if following and self.norms[at + 1] in self.cues["done_by_runners"] and not self.asks(sentence):
             return False
@@ -451,6 +452,9 @@ class Passage:
         clause = self.clause_of(hit.first)
         window = range(max(clause.start, hit.first - CLAUSE_REACH), hit.first)
         stops = {stop.first for stop in self.hits("negation", "stop", span=window)}
+        if hit.table == "quality" and hit.first and self.norms[hit.first - 1] == "so":
+            # "Didn't sleep so good": how good, and no consequence.
+            stops.discard(hit.first - 1)
         for negation in negations.inside(window):
             if negation.value not in ("phrase", "clause"):
                 continue

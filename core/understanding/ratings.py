@@ -32,6 +32,8 @@ _NIGHT = 120
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 #: A device's score goes up to this and stands so near its name.
 _SCORE_TOP, _SCORE_REACH = 100, 4
+#: From here on a sleep score is poor, fair, good, excellent (Garmin; below the first, own choice: bad).
+_SLEEP_BANDS = (0.4, 0.6, 0.8, 0.9)
 #: "Between very tired and fine": words around the joining "and".
 _BETWEEN_REACH = 3
 #: Up to here a number is one of ten, up to there it may be hours.
@@ -160,7 +162,7 @@ def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rate
         taken = hit
         item, level = hit.value.split(".")
         woken = (
-            item == Item.SLEEP_QUALITY
+            item in (Item.SLEEP_QUALITY, Item.STRESS)
             and (hit.first == 0 or passage.mine[hit.first - 1])
             and passage.has("person", "other", span=range(hit.first, hit.last + 1))
         )
@@ -169,6 +171,8 @@ def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rate
         if not (is_told(passage, hit) or woken or is_shared) or (
             item != Item.SLEEP_QUALITY and _is_past(passage, clause)
         ):
+            continue
+        if passage.norms[max(clause.start, hit.first - 1)] == "than" and found:
             continue
         value, confidence = weighed(passage, clause, hit, int(level))
         middle = _between(passage, clause, hit)
@@ -251,6 +255,7 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
         marks.append(_Mark("none", 0, hit.first, hit.last))
     tenths = passage.hits("degree", "tenths", span=clause)
     scale = {at for hit in tenths for at in range(hit.first, hit.last + 1)}
+    tenths_told = passage.has("degree", "tenths") or _closes_with_scale(passage)
     for amount in passage.amounts_in(clause, Measure.SHARE, Measure.BARE):
         if (
             amount.first in scale
@@ -259,7 +264,7 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
             or passage.is_left_behind(amount)
         ):
             continue
-        if amount.measure is Measure.BARE and passage.has("degree", "tenths"):
+        if amount.measure is Measure.BARE and tenths_told:
             marks.append(_Mark("share", amount.value / _SCALE_TOP, amount.first, amount.last))
         elif amount.measure is Measure.SHARE:
             marks.append(
@@ -268,8 +273,18 @@ def _marks(passage: Passage, clause: range) -> list[_Mark]:
         elif amount.value * 2 == int(amount.value * 2) and 0 <= amount.value <= 10:
             marks.append(_Mark("bare", amount.value, amount.first, amount.last))
         elif _SCALE_TOP < amount.value <= _SCORE_TOP and _follows_score(passage, clause, amount):
-            marks.append(_Mark("share", amount.value / _SCORE_TOP, amount.first, amount.last))
+            marks.append(_Mark("score", amount.value / _SCORE_TOP, amount.first, amount.last))
     return sorted(marks, key=lambda mark: mark.first)
+
+
+def _closes_with_scale(passage: Passage) -> bool:
+    """ "Mood 7, sleep 5, energy 6 (out of ten)": behind a break, and so of all numbers."""
+    return any(passage.soft[hit.first] for hit in passage.hits("degree", "scale"))
+
+
+def _of_sleep_score(share: float) -> float:
+    """A device's sleep score as a rating: from 90 of 100 excellent, from 80 good, from 60 fair (Garmin's bands)."""
+    return 1.0 + sum(share >= lowest for lowest in _SLEEP_BANDS)
 
 
 def _follows_score(passage: Passage, clause: range, amount: Amount) -> bool:
@@ -303,6 +318,8 @@ def _bound(
             continue
         if name is None and mark.kind == "quality" and not names:
             name = _unnamed(passage, clause, mark, topic, open_check_in)
+        if name is None and mark.kind == "bare" and _puts_number_right(passage, clause, mark):
+            name = topic
         if (
             name is None
             and mark.kind in ("share", "fifths")
@@ -310,10 +327,15 @@ def _bound(
             and _adds_number(passage, clause, topic)
         ):
             name = topic
-        if name is None or (mark.kind == "bare" and not _is_scale_number(passage, mark, name)):
+        is_put_right = name is topic
+        if name is None or (
+            mark.kind == "bare" and not is_put_right and not _is_scale_number(passage, mark, name)
+        ):
             continue
         value, confidence = _value(mark, name, open_check_in)
         if value is not None:
+            if mark.kind == "score" and name.item is Item.SLEEP_QUALITY:
+                value = _of_sleep_score(mark.value)
             taken.add(name.first)
             found.append(
                 Rated(
@@ -353,13 +375,26 @@ def _unnamed(
     if open_check_in and topic is None and _leads_a_night(passage, clause):
         return Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
     is_brief = len(clause) <= BRIEF and not passage.has("feel", span=clause)
+    is_of_hours = passage.norms[mark.last + 1 : mark.last + 2] in (["hours"], ["hrs"], ["ones"])
+    is_brief = is_brief or (is_of_hours and mark.last + 2 == clause.stop)
     is_of_sleep = topic is not None and (topic.item is Item.SLEEP_QUALITY or _is_heading(passage, topic))
     return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
 
 
+def _puts_number_right(passage: Passage, clause: range, mark: _Mark) -> bool:
+    """ "I'd like to say mood is a 4 but honestly it's a 2": a brief clause of nothing but a number for it."""
+    beside = {*passage.norms[clause.start : mark.first], *passage.norms[mark.last + 1 : clause.stop]}
+    return bool(beside & passage.cues["anaphora"]) and beside <= passage.cues["beside_number"]
+
+
 def _adds_number(passage: Passage, clause: range, topic: Name | None) -> bool:
     """ "Sleep wasn't great, like 3/5": a brief clause of a number behind what it is of, and of nothing else."""
-    if topic is None or not clause.start or topic.first not in passage.clause_of(clause.start - 1):
+    if topic is None or not clause.start:
+        return False
+    before = passage.clause_of(clause.start - 1)
+    if before.start and passage.has("talk", "laugh", span=before[:1]):
+        before = passage.clause_of(before.start - 1)
+    if topic.first not in before:
         return False
     is_of_else = any(passage.has(table, span=clause) for table in ("feel", "spot", "hurt", "run"))
     return len(clause) <= SHORT_ANSWER and not passage.hard[clause.start] and not is_of_else
@@ -396,7 +431,10 @@ def _shared(passage: Passage, names: list[Name], found: list[Rated]) -> list[Rat
 
 def _likewise(passage: Passage, clause: range, names: list[Name], found: list[Rated]) -> list[Rated]:
     """ "Motivation is through the floor and so is my mood", "same for sleep": rated as what was told before."""
-    if len(clause) > BRIEF + SHORT_ANSWER or not passage.has("compare", "likewise", span=clause):
+    is_alike = passage.has("compare", "likewise", span=clause) or any(
+        hit.last == clause.stop - 1 for hit in passage.hits("compare", "also", span=clause)
+    )
+    if len(clause) > BRIEF + SHORT_ANSWER or not is_alike:
         return []
     told = [rated for rated in found if rated.last < clause.start]
     if not told or any(rated.first >= clause.start for rated in found):
@@ -423,6 +461,8 @@ def _name_for(
     after = [name for name in names if name.first > mark.last]
     if after and _stands_before(passage, mark, after[0]) and not (before and before[-1].first not in taken):
         return after[0]
+    if after and after[0].first == mark.last + 1 and before and _is_had(passage, before[-1], mark):
+        return after[0]
     if before and before[-1].first not in taken and _is_said_of(passage, before[-1], mark):
         return before[-1]
     if after and after[0].first == mark.last + 1 and mark.kind in ("quality", "amount"):
@@ -445,6 +485,11 @@ def _stands_before(passage: Passage, mark: _Mark, name: Name) -> bool:
         mark.kind in ("fifths", "share", "bare")
         and between in (["for"], ["on"], ["for", "my"], ["for", "the"])
     )
+
+
+def _is_had(passage: Passage, name: Name, mark: _Mark) -> bool:
+    """ "The body is having much tiredness", "my legs have no energy": what the first has is judged."""
+    return not passage.cues["has"].isdisjoint(passage.norms[name.last + 1 : mark.first])
 
 
 def _is_said_of(passage: Passage, name: Name, mark: _Mark) -> bool:

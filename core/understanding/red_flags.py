@@ -144,6 +144,7 @@ def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
         past
         for past in passage.hits("illness", "long_past", span=sentence)
         if passage.cues["denying"].isdisjoint(passage.norms[max(0, past.first - 1) : past.first])
+        and not (flag is RedFlag.LOW_ENERGY and _dates_beginning(passage, past))
     ]
     if not past:
         return False
@@ -156,6 +157,12 @@ def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
     return words & passage.cues["back"] <= (
         passage.cues["ever_since"] if _is_healed(passage, sentence) else set()
     )
+
+
+def _dates_beginning(passage: Passage, past: Hit) -> bool:
+    """ "My periods stopped back in summer": this year's months and seasons say since when, and not that it is over."""
+    words = passage.norms[past.first : past.last + 1]
+    return words[0] == "back" and not passage.cues["of_this_year"].isdisjoint(words)
 
 
 def _is_healed(passage: Passage, sentence: range) -> bool:

@@ -115,6 +115,7 @@ def _is_told(passage: Passage, clause: range) -> bool:
         or passage.has("away", "scarce", span=clause)
         or passage.has("run", "long_ago", span=passage.sentence_of(start))
         or not any(passage.mine[at] and not _names_other(passage, at) for at in clause)
+        or passage.has("run", "intended", span=clause)
         or _is_rather(passage, clause)
     ):
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.understanding.amounts import Amount, Measure
 from core.understanding.findings import Measured
 from core.understanding.passage import Passage
@@ -10,6 +12,8 @@ from core.understanding.passage import Passage
 SHORTEST, LONGEST = 0.5, 16.0
 SHORTEST_GUESS, LONGEST_GUESS = 2.0, 14.0
 _NUMBER_REACH = 4
+#: Words from a length to what took it up ("5 hours of meetings").
+_TAKEN_REACH = 3
 #: "Only got about six and a half in the end, thankfully": a clause of hours alone has no more words (own choice).
 _LONGEST_SAYING = 14
 #: A night told by its two ends is at least so long (hours, own choice).
@@ -57,10 +61,10 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
     for start in [*asleep, *beds][:_MOST_TIMES]:
         for end in reversed(wakings[:_MOST_TIMES]):
             hours = _length(start, end) / 60
-            if end.first > start.last and SHORTEST_NIGHT <= hours <= LONGEST_GUESS:
-                return Measured(
-                    "sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.85
-                )
+            is_in_order = end.first > start.last or (len(beds) == len(wakings) == 1)
+            if is_in_order and SHORTEST_NIGHT <= hours <= LONGEST_GUESS:
+                first, last = min(start.first, end.first), max(start.last, end.last)
+                return Measured("sleep_hours", round(hours, 2), first, last, "from bed time to waking", 0.85)
     return None
 
 
@@ -76,10 +80,18 @@ def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
         return False
     lead = amount.first - 1
     near = range(max(0, amount.first - _NUMBER_REACH), amount.first)
+    if lead > 0 and passage.norms[lead] in passage.cues["was"]:
+        lead -= 1
     stands_behind = any(hit.last == lead for hit in passage.hits("sleep", "bed", "woke", span=near))
     stands_behind = stands_behind or _is_up(passage, lead)
-    is_whole = amount.value == int(amount.value)
-    return stands_behind or (is_whole and _names_clock(passage, amount))
+    is_time = amount.value == int(amount.value) or _is_dotted(passage, amount)
+    return stands_behind or (is_time and _names_clock(passage, amount))
+
+
+def _is_dotted(passage: Passage, amount: Amount) -> bool:
+    """ "3.40", "10.05": a time of day with a point for its colon."""
+    hour, _, minutes = passage.norms[amount.first].partition(".")
+    return amount.first == amount.last and hour.isdigit() and len(minutes) == 2 and minutes < "60"
 
 
 def _is_of_four_figures(passage: Passage, amount: Amount) -> bool:
@@ -130,6 +142,8 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
             hours = _hours(passage, clause, amount, cue)
             if hours is not None:
                 hours = _from_two(passage, amount, hours)
+            if hours is None and open_check_in and _is_sum_alone(passage, clause, amount):
+                hours = amount.value
             if hours is None and open_check_in and _is_all_that_was_got(passage, clause, amount):
                 hours = amount.value
             if hours is None or not _told(passage, amount.first) or _is_rate(passage, amount):
@@ -160,6 +174,17 @@ def _from_two(passage: Passage, amount: Amount, hours: float) -> float:
     parts = [other for other in others if other.measure is Measure.MINUTES and other.first > amount.first]
     is_in_parts = not passage.cues["in_parts"].isdisjoint(passage.norms[sentence.start : sentence.stop])
     return hours + parts[0].value / 60 if is_in_parts and len(parts) == 1 else hours
+
+
+def _is_sum_alone(passage: Passage, clause: range, amount: Amount) -> bool:
+    """ "Feeds at 12 and 3. Call it 6": a sum of hours, behind times of the night."""
+    words = {*passage.norms[clause.start : amount.first], *passage.norms[amount.last + 1 : clause.stop]}
+    is_sum = bool(words & passage.cues["summing_up"]) and words <= (
+        passage.cues["summing_up"] | passage.cues["beside_night"]
+    )
+    is_night = passage.has("feel", span=range(clause.start)) or passage.has("sleep", span=range(clause.start))
+    is_told = amount.measure is Measure.BARE and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
+    return is_sum and is_night and is_told and "a" not in words
 
 
 def _tells_of_the_night(passage: Passage, clause: range) -> bool:
@@ -246,10 +271,15 @@ def _is_rate(passage: Passage, amount: Amount) -> bool:
     return (
         before in ("every", "in", "not", "after", "per", "within")
         or (before == "another" and not _is_of_sleep(passage, amount))
-        or not passage.cues["taken_up_by"].isdisjoint(passage.norms[amount.last + 1 : amount.last + 4])
+        or not passage.cues["taken_up_by"].isdisjoint(_just_behind(passage, amount))
         or passage.has("sleep", "nap", span=passage.clause_of(amount.first))
         and amount.value < 120 * (amount.measure is Measure.MINUTES)
     )
+
+
+def _just_behind(passage: Passage, amount: Amount) -> list[str]:
+    stop = min(amount.last + 1 + _TAKEN_REACH, passage.clause_of(amount.last).stop)
+    return passage.norms[amount.last + 1 : stop]
 
 
 def _names_clock(passage: Passage, amount: Amount) -> bool:
@@ -257,10 +287,20 @@ def _names_clock(passage: Passage, amount: Amount) -> bool:
     return before in ("at", "by", "till", "til", "until", "from", "around", "about", "since", "to", "before")
 
 
+def _as_clock(passage: Passage, amount: Amount) -> Amount:
+    """ "From 23h until 6h": hours of the day as other languages write them."""
+    lead = passage.norms[amount.first - 1] if amount.first else ""
+    is_hour = passage.norms[amount.last] == "h" and amount.value <= _DAY and amount.value % 60 == 0
+    is_led = lead in passage.cues["leads_to_clock"] or lead == "between"
+    if amount.measure is Measure.MINUTES and is_hour and is_led:
+        return replace(amount, measure=Measure.CLOCK, value=amount.value % _DAY)
+    return amount
+
+
 def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measured | None:
     clocks = [
         amount
-        for amount in passage.amounts
+        for amount in (_as_clock(passage, amount) for amount in passage.amounts)
         if amount.measure in (Measure.CLOCK, Measure.COLON)
         or (
             amount.measure is Measure.BARE
@@ -290,10 +330,22 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         hours = _length(start, end) / 60 or (_HALF_DAY / 60 if is_direct else 0)
         lowest = 1.0 if cue else 3.0
         if lowest <= hours <= LONGEST_GUESS:
+            more = _slept_more(passage, end)
+            last = more.last if more else end.last
+            hours += more.value / 60 if more else 0
             return Measured(
-                "sleep_hours", round(hours, 2), start.first, end.last, "from bed time to waking", 0.9
+                "sleep_hours", round(hours, 2), start.first, last, "from bed time to waking", 0.9
             )
     return None
+
+
+def _slept_more(passage: Passage, end: Amount) -> Amount | None:
+    """ "8am till 1pm, then another 2 hrs": a length that is added to a night told by its two ends."""
+    behind = range(end.last + 1, passage.sentence_of(end.first).stop)
+    lengths = passage.amounts_in(behind, Measure.MINUTES)
+    lead = passage.norms[end.last + 1 : lengths[0].first] if lengths else []
+    is_added = len(lead) <= _NUMBER_REACH and not passage.cues["added"].isdisjoint(lead)
+    return lengths[0] if is_added else None
 
 
 def _without_fillers(passage: Passage, between: range) -> range:

@@ -25,12 +25,14 @@ class Spelling:
         self._of_dialect = frozenset(_by_writing(dialect))
         self._always = _by_writing(plain) | _by_writing(dialect)
         self._in_dialect = self._always | _by_writing(beside)
+        #: Words that one of them begins with.
+        self._openings = frozenset(written.split()[0] for written in self._always)
 
     def standard(self, tokens: list[Token]) -> list[Token]:
         """The tokens as the standard spells them; each keeps its place in the text."""
         is_dialect = any(token.norm in self._of_dialect for token in tokens)
         known = self._in_dialect if is_dialect else self._always
-        if not is_dialect and not any(token.norm in known for token in tokens):
+        if not is_dialect and self._openings.isdisjoint([token.norm for token in tokens]):
             return tokens
         told: list[Token] = []
         at = 0

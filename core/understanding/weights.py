@@ -39,12 +39,14 @@ def weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[fl
     denial = passage.rating_denial(hit)
     if denial is not None and passage.norms[denial.first] == "never" and around & passage.cues["more"]:
         return _strengthened(level), WORD_SURE
+    if around & passage.cues["more"] and _is_rather(passage, hit):
+        return level, WORD_SURE
     if around & (passage.cues["more"] | passage.cues["less"]):
         return (level if around & passage.cues["more"] else 2 * MIDDLE - level), COMPARED_SURE
     if denial is not None:
         if passage.norms[denial.first] == "never" and passage.norms[hit.last].endswith("er"):
             return 5.0, WORD_SURE
-        if _is_unheard_of(passage, denial, hit):
+        if _is_unheard_of(passage, denial, hit) or _is_unsurpassed(passage, denial, hit):
             return _strengthened(level), WORD_SURE
         denied = float(DENIED[int(level)])
         between = range(denial.last + 1, hit.first)
@@ -66,6 +68,19 @@ def weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[fl
     if "strong" in degrees or repeats or is_stressed:
         return _strengthened(level), WORD_SURE
     return level, WORD_SURE
+
+
+def _is_unsurpassed(passage: Passage, denial: Hit, hit: Hit) -> bool:
+    """ "Couldn't have slept better", "couldn't be in a worse mood": nothing lies beyond it."""
+    is_possible = passage.norms[denial.first] in passage.cues["could"]
+    return is_possible and passage.norms[hit.last] in passage.cues["beyond"]
+
+
+def _is_rather(passage: Passage, hit: Hit) -> bool:
+    """ "More tired than fresh": of two words the first, and no comparison with another day."""
+    behind = range(hit.last + 2, min(hit.last + 2 + _DEGREE_REACH, len(passage)))
+    is_than = passage.norms[hit.last + 1 : hit.last + 2] == ["than"]
+    return is_than and any(passage.has(table, span=behind) for table in ("feel", "quality"))
 
 
 def _strengthened(level: float) -> float:

@@ -36,10 +36,20 @@ def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
                 Rated(item, level, amount.first, amount.last, "of all that is asked", _FEELING_SURE)
                 for item in DAILY_THREE
             ]
+    for hit in passage.hits("overall", span=clause):
+        if not names and passage.own_subject[hit.first]:
+            return [
+                Rated(item, float(hit.value), hit.first, hit.last, "of all that is asked", WORD_SURE)
+                for item in DAILY_THREE
+            ]
     for amount in passage.amounts_in(clause, Measure.BARE):
         lead_words = passage.norms[max(clause.start, amount.first - _FEELING_REACH) : amount.first]
         is_rating = amount.value == int(amount.value) and 1 <= amount.value <= _SCALE_TOP
-        if not names and is_rating and not passage.cues["everything"].isdisjoint(lead_words):
+        is_named = any(name.first < amount.first for name in names)
+        behind = passage.norms[amount.last + 1 : min(clause.stop, amount.last + 1 + _FEELING_REACH)]
+        is_of_all = not passage.cues["everything"].isdisjoint(lead_words)
+        is_of_all = is_of_all or not passage.cues["all_over"].isdisjoint(behind)
+        if not is_named and is_rating and is_of_all:
             return [
                 Rated(item, amount.value, amount.first, amount.last, "of all that is asked", _FEELING_SURE)
                 for item in DAILY_THREE
@@ -134,13 +144,14 @@ def loose(passage: Passage) -> list[Rated]:
             Rated(item, int(hit.value), hit.first, hit.last, "three words in order", LOOSE_SURE)
             for item, hit in zip(DAILY_THREE, hits, strict=False)
         ]
+    is_opening = bool(hits) and hits[0].first < BRIEF and "for" in passage.norms[hits[0].last :]
     if (
-        len(hits) != 1
-        or len(passage) > SHORT_ANSWER
+        len(hits) not in (1, 2)
+        or len(passage) > SHORT_ANSWER + BRIEF * (len(hits) - 1 + is_opening)
         or passage.amounts
         or set(passage.norms) <= passage.cues["courtesy"]
     ):
         return []
-    clause = passage.clause_of(hits[0].first)
-    value, _ = weighed(passage, clause, hits[0], int(hits[0].value))
-    return [Rated(Item.MOOD, value, hits[0].first, hits[0].last, "the whole answer", LOOSE_SURE)]
+    values = [weighed(passage, passage.clause_of(hit.first), hit, int(hit.value))[0] for hit in hits]
+    mean = sum(values) / len(values)
+    return [Rated(Item.MOOD, mean, hits[0].first, hits[-1].last, "the whole answer", LOOSE_SURE)]

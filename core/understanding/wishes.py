@@ -119,7 +119,8 @@ def own_day(passage: Passage, span: range) -> date | None:
 
 def names_session(passage: Passage, day: Day) -> bool:
     """Whether a day stands before the session that it names: "today's run"."""
-    near = range(day.last + 1, min(len(passage), day.last + 3))
+    stop = min(len(passage), day.last + 3)
+    near = range(day.last + 1, next((at for at in range(day.last + 1, stop) if passage.soft[at]), stop))
     if any(
         hit.first == day.first and len(hit) > 1
         for hit in passage.hits("kind", span=range(day.first, near.stop))
@@ -128,6 +129,6 @@ def names_session(passage: Passage, day: Day) -> bool:
     follows = any(
         hit.first == day.last + 1 and hit.value != "not_done"
         for table in ("kind", "run")
-        for hit in passage.hits(table, span=range(near.start, min(len(passage), near.stop + 2)))
+        for hit in passage.hits(table, span=range(near.start, min(passage.clause_of(day.last).stop, near.stop + 2)))
     )
     return follows and passage.norms[day.first] not in ("weekend",)
