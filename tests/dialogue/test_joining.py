@@ -343,6 +343,15 @@ def test_what_is_near_enough_is_likely_one(mine: Session, theirs: Session, are_o
     assert bool(pairs([mine], [theirs])) is bool(pairs([theirs], [mine])) is are_one
 
 
+@settings(max_examples=100, deadline=None)
+@given(WORLDS, WORLDS)
+def test_from_either_side_the_same_pairs_are_found(mine: dict[str, Any], theirs: dict[str, Any]):
+    """What is shown before the choice is what comes of it, whichever profile is kept."""
+    there, back = pairs(mine["sessions"], theirs["sessions"]), pairs(theirs["sessions"], mine["sessions"])
+    assert sorted(there) == sorted((one, other) for other, one in back)
+    assert all(len({pair[side] for pair in there}) == len(there) for side in (0, 1))
+
+
 def test_each_session_is_one_with_the_nearest_alone():
     mine = [told(1, 30), told(2, 33)]
     assert pairs(mine, [told(1, 33)]) == [(mine[1].id, mine[0].id)]
