@@ -103,6 +103,7 @@ class SqlCircles:
                 RoundUpRow.circle == found, RoundUpRow.ref.is_not(None)
             )
             posted = connection.execute(stands.order_by(RoundUpRow.week)).all()
+            farewells.circle_was_closed(connection, circle, now)
             _forget(connection, circle)
             for week, ref in posted:
                 _say(connection, circle, changed_round_up(week, (), ref), now)

@@ -29,20 +29,34 @@ def circle_has_ended(connection: Connection, circle: Circle, now: datetime) -> N
 
     Each reads how many round-ups still say something of them there, as nobody but the group can remove those now.
     """
-    stands = or_(RoundUpRow.ref.is_not(None), IS_BEYOND_REACH)
-    lines = (
-        select(ShareRow.athlete_key, func.count())
-        .join(RoundUpRow, RoundUpRow.id == ShareRow.round_up)
-        .where(ShareRow.circle == circle.id, stands)
-        .group_by(ShareRow.athlete_key)
-    )
-    left_there: dict[str, int] = {key: number for key, number in connection.execute(lines)}
+    left_there = _lines(connection, circle, or_(RoundUpRow.ref.is_not(None), IS_BEYOND_REACH))
     members = select(MembershipRow.athlete_key).where(MembershipRow.id == circle.id)
     told = {
         key: say("together-ended", circle=circle.title, lines=left_there.get(key, 0))
         for key in connection.execute(members.order_by(MembershipRow.athlete_key)).scalars()
     }
     _tell(connection, told, now)
+
+
+def circle_was_closed(connection: Connection, circle: Circle, now: datetime) -> None:
+    """Tell those of whom something stays in the group all the same, before a circle that was closed is forgotten."""
+    left_there = _lines(connection, circle, IS_BEYOND_REACH)
+    told = {
+        key: say("together-closed-stays", circle=circle.title, lines=number)
+        for key, number in sorted(left_there.items())
+    }
+    _tell(connection, told, now)
+
+
+def _lines(connection: Connection, circle: Circle, which: ColumnElement[bool]) -> dict[str, int]:
+    """Of each member, how many such round-ups tell something."""
+    lines = (
+        select(ShareRow.athlete_key, func.count())
+        .join(RoundUpRow, RoundUpRow.id == ShareRow.round_up)
+        .where(ShareRow.circle == circle.id, which)
+        .group_by(ShareRow.athlete_key)
+    )
+    return {key: number for key, number in connection.execute(lines)}
 
 
 def are_not_there_any_more(

@@ -54,7 +54,8 @@ def likely(mine: Logged, theirs: Logged) -> list[tuple[Session, Session]]:
         and _are_alike(one.actual, other.actual)
     ]
     found: list[tuple[Session, Session]] = []
-    for _, one, other in sorted(pairs, key=lambda pair: (pair[0], pair[1].id, pair[2].id)):
+    # By the ids in either order, so that the same pairs are found from the other side.
+    for _, one, other in sorted(pairs, key=lambda pair: (pair[0], sorted((pair[1].id, pair[2].id)))):
         if all(one is not first and other is not second for first, second in found):
             found.append((one, other))
     return sorted(found, key=lambda pair: (pair[0].date, pair[0].slot.value, pair[0].id))

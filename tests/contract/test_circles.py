@@ -271,6 +271,22 @@ async def test_who_leaves_a_group_that_has_moved_is_told_what_stays_behind(runni
     assert "can't change anything" not in await running.changed(ANA, "leave")
 
 
+async def test_who_has_a_line_there_that_stays_hears_of_it_when_the_circle_is_closed(
+    running: Circling,
+) -> None:
+    circle = await three(running)
+    await running.until(MONDAY_MORNING)
+    await running.house.dispatcher.chat_has_moved("test", "-1", "-100")
+    await running.join(DAN, circle, "in")
+    await running.until(MONDAY_MORNING + timedelta(days=7))
+    await running.house.circles.close("test", "-100")
+    await running.house.dispatcher.run_due()
+    told = {
+        to for to, _, text in running.courier.delivered if "has closed its circle. One past round-up" in text
+    }
+    assert told == {ANA, BEN, CLEO}
+
+
 async def test_a_group_that_moves_onto_another_circle_joins_that_one(running: Circling) -> None:
     await three(running)
     newer = await running.house.circles.open(replace(GROUP, chat="-100"), ANA)

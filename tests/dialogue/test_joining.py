@@ -326,6 +326,10 @@ RIDE, SWIM = cross(Modality.CYCLING), cross(Modality.SWIMMING)
         (told(minutes=45), told(minutes=45), True),
         (told(minutes=45), told(minutes=50), True),
         (told(minutes=45), told(minutes=51), False),
+        (told(minutes=20), told(minutes=25), True),
+        (told(minutes=20), told(minutes=26), False),
+        (told(minutes=20, distance_km=3.0), told(minutes=20, distance_km=3.5), True),
+        (told(minutes=20, distance_km=3.0), told(minutes=20, distance_km=3.6), False),
         (told(minutes=120), told(minutes=132), True),
         (told(minutes=120), told(minutes=134), False),
         (told(minutes=45, distance_km=8.0), told(minutes=45), True),
@@ -341,6 +345,15 @@ RIDE, SWIM = cross(Modality.CYCLING), cross(Modality.SWIMMING)
 )
 def test_what_is_near_enough_is_likely_one(mine: Session, theirs: Session, are_one: bool):
     assert bool(pairs([mine], [theirs])) is bool(pairs([theirs], [mine])) is are_one
+
+
+@settings(max_examples=100, deadline=None)
+@given(WORLDS, WORLDS)
+def test_from_either_side_the_same_pairs_are_found(mine: dict[str, Any], theirs: dict[str, Any]):
+    """What is shown before the choice is what comes of it, whichever profile is kept."""
+    there, back = pairs(mine["sessions"], theirs["sessions"]), pairs(theirs["sessions"], mine["sessions"])
+    assert sorted(there) == sorted((one, other) for other, one in back)
+    assert all(len({pair[side] for pair in there}) == len(there) for side in (0, 1))
 
 
 def test_each_session_is_one_with_the_nearest_alone():

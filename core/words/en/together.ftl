@@ -49,6 +49,10 @@ together-ended = I can't reach { $circle } any more, so its circle has ended. No
     [1] {" "}One past round-up still says something of you there, and I can't take it back; the group's administrators can delete it.
    *[other] {" "}{ $lines } past round-ups still say something of you there, and I can't take them back; the group's administrators can delete them.
 }
+together-closed-stays = { $circle } has closed its circle. { $lines ->
+    [1] One past round-up still says something of you there that I can't take back, as the group has moved since; its administrators can delete it.
+   *[other] { $lines } past round-ups still say something of you there that I can't take back, as the group has moved since; its administrators can delete them.
+}
 together-not-there = It looks as if you've left { $circle }, so I took you out of its circle too. Nothing about you goes there any more, and your line is being taken out of its past round-ups. If you're still there, its invitation lets you in again.
 
 # What you share, inside a sentence.
