@@ -20,6 +20,7 @@ from discord.http import Route
 
 from adapters.discord_chat import limits
 from core.coach import place_of
+from core.late import OtherClock
 from core.message import Attachment
 
 log = logging.getLogger(__name__)
@@ -114,6 +115,8 @@ class Client(discord.AutoShardedClient):
             **shards,
         )
         self._free_at = 0.0
+        #: Discord's clock, as its answers tell.
+        self.their_clock = OtherClock()
         self._keep_little_of_servers()
         self._use_what_a_bucket_has()
         self._begun: deque[float] = deque()
@@ -178,13 +181,14 @@ class Client(discord.AutoShardedClient):
         self.http.connector = discord.utils.MISSING
 
     def _watch(self) -> aiohttp.TraceConfig:
-        """Notes limits of the whole bot, which the library keeps to itself ([API] Rate Limits: header format).
+        """Notes what the library keeps to itself: limits of the whole bot ([API] Rate Limits: header format), dates.
 
         What is to be made once ends here when Discord fails at it, as the library would make it again.
         """
 
         async def note(session: Any, context: Any, ended: aiohttp.TraceRequestEndParams) -> None:
             headers = ended.response.headers
+            self.their_clock.note(headers.get("Date"))
             if context.trace_request_ctx == _ONCE and ended.response.status >= 500:
                 ended.response.close()
                 raise MayHaveBeenDone
