@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Generic, TypeVar
@@ -32,9 +31,6 @@ FLOOD_A_SECOND = 1.0
 #: Strangers are told once in this time that the bot is private, groups where it can be talked to.
 STRANGERS_EVERY = timedelta(days=1)
 GROUPS_EVERY = timedelta(minutes=1)
-#: What was sent so long before it is heard is no answer to what was asked meanwhile. Platforms date a message by
-#: their own clock, and Telegram by the whole second, so that below this nobody knows which of two came first.
-LATE = timedelta(minutes=1)
 #: Of the people and groups seen last so many are remembered.
 REMEMBERED = 10_000
 
@@ -126,12 +122,6 @@ class GuestList:
     def has(self, user: str) -> bool:
         """Whether this person may."""
         return self._is_open or user in self._users
-
-
-def dated(inbound: Inbound, sent_at: datetime | None, now: datetime) -> Inbound:
-    """The update with when it was sent, if it was a while before it is heard: after an outage, or in a long queue."""
-    is_late = sent_at is not None and now - sent_at > LATE
-    return replace(inbound, sent_at=sent_at) if is_late else inbound
 
 
 class Door:

@@ -21,6 +21,7 @@ from discord.http import Route
 from adapters.discord_chat import limits
 from adapters.discord_chat.rate_limits import RateLimits
 from core.coach import place_of
+from core.late import OtherClock
 from core.message import Attachment
 
 log = logging.getLogger(__name__)
@@ -115,6 +116,8 @@ class Client(discord.AutoShardedClient):
             **shards,
         )
         self._limits = RateLimits(self.http)
+        #: Discord's clock, as its answers tell.
+        self.their_clock = OtherClock()
         self._keep_little_of_servers()
         self._begun: deque[float] = deque()
         self._launches: dict[int, int] = {}
@@ -167,12 +170,13 @@ class Client(discord.AutoShardedClient):
         self.http.connector = discord.utils.MISSING
 
     def _watch(self) -> aiohttp.TraceConfig:
-        """Notes limits of the whole bot.
+        """Notes what the library keeps to itself: limits of the whole bot ([API] Rate Limits: header format), dates.
 
         What is to be made once ends here when Discord fails at it, as the library would make it again.
         """
 
         async def note(session: Any, context: Any, ended: aiohttp.TraceRequestEndParams) -> None:
+            self.their_clock.note(ended.response.headers.get("Date"))
             if context.trace_request_ctx == _ONCE and ended.response.status >= 500:
                 ended.response.close()
                 raise MayHaveBeenDone

@@ -42,9 +42,10 @@ from core.coach import Coach, Heard
 from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
-from core.doors import Door, EveryOnce, FloodGuard, dated, is_danger
+from core.doors import Door, EveryOnce, FloodGuard, is_danger
 from core.keyboard import page_asked
 from core.lanes import Lanes, Metronome, shown_when_slow
+from core.late import dated
 from core.message import Address, Inbound, MessageKind, Say
 from core.ports import Clock
 from core.words.phrasebook import Phrasebook
@@ -211,7 +212,7 @@ class FrontDesk:
         if inbound is None:
             return
         if not is_new:
-            inbound = replace(inbound, sent_at=message.created_at)
+            inbound = replace(inbound, sent_at=self._client.their_clock.ours(message.created_at))
         self._chats.note(inbound.address.user, message.channel.id)
         await self._typed(inbound, message, is_new=is_new)
 
@@ -425,7 +426,7 @@ class FrontDesk:
         if self._stopping.is_set():
             return
         # What was missed is few messages by number, and most of them were heard: no flood, and nobody's now.
-        written = message.edited_at or message.created_at
+        written = self._client.their_clock.ours(message.edited_at or message.created_at)
         key = self._turned_away(inbound, sent_at=written) if is_new else None
         is_let_in = self._door.is_guest(inbound.address.user) and invited_to(inbound.text) is None
         if not is_new and not is_let_in:

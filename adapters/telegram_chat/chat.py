@@ -112,7 +112,15 @@ class TelegramChat:
         """Take updates until then; what is in work is finished."""
         assert self._me is not None, "sign in first"
         desk = FrontDesk(
-            self._bot, self._me, coach, dispatcher, clock, zone_at, self._allowed, circles=circles
+            self._bot,
+            self._me,
+            coach,
+            dispatcher,
+            clock,
+            zone_at,
+            self._allowed,
+            circles=circles,
+            their_clock=self._client.their_clock,
         )
         if self._me.username:
             coach.is_opened_by(limits.PLATFORM, f"https://t.me/{self._me.username}?start=")

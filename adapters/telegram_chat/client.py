@@ -9,6 +9,7 @@ from telegram import Bot
 
 from adapters.telegram_chat import limits
 from adapters.telegram_chat.request import AiohttpRequest, stand_in
+from core.late import OtherClock
 
 #: They write addresses, and so the token, at their chattier levels; the Telegram library writes out what it can't
 #: read even at its loudest, which may be what people wrote. Its errors come as exceptions all the same.
@@ -29,7 +30,7 @@ def keep_secrets() -> None:
         logging.getLogger(name).setLevel(level)
 
 
-def _request(token: str, connections: int) -> AiohttpRequest:
+def _request(token: str, connections: int, **more: Any) -> AiohttpRequest:
     return AiohttpRequest(
         token,
         connection_pool_size=connections,
@@ -38,6 +39,7 @@ def _request(token: str, connections: int) -> AiohttpRequest:
         write_timeout=limits.READ_TIMEOUT,
         pool_timeout=limits.READ_TIMEOUT,
         media_write_timeout=limits.UPLOAD_TIMEOUT,
+        **more,
     )
 
 
@@ -54,8 +56,11 @@ class Client:
         if api_url is not None:
             root = api_url.rstrip("/").removesuffix("/bot")
             addresses = {"base_url": f"{root}/bot", "base_file_url": f"{root}/file/bot"}
-        self._requests = _request(token, limits.CONNECTIONS), _request(token, limits.POLL_CONNECTIONS)
-        calls, polls = self._requests
+        #: Telegram's clock, as its answers tell; those of a poll may be dated when it began.
+        self.their_clock = OtherClock()
+        calls = _request(token, limits.CONNECTIONS, on_date=self.their_clock.note)
+        polls = _request(token, limits.POLL_CONNECTIONS)
+        self._requests = calls, polls
         self.bot = Bot(stand_in(token), request=calls, get_updates_request=polls, **addresses)
 
     async def open(self) -> None:

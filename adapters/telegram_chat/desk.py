@@ -41,9 +41,10 @@ from core.circle_host import CircleHost
 from core.circles import invited_to
 from core.coach import Coach, Heard
 from core.dispatch import Dispatcher
-from core.doors import GROUPS_EVERY, Door, EveryOnce, FirstTime, FloodGuard, dated
+from core.doors import GROUPS_EVERY, Door, EveryOnce, FirstTime, FloodGuard
 from core.keyboard import after_press, keyboard_of
 from core.lanes import Background, Metronome, shown_when_slow
+from core.late import OtherClock, dated
 from core.message import Address, Inbound, Message, Say, say
 from core.ports import Clock
 from core.words.phrasebook import Phrasebook
@@ -74,7 +75,10 @@ class FrontDesk:
         *,
         circles: CircleHost,
         flood: FloodGuard | None = None,
+        their_clock: OtherClock | None = None,
     ) -> None:
+        """`their_clock` is the one that Telegram dates messages by."""
+        self._their_clock = their_clock or OtherClock()
         self._bot, self._me = bot, me
         self._circles = GroupDesk(bot, me, circles, clock)
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
@@ -91,7 +95,8 @@ class FrontDesk:
         """Deal with an update. Raises what the database raises; then it may be served again."""
         match read(update, self._me, self._zone_at):
             case Said() as said:
-                await self._said(said)
+                sent_at = None if said.sent_at is None else self._their_clock.ours(said.sent_at)
+                await self._said(replace(said, sent_at=sent_at))
             case PageAsked() as asked:
                 self._answer_press(asked.press)
                 self._background.add(self._turn_page(asked))
@@ -144,7 +149,7 @@ class FrontDesk:
 
     async def _together(self, asked: Together) -> None:
         """A circle's command in a group, of somebody who is served here and keeps to what can be answered."""
-        if self._door.admits(str(asked.user), asked.sent_at):
+        if self._door.admits(str(asked.user), self._their_clock.ours(asked.sent_at)):
             await self._circles.serve(asked)
             await self._dispatcher.deliver_now([])
 

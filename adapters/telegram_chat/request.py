@@ -111,7 +111,9 @@ class AiohttpRequest(BaseRequest):
         ssl_context: ssl.SSLContext | None = None,
         keep_alive: float = KEEP_ALIVE,
         largest_answer: int = LARGEST_ANSWER,
+        on_date: Callable[[str | None], None] = lambda _: None,
     ) -> None:
+        """`on_date` is told how each answer is dated."""
         self._secret = _secret(token)
         self._pool_size = connection_pool_size
         self._read_timeout = read_timeout
@@ -124,6 +126,7 @@ class AiohttpRequest(BaseRequest):
         self._ssl_context = ssl_context
         self._keep_alive = keep_alive
         self._largest_answer = largest_answer
+        self._on_date = on_date
         self._session: aiohttp.ClientSession | None = None
         self._pool = asyncio.Semaphore(connection_pool_size)
 
@@ -253,6 +256,7 @@ class AiohttpRequest(BaseRequest):
             allow_redirects=False,
             proxy=self._proxy_for(address),
         ) as answer:
+            self._on_date(answer.headers.get("Date"))
             pieces, size = [], 0
             async for piece in answer.content.iter_any():
                 pieces.append(piece)

@@ -154,7 +154,7 @@ def _names(passage: Passage, clause: range) -> list[Name]:
 
 def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rated]:
     """The words that tell item and rating at once; `between_ends` keeps where a "between ..." was read."""
-    found = []
+    found: list[Rated] = []
     taken: Hit | None = None
     for hit in passage.hits("feel", span=clause):
         if taken is not None and taken.first < hit.first <= taken.last:

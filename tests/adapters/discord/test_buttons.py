@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
 
 from adapters.discord_chat import limits
 from adapters.discord_chat.components import components_of
@@ -81,23 +84,36 @@ async def test_a_long_list_is_chosen_from(start: Start):
         assert heard == ["t1:c23"]
 
 
-async def test_a_list_that_was_used_shows_what_was_chosen(start: Start):
+@pytest.mark.parametrize("is_direct", [True, False])
+@pytest.mark.parametrize("still_live", [0, 3, 20])
+async def test_a_list_that_was_used_shows_what_was_chosen(start: Start, still_live: int, is_direct: bool):
+    """In its place; of the other list stays what can still be chosen, as buttons where it is few."""
     choices = tuple(Choice(f"c{n}", say("together-name-keep", name=f"c{n}"), n) for n in range(40))
     card = Card(turn="t1", flow="f", step="s", choices=tuple(choice.id for choice in choices))
+    left = replace(card, choices=card.choices[:still_live])
 
     def step(conversation: Conversation, inbound: Inbound | Wake, world: World, /) -> Outcome:
         if isinstance(inbound, Inbound) and inbound.token is not None:
-            return Outcome(conversation=Conversation())
+            return Outcome(conversation=Conversation(cards=(left,)))
         message = Message(says=(say("care-about"),), choices=choices, turn="t1")
         return Outcome(conversation=Conversation(cards=(card,)), outgoing=(Outgoing(message),))
 
     async with start(step) as running:
-        await running.user.send_dm("hi")
-        (message,) = running.direct
+        if is_direct:
+            await running.user.send_dm("hi")
+            (message,) = running.direct
+        else:
+            message = (await running.member.slash(running.channel, "today")).response.message
         chosen = children(message)[1]
-        await running.user.select(message, [chosen.options[3].value], custom_id=chosen.custom_id)
-        (after,) = running.direct
-        assert [(each.label, each.disabled) for each in children(after)] == [("✓ c23", True)]
+        person, value = running.user if is_direct else running.member, chosen.options[3].value
+        await person.select(message, [value], custom_id=chosen.custom_id)
+        changed = [r.json for r in running.env.http_requests if r.method == "PATCH"][-1]
+        assert changed is not None
+        *rest, made = [each for row in changed["components"] for each in row["components"]]
+        assert (made["label"], made["disabled"]) == ("✓ c23", True)
+        offered = [option["value"] for each in rest for option in each.get("options", ())]
+        offered += [each["custom_id"].removeprefix("sk:") for each in rest if "options" not in each]
+        assert offered == [f"t1:c{n}" for n in range(still_live)]
 
 
 def test_pages_when_even_lists_do_not_fit():

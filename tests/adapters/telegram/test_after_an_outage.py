@@ -10,6 +10,7 @@ import pytest
 from core.message import Inbound
 from core.training.athlete import Profile
 from core.training.session import Status
+from tests.adapters.telegram.test_talk import plan_made
 from tests.support.telegram_stage import TelegramStage, telegram_stage
 
 MORNING = datetime(2026, 3, 3, 8, tzinfo=UTC)
@@ -87,3 +88,15 @@ async def test_who_wrote_for_the_first_time_while_nobody_was_there_is_greeted():
     async with telegram_stage(READ) as stage:
         stage.telegram.world._now = lambda: WRITTEN
         assert "Sidekick" in await says(stage, "/start")
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=10), timedelta(minutes=-10)])
+async def test_where_the_clock_is_wrong_a_newcomer_is_heard_all_the_same(telegram, start, ahead):
+    """Ours or Telegram's: what was written just now is no word of before."""
+    telegram.world._now = lambda: datetime.now(UTC) - ahead
+    ana = telegram.user("Ana")
+    async with start():
+        await plan_made(ana)
+        for words, answer in (("/delete", "erases everything"), ("yes", "erased")):
+            ana.says(words)
+            await ana.chat.until(lambda chat: answer in chat.from_bot[-1].text)  # noqa: B023

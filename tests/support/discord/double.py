@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 from simcord.backend.models import User
 
+from tests.support.dated import dated_by
 from tests.support.discord import limits
 from tests.support.discord.clock import Clock
 from tests.support.discord.faults import Faults, Json
@@ -72,6 +73,7 @@ class DiscordDouble:
     async def start(self) -> None:
         """Listen on 127.0.0.1."""
         app = web.Application(client_max_size=_LARGEST_BODY)
+        dated_by(app, self.clock.now)
         app.router.add_route("*", "/api/v10/{path:.+}", self._rest.on_request)
         app.router.add_get("/gateway", self.gateway.on_connection)
         app.router.add_get("/cdn/{path:.+}", self._rest.on_file)

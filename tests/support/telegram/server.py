@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.support.dated import dated_by
 from tests.support.faults import Drop, Hang, Html, Late
 from tests.support.telegram import chats, editing, limits, polls, profile, sending
 from tests.support.telegram.call import Call, read_call
@@ -72,6 +73,7 @@ class Server:
 
     async def start(self, port: int = 0) -> None:
         app = web.Application(client_max_size=_LARGEST_BODY)
+        dated_by(app, self._world.now)
         app.router.add_route("*", "/bot{token}/{method}", self._on_call)
         app.router.add_get("/file/bot{token}/{path:.+}", self._on_download)
         # A bot that hangs up ends its long poll, and what hangs is never done.

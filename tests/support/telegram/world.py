@@ -163,6 +163,10 @@ class World:
         self._message_ids = itertools.count(1)
         self._supergroup_ids: dict[int, itertools.count[int]] = {}
 
+    def now(self) -> datetime:
+        """Telegram's time."""
+        return self._now()
+
     @property
     def date(self) -> int:
         """Now, in the seconds since 1970 that Telegram writes."""
