@@ -19,7 +19,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 import discord
@@ -29,7 +28,7 @@ from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows
 from adapters.discord_chat.inbound import DIRECT
 from adapters.discord_chat.layout import Card, Part, lay_out, plain
-from adapters.discord_chat.receipts import MISSING_PERMISSIONS, verdict
+from adapters.discord_chat.receipts import MISSING_PERMISSIONS, is_about_content, verdict
 from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
 from core.keyboard import OWN, Button
@@ -88,20 +87,38 @@ class DiscordCourier:
             return
         for told, part in enumerate(_parts(message, text, labels)):
             again = replace(message, told=told, edits=None)
-            ways = chain(self._in_its_place(via, again, part), self._below(address, via, again, part))
-            if not isinstance(await self._try(ways), Delivered):
+            receipt, _ = await self._in_its_place(via, again, part)
+            if isinstance(receipt, Refused):
+                receipt = await self._try(self._below(address, via, again, part))
+            if not isinstance(receipt, Delivered):
                 return
 
     async def _hand_over(self, address: Address, message: Message, part: Part) -> Receipt:
         via = self._open_via(message)
         if via is None:
             return await self._past_the_interaction(None, address, message, part)
-        receipt = await self._try(self._in_its_place(via, message, part))
+        receipt, is_left_thinking = await self._in_its_place(via, message, part)
         if isinstance(receipt, (Gone, Refused)):
             receipt = await self._beside_its_place(receipt, via, address, message, part)
-            if via.fills and message.told == 0 and not isinstance(receipt, TryLater):
+            if is_left_thinking and not isinstance(receipt, TryLater):
                 await self._say_where(via, receipt)
         return receipt
+
+    async def _in_its_place(self, via: Via, message: Message, part: Part) -> tuple[Receipt, bool]:
+        """Put a part into the placeholder, or the pressed message; what became of it, and whether the placeholder is
+        there and empty still.
+        """
+        edits = message.edits is not None and message.edits == via.pressed
+        if message.told or not (via.fills or edits):
+            return Refused("it has no place of its own"), False
+        for form in (part, *_simpler(part)):
+            try:
+                return Delivered(str((await self._edit_original(via, form))["id"])), False
+            except Exception as error:
+                receipt = verdict(error, everywhere=self._client.is_at_limit)
+                if not (isinstance(receipt, Refused) and is_about_content(error)):
+                    return receipt, False
+        return receipt, via.fills
 
     async def _beside_its_place(
         self, receipt: Receipt, via: Via, address: Address, message: Message, part: Part
@@ -135,13 +152,6 @@ class DiscordCourier:
                 if not isinstance(receipt, Refused):
                     return receipt
         return receipt
-
-    def _in_its_place(self, via: Via, message: Message, part: Part) -> Iterator[Coroutine[Any, Any, Any]]:
-        """The ways into the placeholder, or the pressed message."""
-        edits = message.edits is not None and message.edits == via.pressed
-        if message.told == 0 and (via.fills or edits):
-            for form in (part, *_simpler(part)):
-                yield self._edit_original(via, form)
 
     def _below(
         self, address: Address, via: Via, message: Message, part: Part

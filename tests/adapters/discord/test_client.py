@@ -128,6 +128,8 @@ async def test_commands_are_asked_for_with_their_words_in_other_languages(discor
     """Without, none would come back, and each start would write them all anew."""
     async with DiscordChat(TOKEN, discord.url) as chat:
         await chat.sign_in(asyncio.Event())
+        assert chat._writing is not None
+        await chat._writing
     asked, written = (query for path, query in discord.queries if path == "/applications/1/commands")
     assert asked == {"with_localizations": "true"} and written == {}
 
