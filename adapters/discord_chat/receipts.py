@@ -87,11 +87,6 @@ def _refusal(error: discord.HTTPException) -> Receipt:
     return Gone(why(error)) if error.code in GONE else Refused(why(error))
 
 
-def is_about_content(error: Exception) -> bool:
-    """Whether Discord refused what a message holds, and not the way to where it was to stand."""
-    return isinstance(error, discord.HTTPException) and error.status == 400
-
-
 def _asked_wait(error: discord.HTTPException) -> timedelta | None:
     headers = getattr(error.response, "headers", {})
     try:
@@ -105,3 +100,8 @@ def why(error: Exception) -> str:
     if isinstance(error, discord.HTTPException):
         return f"{error.status}, code {error.code}"
     return type(error).__name__
+
+
+def is_about_content(error: Exception) -> bool:
+    """Whether Discord refused what a message holds, and not the way to where it was to stand."""
+    return isinstance(error, discord.HTTPException) and error.status == 400
