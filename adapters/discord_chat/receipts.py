@@ -104,4 +104,6 @@ def why(error: Exception) -> str:
 
 def is_about_content(error: Exception) -> bool:
     """Whether Discord refused what a message holds, and not the way to where it was to stand."""
-    return isinstance(error, discord.HTTPException) and error.status == 400
+    if not isinstance(error, discord.HTTPException):
+        return False
+    return error.status == 400 and error.code != ALREADY_ACKNOWLEDGED
