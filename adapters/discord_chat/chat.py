@@ -140,6 +140,8 @@ class DiscordChat:
         self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event, circles: CircleHost
     ) -> None:
         """Take events until then; what is in work is finished, or its people are told. Raises CannotServe."""
+        if not self._writes_commands:
+            log.info("shard 0 is another process's: direct messages come there, and it writes the commands")
         self._desk = desk = self.open_desk(coach, dispatcher, clock, circles)
         connecting = asyncio.create_task(self._connect(stop))
         stopped = asyncio.create_task(stop.wait())
@@ -310,8 +312,9 @@ async def ask_name(token: str, api_url: str | None) -> str:
     go_to(api_url, None)
     client = Client()
     try:
-        await client._async_setup_hook()
-        return str((await client.http.static_login(token))["username"])
+        async with asyncio.timeout(SIGN_IN_WITHIN):
+            await client._async_setup_hook()
+            return str((await client.http.static_login(token))["username"])
     except discord.LoginFailure:
         raise TokenRefused(limits.PLATFORM) from None
     except _AWAY as error:

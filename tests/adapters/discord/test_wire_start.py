@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.discord_chat import chat as chat_module
-from adapters.discord_chat.chat import DiscordChat
+from adapters.discord_chat.chat import DiscordChat, ask_name
 from tests.adapters.discord.wire import Start, starting
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Refuse, TooMany
 
@@ -50,6 +50,16 @@ async def test_signing_in_that_hangs_is_tried_again_and_told(
     async with start():
         pass
     assert "Discord can't be reached" in caplog.text
+
+
+async def test_whose_a_token_is_is_not_waited_for_either(
+    double: DiscordDouble, start: Start, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(chat_module, "SIGN_IN_WITHIN", 0.5)
+    double.faults.add(Hang(AGES), "GET", "/users/@me")
+    async with asyncio.timeout(SOON):
+        with pytest.raises(ConnectionError):
+            await ask_name(double.token, double.api_url)
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
