@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.training.athlete import Kind, Modality
-from core.understanding.amounts import Amount, Measure
+from core.understanding.amounts import SLOWEST_PACE, Amount, Measure
 from core.understanding.kinds import session_kind
 from core.understanding.passage import Passage
 from core.understanding.reading import SessionTold
@@ -263,7 +263,7 @@ def _minutes(
             return round(amount.value)
         if amount.measure is Measure.MINUTES and 0 < amount.value <= _LONGEST_MINUTES:
             return round(amount.value)
-        if amount.measure is Measure.COLON:
+        if amount.measure is Measure.COLON and not _is_of_each(passage, amount, amounts):
             return round(_of_colon(amount, distance))
     for amount in amounts:
         before = passage.norms[amount.first - 1] if amount.first else ""
@@ -288,14 +288,25 @@ def _is_part(passage: Passage, amount: Amount) -> bool:
     return is_number and passage.norms[amount.last + 1 : amount.last + 2] in (["of"], ["out"])
 
 
+def _is_of_each(passage: Passage, amount: Amount, amounts: list[Amount]) -> bool:
+    """ "5 x 1000 m in 4:00": the time of each, and not of all."""
+    before = [each for each in amounts if each.last < amount.first]
+    is_behind = bool(before) and before[-1].measure is Measure.REPEATS
+    return is_behind and passage.norms[before[-1].last + 1 : amount.first] in (["in"], ["at"])
+
+
 def _of_colon(amount: Amount, distance: float | None) -> float:
-    """Minutes of "2:47": hours and minutes, or minutes and seconds, as the distance makes sense."""
+    """Minutes of "2:47": hours and minutes, minutes and seconds, or those of each kilometre, as the distance makes
+    sense.
+    """
     hours, minutes = amount.value, amount.parts[0] + amount.parts[1] / 60
     if distance:
         fits_hours = _PACES[0] <= hours / distance <= _PACES[1]
         fits_minutes = _PACES[0] <= minutes / distance <= _PACES[1]
         if fits_hours != fits_minutes:
             return hours if fits_hours else minutes
+        if not fits_hours and _PACES[0] <= minutes <= SLOWEST_PACE:
+            return minutes * distance
     return hours if amount.parts[0] <= 4 else minutes
 
 
