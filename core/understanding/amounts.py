@@ -182,7 +182,14 @@ class AmountReader:
             return after + 1
         is_counted = self._unit_at(at - 1) in _PACED or (at > 0 and self._words[at - 1].kind == "number")
         is_slow = int(self._norm(at).partition(":")[0]) > SLOWEST_PACE
-        return at if "@" in self._signs[at] and is_counted and not is_slow else None
+        is_led_to = "@" in self._signs[at] and is_counted
+        is_of_each = self._norm(at - 1) in ("in", "at") and self._ends_repeats(at - 2)
+        return at if (is_led_to or is_of_each) and not is_slow else None
+
+    def _ends_repeats(self, at: int) -> bool:
+        """Whether "5 x 1 km" ends there: "in 4:00" behind it tells of each."""
+        number = at if self._unit_at(at) is None else at - 1
+        return number > 1 and self._words[number].kind == "number" and self._norm(number - 1) in ("x", "×")
 
     def _unit_at(self, at: int) -> str | None:
         return self._lexicon.value("unit", self._norm(at))

@@ -263,7 +263,7 @@ def _minutes(
             return round(amount.value)
         if amount.measure is Measure.MINUTES and 0 < amount.value <= _LONGEST_MINUTES:
             return round(amount.value)
-        if amount.measure is Measure.COLON and not _is_of_each(passage, amount, amounts):
+        if amount.measure is Measure.COLON:
             return round(_of_colon(amount, distance))
     for amount in amounts:
         before = passage.norms[amount.first - 1] if amount.first else ""
@@ -286,13 +286,6 @@ def _is_part(passage: Passage, amount: Amount) -> bool:
     """ "Managed 20 of the 45": so many of the minutes that were planned."""
     is_number = amount.measure is Measure.BARE and amount.value >= _PART_FROM
     return is_number and passage.norms[amount.last + 1 : amount.last + 2] in (["of"], ["out"])
-
-
-def _is_of_each(passage: Passage, amount: Amount, amounts: list[Amount]) -> bool:
-    """ "5 x 1000 m in 4:00": the time of each, and not of all."""
-    before = [each for each in amounts if each.last < amount.first]
-    is_behind = bool(before) and before[-1].measure is Measure.REPEATS
-    return is_behind and passage.norms[before[-1].last + 1 : amount.first] in (["in"], ["at"])
 
 
 def _of_colon(amount: Amount, distance: float | None) -> float:
