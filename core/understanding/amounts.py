@@ -11,10 +11,6 @@ from core.understanding.lexicon import Lexicon
 from core.understanding.tokens import Token
 
 _FRACTIONS = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
-#: The units of what is run at a pace, behind which "@" leads to one and to no time of day.
-_PACED = ("km", "mile", "metre", "minute")
-#: Where nothing but its place says that "5:30" is a pace, it is one up to so many minutes (own choice).
-SLOWEST_PACE = 12
 _PACE_UNITS = ("km", "k", "mile", "mi", "kilometre", "kilometer")
 _PARTS = {"half": 0.5, "quarter": 0.25, "bit": 0.0}
 #: Minutes that are told after an hour without their name: "an hour five" (own choice).
@@ -162,9 +158,7 @@ class AmountReader:
             return Amount(Measure.CLOCK, _on_day(parts[0], parts[1], half), at, at + 1, exact_day_half=True)
         last_of_pace = self._last_of_pace(at)
         if last_of_pace is not None:
-            unit = self._unit_at(last_of_pace if last_of_pace > at else at - 1)
-            minutes = (parts[0] + parts[1] / 60) / (KM_PER_MILE if unit == "mile" else 1)
-            return Amount(Measure.PACE, minutes, at, last_of_pace)
+            return Amount(Measure.PACE, parts[0] + parts[1] / 60, at, last_of_pace)
         if len(parts) == 3:
             return Amount(Measure.MINUTES, parts[0] * 60 + parts[1] + parts[2] / 60, at, at)
         if parts[0] > 23:
@@ -172,27 +166,14 @@ class AmountReader:
         return Amount(Measure.COLON, parts[0] * 60 + parts[1], at, at, parts=parts)
 
     def _last_of_pace(self, at: int) -> int | None:
-        """ "5:30/km", "5:30 per k", "4:45 pace", "6:10 min/km", "8 km @ 5:30": the last word; None for no pace."""
+        """ "5:30/km", "5:30 per k", "4:45 pace", "6:10 min/km": the last word of a pace; None for no pace."""
         after = at + 2 if self._norm(at + 1) in ("min", "mins", "minute", "minutes") else at + 1
         if self._signs[after : after + 1] and self._signs[after].startswith("/"):
             return after if self._norm(after) in _PACE_UNITS else None
         if self._norm(at + 1) in ("pace", "paces", "avg", "average", "splits"):
             return at + 1
-        if self._norm(after) in ("per", "a", "each") and self._norm(after + 1) in _PACE_UNITS:
-            return after + 1
-        is_counted = self._unit_at(at - 1) in _PACED or (at > 0 and self._words[at - 1].kind == "number")
-        is_slow = int(self._norm(at).partition(":")[0]) > SLOWEST_PACE
-        is_led_to = "@" in self._signs[at] and is_counted
-        is_of_each = self._norm(at - 1) in ("in", "at") and self._ends_repeats(at - 2)
-        return at if (is_led_to or is_of_each) and not is_slow else None
-
-    def _ends_repeats(self, at: int) -> bool:
-        """Whether "5 x 1 km" ends there: "in 4:00" behind it tells of each."""
-        number = at if self._unit_at(at) is None else at - 1
-        return number > 1 and self._words[number].kind == "number" and self._norm(number - 1) in ("x", "×")
-
-    def _unit_at(self, at: int) -> str | None:
-        return self._lexicon.value("unit", self._norm(at))
+        is_each = self._norm(after) in ("per", "a", "each") and self._norm(after + 1) in _PACE_UNITS
+        return after + 1 if is_each else None
 
     def _spoken_clock(self, at: int) -> Amount | None:
         """Half five, quarter to eleven, ten past six, midnight, noon."""

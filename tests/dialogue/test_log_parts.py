@@ -104,8 +104,6 @@ def test_an_exercise_beside_another_session_does_not_change_it(chat: Chat) -> No
         ("ran 5 miles with Tom", None, 8.05, None),
         ("Great one with Anna, 10k in 52", 52, 10.0, None),
         ("60 min", 60, None, None),
-        ("6 km @ 5:10", 31, 6.0, None),
-        ("tempo 20 min @4:15", 20, None, None),
     ],
 )
 def test_a_message_is_logged_as_a_run(
@@ -115,12 +113,6 @@ def test_a_message_is_logged_as_a_run(
     actual = the_log(chat)
     assert actual.kind.is_run and (actual.distance_km, actual.rpe) == (km, rpe)
     assert minutes is None or actual.minutes == minutes
-
-
-def test_a_pace_in_it_is_no_hours(chat: Chat) -> None:
-    chat.send(text="5x1000m @4:00", logs_at=WEDNESDAY)
-    actual = the_log(chat)
-    assert actual.kind is Kind.INTERVALS and actual.minutes < 60
 
 
 def test_an_illness_in_it_is_answered(chat: Chat) -> None:
