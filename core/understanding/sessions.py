@@ -291,7 +291,7 @@ def _is_part(passage: Passage, amount: Amount) -> bool:
 
 
 def _of_colon(amount: Amount, distance: float | None) -> float:
-    """Minutes of "2:47": hours and minutes, minutes and seconds, or those of a kilometre, as the distance makes sense."""
+    """Minutes of "2:47", as the distance makes sense: hours and minutes, minutes and seconds, or those of each km."""
     hours, minutes = amount.value, amount.parts[0] + amount.parts[1] / 60
     if distance:
         fits_hours = _PACES[0] <= hours / distance <= _PACES[1]
