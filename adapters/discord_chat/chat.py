@@ -239,8 +239,11 @@ class DiscordChat:
             log_failure("command", error.__cause__ or error)
 
         async def join(interaction: discord.Interaction[Any], circle: str) -> None:
-            if self._desk is not None:
-                await self._desk.join(interaction, circle)
+            try:
+                if self._desk is not None:
+                    await self._desk.join(interaction, circle)
+            except Exception as error:
+                log_failure("join", error)
 
         add_commands(tree, use, take, suggest)
         tree.error(command_failed)

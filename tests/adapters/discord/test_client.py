@@ -16,7 +16,7 @@ from discord.http import Route
 from adapters.discord_chat import chat as chat_module
 from adapters.discord_chat import limits
 from adapters.discord_chat.chat import DiscordChat, ask_name
-from adapters.discord_chat.client import session_wait
+from adapters.discord_chat.client import Client, session_wait
 from core.message import Address, Attachment, Choice, Message, say
 from core.ports import Delivered, TokenRefused, TryLater
 from core.wellness.signs import Level
@@ -224,6 +224,14 @@ async def test_neither_token_nor_words_get_into_the_log(
         await chat.courier.deliver(ANA, Message(), "my knee hurts", [])
     told = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
     assert caplog.records and TOKEN not in told and "knee" not in told
+
+
+async def test_each_shard_has_its_first_session_in_its_turn():
+    client = Client(shard_ids=range(16), shard_count=16)
+    assert [client.wait_of_session(shard, 0.0) for shard in range(16)] == [limits.SESSION_GAP] * 16
+    again = [client.wait_of_session(3, 60.0 * number) for number in range(10)]
+    assert again[:8] == [limits.SESSION_GAP] * 8 and again[8:] == [10.0, 20.0]
+    assert client.wait_of_session(3, 2 * limits.SESSIONS_WITHIN) == limits.SESSION_GAP
 
 
 def test_sessions_that_end_at_once_begin_more_and_more_slowly():
