@@ -33,7 +33,7 @@ from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
 from core.keyboard import OWN, Button
 from core.message import Address, Message, Say
-from core.ports import Delivered, Gone, Partly, Receipt, Refused, TryLater
+from core.ports import Delivered, Gone, Moved, Partly, Receipt, Refused, TryLater
 from core.words.phrasebook import Phrasebook
 
 _WORDS = Phrasebook()
@@ -100,7 +100,7 @@ class DiscordCourier:
         receipt, is_left_thinking = await self._in_its_place(via, message, part)
         if isinstance(receipt, (Gone, Refused)):
             receipt = await self._beside_its_place(receipt, via, address, message, part)
-            if is_left_thinking and not isinstance(receipt, TryLater):
+            if is_left_thinking and isinstance(receipt, (Delivered, Gone, Refused)):
                 await self._say_where(via, receipt)
         return receipt
 
@@ -139,7 +139,18 @@ class DiscordCourier:
         if via is not None and _goes_astray(via, message) and isinstance(receipt, (Gone, Refused)):
             further = await self._try(iter([self._follow_up(via, message, part)]))
             return further if isinstance(further, Delivered) else receipt
-        return receipt
+        return await self._elsewhere(address) or receipt if isinstance(receipt, Gone) else receipt
+
+    async def _elsewhere(self, address: Address) -> Moved | None:
+        """Where the person's direct chat is, if that is another than we knew, as for who was another bot's before."""
+        if not address.chat.startswith(DIRECT):
+            return None
+        try:
+            chat = f"{DIRECT}{await self.chats.open(address.user)}"
+        except Exception as error:
+            verdict(error)  # Raises what is a fault of ours.
+            return None
+        return None if chat == address.chat else Moved(chat)
 
     async def _try(self, ways: Iterator[Coroutine[Any, Any, Any]]) -> Receipt:
         """Try the ways, one after the other, until one ends in something else than a refusal."""
@@ -306,12 +317,15 @@ class DirectChats:
                 return int(address.chat.removeprefix(kind))
         known = self._channels.get(address.user)
         if known is None:
-            opened = await self._client.call(
-                "POST", "/users/@me/channels", {"recipient_id": int(address.user)}
-            )
-            known = int(opened["id"])
+            return await self.open(address.user)
         self.note(address.user, known)
         return known
+
+    async def open(self, user: str) -> int:
+        """The channel of the person's direct chat, asked of Discord. Raises what a call raises."""
+        opened = await self._client.call("POST", "/users/@me/channels", {"recipient_id": int(user)})
+        self.note(user, int(opened["id"]))
+        return int(opened["id"])
 
     async def direct_chat_of(self, address: Address) -> int:
         """The person's own channel, wherever the address leads. Raises what a call raises."""
