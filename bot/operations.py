@@ -20,7 +20,7 @@ import migrations
 from adapters.sql import overview
 from adapters.sql.engine import connect
 from bot.compose import Application, SystemClock
-from bot.settings import Settings
+from bot.settings import Settings, shard_range
 from core.message import Address
 from core.ports import Backlog, Clock, TokenRefused
 
@@ -52,6 +52,8 @@ async def check(settings: Settings, clock: Clock | None = None) -> list[Finding]
         findings.append(await _telegram(settings.telegram_token.get_secret_value(), settings))
     if settings.discord_token is not None:
         findings.append(await _discord(settings.discord_token.get_secret_value(), settings))
+        if settings.discord_shards is not None:
+            findings.append(_shards(settings.discord_shards))
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         return [*findings, _no_file_yet(file), Finding("clock", True, _clock(clock))]
@@ -147,6 +149,12 @@ async def _discord(token: str, settings: Settings) -> Finding:
     except ConnectionError as error:
         return Finding("discord", False, f"can't be reached ({error})")
     return Finding("discord", True, f"the token is that of {name}")
+
+
+def _shards(told: str) -> Finding:
+    """Direct messages and the writing of commands are shard 0's."""
+    words = told if shard_range(told)[0] == 0 else f"{told}; shard 0 has to be served by another process"
+    return Finding("shards", True, words)
 
 
 def _clock(clock: Clock) -> str:

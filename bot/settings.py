@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, ValidationError
@@ -54,12 +55,28 @@ def shard_range(told: str) -> tuple[int, int, int]:
     return int(first), int(last or first), int(of)
 
 
+def _token(token: SecretStr) -> SecretStr:
+    told = token.get_secret_value().strip()
+    if not (told.isascii() and told.isprintable() and " " not in told):
+        raise ValueError("a token as it was given, without spaces or line breaks")
+    return SecretStr(told)
+
+
+def _gateway(told: str) -> str:
+    url = urlsplit(told)
+    if url.scheme not in ("ws", "wss") or not url.hostname:
+        raise ValueError("a WebSocket URL, wss://...")
+    return told
+
+
 def _users(told: object) -> object:
     if not isinstance(told, str):
         return told
     users = [user.strip() for user in told.split(",") if user.strip()]
-    if not all(re.fullmatch(r"[a-z]+:\S+", user) for user in users):
-        raise ValueError("platform:user, separated by commas, such as telegram:123,discord:456")
+    if not all(re.fullmatch(r"(telegram|discord):[0-9]+", user) for user in users):
+        raise ValueError(
+            "platform:user, separated by commas, such as telegram:123,discord:456, by their ids and not their names"
+        )
     return frozenset(users)
 
 
@@ -83,6 +100,7 @@ def _crisis_lines(file: Path) -> Path:
 
 
 Listen = Annotated[str, AfterValidator(_listen)]
+Token = Annotated[SecretStr, AfterValidator(_token)]
 
 
 def data_folder() -> Path:
@@ -103,14 +121,14 @@ class Settings(BaseSettings):
     )
 
     database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(default_factory=default_database)
-    telegram_token: SecretStr | None = None
+    telegram_token: Token | None = None
     telegram_api_url: HttpUrl | None = None
     telegram_webhook_url: HttpUrl | None = None
     telegram_webhook_secret: SecretStr | None = None
     telegram_webhook_listen: Listen = "127.0.0.1:8443"
-    discord_token: SecretStr | None = None
+    discord_token: Token | None = None
     discord_api_url: HttpUrl | None = None
-    discord_gateway_url: str | None = None
+    discord_gateway_url: Annotated[str, AfterValidator(_gateway)] | None = None
     discord_shards: Annotated[str, AfterValidator(_shards)] | None = None
     allowed_users: Annotated[frozenset[str], NoDecode, BeforeValidator(_users)] = frozenset()
     allowed_servers: Annotated[frozenset[int], NoDecode, BeforeValidator(_servers)] = frozenset()

@@ -151,9 +151,9 @@ class Coach:
         loaded = await self._by_address(address, self._clock.now())
         return suggest(loaded.world, what, typed)
 
-    async def reachable(self, platform: str, most: int) -> list[Address]:
-        """Where athletes of a platform can be reached, those first who were heard last."""
-        return await self._store.reachable(platform, most)
+    async def reachable(self, platform: str, most: int, or_heard_since: datetime) -> list[Address]:
+        """Where athletes of a platform can be reached, or were lately; see Store."""
+        return await self._store.reachable(platform, most, or_heard_since)
 
     async def answered(self, keys: Collection[str]) -> dict[str, datetime]:
         """Which of these updates were answered, and when; see Store."""

@@ -96,8 +96,10 @@ class Store(Protocol):
         """The athlete of an account (None: not stored yet), and the one whose code it entered; None for no one."""
         ...
 
-    async def reachable(self, platform: str, most: int) -> list[Address]:
-        """Accounts there that can be reached, so many at most, those first whose athletes were heard last."""
+    async def reachable(self, platform: str, most: int, or_heard_since: datetime) -> list[Address]:
+        """Accounts there that can be reached, or were heard since then, as they may be back: so many at most, those
+        first whose athletes were heard last.
+        """
         ...
 
     async def answered(self, keys: Collection[str]) -> dict[str, datetime]:

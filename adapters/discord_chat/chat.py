@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 COURTESY_AT_STOP = 5.0
 #: After Discord could not be reached, doubled each time.
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+#: Signing in takes three short calls, the commands one short and one long: what takes longer is tried again.
+SIGN_IN_WITHIN, COMMANDS_WITHIN = 10.0, 30.0
 
 #: [API] Gateway, sharding: direct messages come to this one alone.
 SHARD_OF_DIRECT_MESSAGES = 0
@@ -77,6 +79,7 @@ class DiscordChat:
         ids = None if of is None else range(first, last + 1)
         self._client = client or Client(shard_ids=ids, shard_count=of)
         self._writes_commands = first == 0
+        self._writing: asyncio.Task[None] | None = None
         self._allowed, self._servers = allowed, servers
         self._desk: FrontDesk | None = None
         self.courier = DiscordCourier(self._client)
@@ -96,6 +99,9 @@ class DiscordChat:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave the gateway and close the connections."""
+        if self._writing is not None:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
         if self._client.user is not None:
             await self._client.close()
         else:
@@ -109,8 +115,7 @@ class DiscordChat:
         wait = FIRST_WAIT
         while not stop.is_set():
             try:
-                await self._client.login(self._token)
-                return True
+                return await self._log_in(stop)
             except discord.LoginFailure:
                 raise TokenRefused(limits.PLATFORM) from None
             except _AWAY as error:
@@ -121,10 +126,29 @@ class DiscordChat:
             wait = min(wait * 2, LONGEST_WAIT)
         return False
 
+    async def _log_in(self, stop: asyncio.Event) -> bool:
+        """One try, given up after a while; False when told to stop before. Raises what a call raises."""
+        async with asyncio.timeout(SIGN_IN_WITHIN):
+            logging_in = asyncio.create_task(self._client.login(self._token))
+            stopped = asyncio.create_task(stop.wait())
+            try:
+                await asyncio.wait([logging_in, stopped], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                stopped.cancel()
+                if not logging_in.done():
+                    logging_in.cancel()
+                    await asyncio.wait([logging_in])
+        if logging_in.cancelled():
+            return False
+        logging_in.result()
+        return True
+
     async def serve(
         self, coach: Coach, dispatcher: Dispatcher, clock: Clock, stop: asyncio.Event, circles: CircleHost
     ) -> None:
         """Take events until then; what is in work is finished, or its people are told. Raises CannotServe."""
+        if not self._writes_commands:
+            log.info("shard 0 is another process's: direct messages come there, and it writes the commands")
         self._desk = desk = self.open_desk(coach, dispatcher, clock, circles)
         connecting = asyncio.create_task(self._connect(stop))
         stopped = asyncio.create_task(stop.wait())
@@ -170,6 +194,29 @@ class DiscordChat:
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
+    async def _write_commands(self) -> None:
+        """Bring Discord's commands up to date, as often as it takes, unless Discord does not want them."""
+        wait = FIRST_WAIT
+        while True:
+            why, pause = "", wait
+            try:
+                async with asyncio.timeout(COMMANDS_WITHIN):
+                    await sync(self._client.tree)
+                return
+            except discord.RateLimited as limit:
+                why, pause = type(limit).__name__, max(wait, limit.retry_after)
+            except _AWAY as error:
+                why = type(error).__name__
+                if isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429:
+                    log.error("Discord refuses the commands", extra={"why": f"{error.status}, {error.code}"})
+                    return
+            except Exception as error:
+                log_failure("commands", error)
+                return
+            log.warning("the commands could not be brought up to date", extra={"why": why, "wait": pause})
+            await asyncio.sleep(pause)
+            wait = min(wait * 2, LONGEST_WAIT)
+
     def _prepare(self) -> None:
         """Commands, buttons and messages lead to the desk."""
         client = self._client
@@ -199,8 +246,11 @@ class DiscordChat:
             log_failure("command", error.__cause__ or error)
 
         async def join(interaction: discord.Interaction[Any], circle: str) -> None:
-            if self._desk is not None:
-                await self._desk.join(interaction, circle)
+            try:
+                if self._desk is not None:
+                    await self._desk.join(interaction, circle)
+            except Exception as error:
+                log_failure("join", error)
 
         add_commands(tree, use, take, suggest)
         tree.error(command_failed)
@@ -209,12 +259,8 @@ class DiscordChat:
             client.add_dynamic_items(*items(press, join))
             await tree.set_translator(Translator())
             if self._writes_commands:
-                try:
-                    await sync(tree)
-                except _AWAY as error:
-                    log.warning(
-                        "the commands could not be brought up to date", extra={"why": type(error).__name__}
-                    )
+                # Nothing waits for them: until they are written, people have the commands of before.
+                self._writing = asyncio.create_task(self._write_commands())
 
         async def on_message(message: discord.Message) -> None:
             if self._desk is not None:
@@ -276,8 +322,9 @@ async def ask_name(token: str, api_url: str | None) -> str:
     go_to(api_url, None)
     client = Client()
     try:
-        await client._async_setup_hook()
-        return str((await client.http.static_login(token))["username"])
+        async with asyncio.timeout(SIGN_IN_WITHIN):
+            await client._async_setup_hook()
+            return str((await client.http.static_login(token))["username"])
     except discord.LoginFailure:
         raise TokenRefused(limits.PLATFORM) from None
     except _AWAY as error:

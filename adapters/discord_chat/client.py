@@ -77,7 +77,7 @@ def go_to(api_url: str | None, gateway_url: str | None) -> None:
 
 
 def session_wait(begun: int) -> float:
-    """Seconds before the next session, when so many began within `limits.SESSIONS_WITHIN`.
+    """Seconds before the next session, when so many began anew within `limits.SESSIONS_WITHIN`.
 
     Discord takes one in five seconds, and a thousand a day before it takes the token away; what ends again and
     again at once must not come near that.
@@ -120,6 +120,7 @@ class Client(discord.AutoShardedClient):
         self.their_clock = OtherClock()
         self._keep_little_of_servers()
         self._begun: deque[float] = deque()
+        self._has_begun: set[int] = set()
         self._launches: dict[int, int] = {}
         self.tree = app_commands.CommandTree[Any](self)
 
@@ -148,12 +149,19 @@ class Client(discord.AutoShardedClient):
         return self._limits.is_at_limit
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Sessions begin slowly, and the slower the more of them began lately."""
-        now = time.monotonic()
+        """Sessions begin slowly, and the slower the more of them began anew lately."""
+        wait = self.wait_of_session(shard_id or 0, time.monotonic())
+        await asyncio.sleep(0 if initial else wait)
+
+    def wait_of_session(self, shard: int, now: float) -> float:
+        """Seconds before a shard's session begins, which counts then: its first one is none that ended."""
+        if shard not in self._has_begun:
+            self._has_begun.add(shard)
+            return limits.SESSION_GAP
         while self._begun and self._begun[0] < now - limits.SESSIONS_WITHIN:
             self._begun.popleft()
-        await asyncio.sleep(0 if initial else session_wait(len(self._begun)))
-        self._begun.append(time.monotonic())
+        self._begun.append(now)
+        return session_wait(len(self._begun))
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """As the library does; it comes here again after each failure, which it tells nobody."""

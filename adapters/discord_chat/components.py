@@ -41,7 +41,7 @@ def components_of(message: Message, labels: Sequence[str], page: int = 0) -> lis
 def button_rows(keyboard: Keyboard) -> list[Component]:
     """A keyboard as Discord knows it; a row that is too wide for buttons is a list."""
     return [
-        _row([_button(button) for button in row] if len(row) <= limits.KEYBOARD.a_row else [_select(row, at)])
+        _row([_button(each, at) for each in row] if len(row) <= limits.KEYBOARD.a_row else [_select(row, at)])
         for at, row in enumerate(keyboard)
     ]
 
@@ -50,13 +50,14 @@ def _row(components: list[Component]) -> Component:
     return {"type": ROW, "components": components}
 
 
-def _button(button: Button) -> Component:
+def _button(button: Button, row: int) -> Component:
+    """A choice that was made goes by its row too: of two with one custom id Discord takes neither."""
     made = button.token == MADE
     return {
         "type": BUTTON,
         "style": GREEN if made else GREY,
         "label": shortened(button.label, limits.LABEL),
-        "custom_id": f"{PREFIX}{button.token}",
+        "custom_id": f"{PREFIX}{button.token}:{row}" if made else f"{PREFIX}{button.token}",
         "disabled": made,
     }
 
@@ -109,7 +110,8 @@ def keyboard_shown(rows: Sequence[Any]) -> Keyboard:
             if hasattr(child, "options"):
                 buttons += [Button(option.label, option.value) for option in child.options]
             elif getattr(child, "custom_id", None) and getattr(child, "label", None) is not None:
-                buttons.append(Button(child.label or "", child.custom_id.removeprefix(PREFIX)))
+                wire = child.custom_id.removeprefix(PREFIX)
+                buttons.append(Button(child.label or "", MADE if wire.startswith(MADE) else wire))
         if buttons:
             shown.append(tuple(buttons))
     return tuple(shown)

@@ -20,7 +20,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 import discord
@@ -30,12 +29,12 @@ from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows
 from adapters.discord_chat.inbound import DIRECT
 from adapters.discord_chat.layout import Card, Part, lay_out, plain
-from adapters.discord_chat.receipts import MISSING_PERMISSIONS, verdict
+from adapters.discord_chat.receipts import MISSING_PERMISSIONS, is_about_content, verdict
 from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
 from core.keyboard import OWN, Button
 from core.message import Address, Message, Say
-from core.ports import Delivered, Gone, Partly, Receipt, Refused, TryLater
+from core.ports import Delivered, Gone, Moved, Partly, Receipt, Refused, TryLater
 from core.words.phrasebook import Phrasebook
 
 _WORDS = Phrasebook()
@@ -89,20 +88,38 @@ class DiscordCourier:
             return
         for told, part in enumerate(_parts(message, text, labels)):
             again = replace(message, told=told, edits=None)
-            ways = chain(self._in_its_place(via, again, part), self._below(address, via, again, part))
-            if not isinstance(await self._try(ways), Delivered):
+            receipt, _ = await self._in_its_place(via, again, part)
+            if isinstance(receipt, Refused):
+                receipt = await self._try(self._below(address, via, again, part))
+            if not isinstance(receipt, Delivered):
                 return
 
     async def _hand_over(self, address: Address, message: Message, part: Part) -> Receipt:
         via = self._open_via(message)
         if via is None:
             return await self._past_the_interaction(None, address, message, part)
-        receipt = await self._try(self._in_its_place(via, message, part))
+        receipt, is_left_thinking = await self._in_its_place(via, message, part)
         if isinstance(receipt, (Gone, Refused)):
             receipt = await self._beside_its_place(receipt, via, address, message, part)
-            if via.fills and message.told == 0 and not isinstance(receipt, TryLater):
+            if is_left_thinking and isinstance(receipt, (Delivered, Gone, Refused)):
                 await self._say_where(via, receipt)
         return receipt
+
+    async def _in_its_place(self, via: Via, message: Message, part: Part) -> tuple[Receipt, bool]:
+        """Put a part into the placeholder, or the pressed message; what became of it, and whether the placeholder is
+        there and empty still.
+        """
+        edits = message.edits is not None and message.edits == via.pressed
+        if message.told or not (via.fills or edits):
+            return Refused("it has no place of its own"), False
+        for form in (part, *_simpler(part)):
+            try:
+                return Delivered(str((await self._edit_original(via, form))["id"])), False
+            except Exception as error:
+                receipt = verdict(error, everywhere=self._client.is_at_limit)
+                if not (isinstance(receipt, Refused) and is_about_content(error)):
+                    return receipt, False
+        return receipt, via.fills
 
     async def _beside_its_place(
         self, receipt: Receipt, via: Via, address: Address, message: Message, part: Part
@@ -127,7 +144,18 @@ class DiscordCourier:
         if via is not None and _goes_astray(via, message) and isinstance(receipt, (Gone, Refused)):
             further = await self._try(iter([self._follow_up(via, message, part)]))
             return further if isinstance(further, Delivered) else receipt
-        return receipt
+        return await self._elsewhere(address) or receipt if isinstance(receipt, Gone) else receipt
+
+    async def _elsewhere(self, address: Address) -> Moved | None:
+        """Where the person's direct chat is, if that is another than we knew, as for who was another bot's before."""
+        if not address.chat.startswith(DIRECT):
+            return None
+        try:
+            chat = f"{DIRECT}{await self.chats.open(address.user)}"
+        except Exception as error:
+            verdict(error)  # Raises what is a fault of ours.
+            return None
+        return None if chat == address.chat else Moved(chat)
 
     async def _try(self, ways: Iterator[Coroutine[Any, Any, Any]]) -> Receipt:
         """Try the ways, one after the other, until one ends in something else than a refusal."""
@@ -140,13 +168,6 @@ class DiscordCourier:
                 if not isinstance(receipt, Refused):
                     return receipt
         return receipt
-
-    def _in_its_place(self, via: Via, message: Message, part: Part) -> Iterator[Coroutine[Any, Any, Any]]:
-        """The ways into the placeholder, or the pressed message."""
-        edits = message.edits is not None and message.edits == via.pressed
-        if message.told == 0 and (via.fills or edits):
-            for form in (part, *_simpler(part)):
-                yield self._edit_original(via, form)
 
     def _below(
         self, address: Address, via: Via, message: Message, part: Part
@@ -319,12 +340,15 @@ class DirectChats:
                 return int(address.chat.removeprefix(kind))
         known = self._channels.get(address.user)
         if known is None:
-            opened = await self._client.call(
-                "POST", "/users/@me/channels", {"recipient_id": int(address.user)}
-            )
-            known = int(opened["id"])
+            return await self.open(address.user)
         self.note(address.user, known)
         return known
+
+    async def open(self, user: str) -> int:
+        """The channel of the person's direct chat, asked of Discord. Raises what a call raises."""
+        opened = await self._client.call("POST", "/users/@me/channels", {"recipient_id": int(user)})
+        self.note(user, int(opened["id"]))
+        return int(opened["id"])
 
     async def direct_chat_of(self, address: Address) -> int:
         """The person's own channel, wherever the address leads. Raises what a call raises."""

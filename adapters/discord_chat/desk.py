@@ -68,6 +68,8 @@ GOODBYE_WITHIN = 2.0
 #: as an answer waits to be delivered (`core.delivery.PATIENCE`); in which time no more people can be looked at.
 CATCH_UP_EVERY, CATCH_UP_MESSAGES, CATCH_UP_SINCE = 0.25, 50, PATIENCE[MessageKind.REPLY]
 CATCH_UP_PEOPLE = int(CATCH_UP_SINCE.total_seconds() / CATCH_UP_EVERY)
+#: Whose chat was closed may have opened it and written, if they were heard within so long.
+GONE_CAUGHT_UP_WITH = timedelta(days=7)
 
 
 def _in_work(
@@ -262,7 +264,10 @@ class FrontDesk:
         """
         self._catch_ups = this_one = self._catch_ups + 1
         since = self._clock.now() - CATCH_UP_SINCE
-        people = await self._patiently(lambda: self._coach.reachable(limits.PLATFORM, CATCH_UP_PEOPLE))
+        lately = self._clock.now() - GONE_CAUGHT_UP_WITH
+        people = await self._patiently(
+            lambda: self._coach.reachable(limits.PLATFORM, CATCH_UP_PEOPLE, lately)
+        )
         for address in filter(self._chats.is_open, people or ()):
             if self._stopping.is_set() or self._catch_ups != this_one:
                 return

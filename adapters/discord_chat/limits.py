@@ -52,7 +52,7 @@ SESSION_GAP = 5.0
 
 # Own choices from here.
 
-#: So many sessions within so many seconds are at ease (a start, a few shards), then each gap is twice the last; at
+#: So many sessions that begin anew within so many seconds are at ease, then each gap is twice the last; at
 #: most so many seconds, as the library gives up on a session after a minute.
 SESSIONS_AT_EASE, SESSIONS_WITHIN, SESSION_GAP_AT_MOST = 8, 3600.0, 50.0
 

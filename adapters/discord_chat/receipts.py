@@ -106,3 +106,10 @@ def why(error: Exception) -> str:
     if isinstance(error, discord.HTTPException):
         return f"{error.status}, code {error.code}"
     return type(error).__name__
+
+
+def is_about_content(error: Exception) -> bool:
+    """Whether Discord refused what a message holds, and not the way to where it was to stand."""
+    if not isinstance(error, discord.HTTPException):
+        return False
+    return error.status == 400 and error.code != ALREADY_ACKNOWLEDGED

@@ -16,7 +16,7 @@ from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows, components_of, keyboard_shown
 from adapters.discord_chat.courier import CHANNEL, DiscordCourier
-from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED
+from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED, is_about_content, why
 from adapters.discord_chat.via import Via
 from core.coach import Heard
 from core.dispatch import Dispatcher
@@ -168,7 +168,8 @@ async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> bool:
     try:
         await call
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        log.debug("a courtesy failed", extra={"why": type(error).__name__})
+        is_ours = is_about_content(error)  # What Discord can't take is a fault of ours.
+        log.log(logging.WARNING if is_ours else logging.DEBUG, "a courtesy failed", extra={"why": why(error)})
         return False
     return True
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -114,13 +115,14 @@ class SqlStore:
         """See Store."""
         return await self._database.read(lambda connection: linking.parties(connection, address, now))
 
-    async def reachable(self, platform: str, most: int) -> list[Address]:
+    async def reachable(self, platform: str, most: int, or_heard_since: datetime) -> list[Address]:
         """See Store."""
         athletes = ATHLETES.table.c
         query = (
             select(AccountRow.platform, AccountRow.user, AccountRow.chat)
             .join(ATHLETES.table, athletes.key == AccountRow.athlete_key)
-            .where(AccountRow.platform == platform, AccountRow.gone_at.is_(None))
+            .where(AccountRow.platform == platform)
+            .where(or_(AccountRow.gone_at.is_(None), AccountRow.heard_at >= or_heard_since))
             # Who has not consented yet was heard all the same.
             .order_by(func.coalesce(athletes.last_heard_at, AccountRow.heard_at).desc(), AccountRow.user)
             .limit(most)

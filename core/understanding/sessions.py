@@ -13,6 +13,8 @@ from core.understanding.reading import SessionTold
 HALF_MARATHON_KM, MARATHON_KM, PARKRUN_KM = 21.0975, 42.195, 5.0
 #: Minutes a kilometre that running or walking can take; it tells "2:47" (hours) from "24:31" (minutes).
 _PACES = (2.3, 20.0)
+#: The slowest that "10 km at 5:30" is taken to tell of each (own choice): beyond it is a time of day.
+_SLOWEST_TOLD = 12.0
 _LONGEST_MINUTES = 1440
 _RPE_TOP = 10
 #: Words between "effort" and its number.
@@ -381,13 +383,15 @@ def _is_part(passage: Passage, amount: Amount) -> bool:
 
 
 def _of_colon(amount: Amount, distance: float | None) -> float:
-    """Minutes of "2:47": hours and minutes, or minutes and seconds, as the distance makes sense."""
+    """Minutes of "2:47", as the distance makes sense: hours and minutes, minutes and seconds, or those of each km."""
     hours, minutes = amount.value, amount.parts[0] + amount.parts[1] / 60
     if distance:
         fits_hours = _PACES[0] <= hours / distance <= _PACES[1]
         fits_minutes = _PACES[0] <= minutes / distance <= _PACES[1]
         if fits_hours != fits_minutes:
             return hours if fits_hours else minutes
+        if not fits_hours and _PACES[0] <= minutes <= _SLOWEST_TOLD:
+            return minutes * distance
     return hours if amount.parts[0] <= 4 else minutes
 
 

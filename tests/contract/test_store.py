@@ -295,8 +295,10 @@ async def test_everybody_who_can_be_reached_is_named_those_heard_last_first(
     await coach_of(store, clock, keys).receive(wrote("c", "u8", Address("other", "7", "7")))
     await SqlOutbox(database).chat_is_gone(addresses[1], clock.now())
     first, third, second = addresses[0], addresses[3], addresses[2]
-    assert await store.reachable("test", 10) == [first, third, second]
-    assert await store.reachable("test", 2) == [first, third]
+    assert await store.reachable("test", 10, clock.now()) == [first, third, second]
+    assert await store.reachable("test", 2, clock.now()) == [first, third]
+    gone_lately = await store.reachable("test", 10, clock.now() - timedelta(days=91))
+    assert gone_lately == [first, third, second, addresses[1]]
 
 
 async def test_what_was_answered_is_known_by_its_time(

@@ -115,6 +115,12 @@ def test_a_message_is_logged_as_a_run(
     assert minutes is None or actual.minutes == minutes
 
 
+def test_an_illness_in_it_is_answered(chat: Chat) -> None:
+    said = chat.send(text="ran 8 km but felt ill with fever", logs_at=WEDNESDAY)
+    assert "With a fever you rest" in said and the_log(chat).distance_km == 8.0
+    assert [hold.rule for hold in chat.world.holds] == ["SA-4"]
+
+
 def test_it_is_the_run_that_was_planned() -> None:
     tempo = OwnRun(weekday=Weekday.WED, kind=Kind.TEMPO_RUN, minutes=45)
     chat = Chat(WEDNESDAY, Profile(timezone="UTC", own_runs=(tempo,)))

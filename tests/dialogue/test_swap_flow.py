@@ -109,3 +109,49 @@ def test_a_card_of_a_session_that_is_settled_changes_nothing():
     chat.press(card, "swap_1")
     assert not [s for s in chat.world.sessions if s.status is Status.SWAPPED]
     assert sessions
+
+
+# A session that is named by words
+
+
+@pytest.mark.parametrize("words", ["nonsense", "my dentist", "the thing with Tom"])
+@pytest.mark.parametrize("command", ["skip", "move"])
+def test_words_that_name_no_session_let_nothing_else_give_way(command: str, words: str):
+    chat = runner()
+    chat.until(at(2, 7))
+    before = chat.world.sessions
+    assert "Which one is it?" in chat.say(f"/{command} {words}")
+    assert chat.world.sessions == before
+    assert "stays as it is" in chat.tap("none") and chat.world.sessions == before
+
+
+def test_the_one_that_was_meant_is_skipped():
+    chat = runner()
+    chat.until(at(2, 7))
+    chat.say("/skip nonsense")
+    planned = [s for s in chat.world.sessions if s.status is Status.PLANNED and s.kind is not Kind.REST]
+    assert "Let go" in chat.tap("which_1")
+    assert [s.id for s in chat.world.sessions if s.status is Status.SKIPPED] == [planned[1].id]
+
+
+def test_the_one_that_was_meant_is_moved_to_the_day_that_was_told():
+    asked, named = runner(), runner()
+    for chat in (asked, named):
+        chat.until(at(2, 7))
+    assert "Which one is it?" in asked.say("/move nonsense to sunday")
+    answer = asked.tap("which_0")
+    assert "Sunday" in answer and named.say("/move today's easy run to sunday").startswith(answer)
+
+
+@pytest.mark.parametrize("words", ["", "it", "my run", "today", "today's easy run", "please"])
+def test_a_session_is_skipped_that_is_named_or_next(words: str):
+    chat = runner()
+    chat.until(at(2, 7))
+    assert "Let go" in chat.say(f"/skip {words}".strip())
+
+
+@pytest.mark.parametrize("words", ["", "to wednesday", "wednesday", "today's easy run to wednesday", "today"])
+def test_a_session_is_moved_that_is_named_or_next(words: str):
+    chat = runner()
+    chat.until(at(2, 7))
+    assert "Which one is it?" not in chat.say(f"/move {words}".strip())

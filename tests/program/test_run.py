@@ -261,6 +261,15 @@ async def test_check_says_whose_the_token_is(telegram, tmp_path):
     assert secret_of(telegram) not in sidekick.said
 
 
+async def test_check_says_whose_the_first_shard_is(telegram, tmp_path):
+    async with discord_that_says(404) as settings:
+        sidekick = await SidekickProcess(telegram, tmp_path, DISCORD_SHARDS="1-1/2", **settings).begin(
+            "check"
+        )
+        await sidekick.ends()
+    assert "shards: 1-1/2; shard 0 has to be served by another process" in sidekick.said
+
+
 async def test_check_says_when_the_token_is_wrong_or_nobody_answers(telegram, tmp_path):
     wrong = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
     sidekick = await SidekickProcess(telegram, tmp_path, TELEGRAM_TOKEN=wrong).begin("check")

@@ -49,6 +49,13 @@ def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LOG_LEVEL", "hunter2", "'debug', 'info', 'warning' or 'error'"),
         ("LOG_FORMAT", "hunter2", "'text' or 'json'"),
         ("ALLOWED_USERS", "hunter2", "telegram:123,discord:456"),
+        ("ALLOWED_USERS", "discrod:4", "telegram:123,discord:456"),
+        ("ALLOWED_USERS", "telegram:1,discord:hunter2", "by their ids"),
+        ("TELEGRAM_TOKEN", "hunter2 hunter2", "without spaces"),
+        ("DISCORD_TOKEN", "hunter2\nhunter2", "without spaces or line breaks"),
+        ("DISCORD_TOKEN", "hunter2\N{EN DASH}", "without spaces or line breaks"),
+        ("DISCORD_GATEWAY_URL", "hunter2", "wss://"),
+        ("DISCORD_GATEWAY_URL", "http://hunter2", "wss://"),
         ("TELEGRAM_API_URL", "hunter2", "URL"),
         ("TELEGRAM_WEBHOOK_LISTEN", "hunter2", "host:port"),
         ("METRICS_LISTEN", "127.0.0.1:99999", "host:port"),
@@ -72,6 +79,11 @@ def test_a_wrong_setting_is_named(
 def test_shards_of_this_process(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
     monkeypatch.setenv("DISCORD_SHARDS", told)
     assert read_settings().discord_shards == told
+
+
+def test_what_stands_around_a_token_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", " abc.def \n")
+    assert read_settings().tokens() == {"discord": "abc.def"}
 
 
 def test_secrets_do_not_print_themselves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -478,3 +478,18 @@ def test_the_json_form_has_every_field_and_nothing_untold() -> None:
     assert set(told["check_in"].values()) == {None} and len(told["check_in"]) == 9
     assert told["pain"] == [] and told["session"] is None and told["request"] is None
     assert explained(read("mood 2"))["findings"][0]["words"] == "mood 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("10 km at 5:30", 55),
+        ("@6:00 for 8 km", 48),
+        ("ran 21 km in 1:45", 105),
+        ("10k in 0:50", 50),
+        ("8 km @ 18:00", 18),
+    ],
+)
+def test_minutes_that_fit_no_distance_are_those_of_each_kilometre(text: str, minutes: int) -> None:
+    told = read(text, "log").session
+    assert told is not None and told.minutes == minutes

@@ -37,6 +37,7 @@ _ALL = (
     swap.FLOW,
     session.FLOW,
     moving.FLOW,
+    requests.FLOW,
     settings.FLOW,
     care.FLOW,
     link.FLOW,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from core.dialogue import diary
+from core.dialogue.flow import Flow, Step
 from core.dialogue.flows import moving, swap
 from core.dialogue.flows import session as card
 from core.dialogue.session_words import line
 from core.dialogue.turn import Turn
+from core.dialogue.world import Card
 from core.message import say
 from core.training.athlete import Kind, Modality
 from core.training.session import Session, Status
@@ -18,6 +21,14 @@ from core.understanding import reading as told
 
 #: How long after the onboarding a bare "skip" is taken for a tap too many (own choice).
 JUST_BEGUN = timedelta(minutes=10)
+
+NAME = "requests"
+#: What says "session" and names none.
+ANY_SESSION = frozenset(
+    {"a", "i", "it", "my", "one", "please", "run", "session", "that", "the", "this", "training", "workout"}
+)
+#: Where it is asked which session is meant, so many of so many days are offered (own choice).
+MOST_OFFERED, DAYS_OFFERED = 6, timedelta(days=7)
 
 BAD_WEATHER = (told.Weather.COLD, told.Weather.RAIN, told.Weather.ICE, told.Weather.WIND, told.Weather.AIR)
 
@@ -37,8 +48,10 @@ def command_skip(turn: Turn, rest: str) -> None:
     session = _wanted(turn, request.which if request else None, request.on if request else None)
     if session is None:
         turn.say("skip-nothing")
-        return
-    card.skip(turn, session)
+    elif _names_none(rest, request):
+        _ask_which(turn, told.Action.SKIP)
+    else:
+        card.skip(turn, session)
 
 
 def command_move(turn: Turn, rest: str) -> None:
@@ -50,10 +63,51 @@ def command_move(turn: Turn, rest: str) -> None:
     if session is None:
         turn.say("move-nothing")
         return
+    named, _, aim = f" {rest}".partition(" to ")
+    to = request.to if request else None
+    is_day_alone = not aim and to is not None
+    if not is_day_alone and _names_none(named, understand(f"skip {named}", turn.today).request):
+        _ask_which(turn, told.Action.MOVE, to)
+        return
     if request is None or request.to is None or request.to == session.date:
         moving.ask_day(turn, session)
         return
     moving.move(turn, session, request.to)
+
+
+def _names_none(words: str, request: told.Request | None) -> bool:
+    """Whether the words name something, and no session or day: nothing else is to give way in its place."""
+    is_understood = request is not None and (request.which is not None or request.on is not None)
+    return not is_understood and not ANY_SESSION.issuperset(re.findall(r"\w+", words.casefold()))
+
+
+def _ask_which(turn: Turn, action: told.Action, to: date | None = None) -> None:
+    ahead = [each for each in _ahead(turn) if each.date < turn.today + DAYS_OFFERED][:MOST_OFFERED]
+    choices = [
+        (f"which_{place}", say("request-which-one", session=line(each), day=each.date.isoformat()))
+        for place, each in enumerate(ahead)
+    ]
+    choices.append(("none", say("request-which-none")))
+    turn.say("request-which")
+    data = {"action": action.value, "sessions": [each.id for each in ahead], "to": to and to.isoformat()}
+    turn.offer(NAME, "which", choices, data, rows=[1] * len(choices))
+
+
+def _press_which(turn: Turn, asked: Card, choice: str) -> None:
+    turn.close(asked)
+    if choice == "none":
+        turn.say("request-which-kept")
+        return
+    place = int(choice.removeprefix("which_"))
+    session = diary.session_by_id(turn.world, asked.data["sessions"][place])
+    if session is None or session.status is not Status.PLANNED:
+        turn.say("swap-too-late")
+    elif asked.data["action"] == told.Action.SKIP.value:
+        card.skip(turn, session)
+    elif asked.data["to"] is not None:
+        moving.move(turn, session, date.fromisoformat(asked.data["to"]))
+    else:
+        moving.ask_day(turn, session)
 
 
 def hear(turn: Turn, reading: Reading) -> None:
@@ -157,11 +211,7 @@ def _reason(told_today: told.Circumstances) -> tuple[Reason | None, dict[str, ob
 
 def _wanted(turn: Turn, which: Kind | None, on: date | None) -> Session | None:
     """The planned session that is meant: of that kind and day; else today's main one, else the next one."""
-    planned = [
-        s
-        for s in turn.world.sessions
-        if s.status is Status.PLANNED and s.date >= turn.today and s.kind is not Kind.REST
-    ]
+    planned = _ahead(turn)
     if on is not None:
         planned = [s for s in planned if s.date == on]
     if which is not None:
@@ -172,6 +222,17 @@ def _wanted(turn: Turn, which: Kind | None, on: date | None) -> Session | None:
     return diary.main_session([s for s in planned if s.date == first_day])
 
 
+def _ahead(turn: Turn) -> list[Session]:
+    return [
+        s
+        for s in turn.world.sessions
+        if s.status is Status.PLANNED and s.date >= turn.today and s.kind is not Kind.REST
+    ]
+
+
 def _modality(turn: Turn, text: str) -> Modality | None:
     request = understand(f"swap my run for {text}", turn.today).request if text else None
     return request.modality if request else None
+
+
+FLOW = Flow(NAME, {"which": Step(press=_press_which)})

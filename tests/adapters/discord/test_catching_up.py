@@ -68,6 +68,20 @@ async def test_nobody_is_passed_over(start: Start):
         assert len(running.direct) == before + 1 and "Sidekick" in said(running.direct[-1])
 
 
+async def test_who_is_back_meanwhile_is_heard(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("/today")
+        with running.direct_messages_closed():
+            await running.wait(days=2)
+        loaded = await running.app.store.load_by_address(running.address, running.clock.now())
+        assert loaded is not None and loaded.world.unreachable_since is not None
+        with running.nobody_on_the_gateway():
+            await running.user.send_dm("I'm back, my chest hurts and I fainted")
+        await running.desk.catch_up()
+        assert "emergency" in said(running.direct[-1])
+
+
 async def test_no_chat_is_opened_for_it(start: Start):
     """Who was only ever heard in a server has written nothing in a direct chat that could have been missed."""
     async with start() as running:

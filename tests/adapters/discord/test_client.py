@@ -16,7 +16,7 @@ from discord.http import Route
 from adapters.discord_chat import chat as chat_module
 from adapters.discord_chat import limits
 from adapters.discord_chat.chat import DiscordChat, ask_name
-from adapters.discord_chat.client import session_wait
+from adapters.discord_chat.client import Client, session_wait
 from core.message import Address, Attachment, Choice, Message, say
 from core.ports import Delivered, TokenRefused, TryLater
 from core.wellness.signs import Level
@@ -128,6 +128,8 @@ async def test_commands_are_asked_for_with_their_words_in_other_languages(discor
     """Without, none would come back, and each start would write them all anew."""
     async with DiscordChat(TOKEN, discord.url) as chat:
         await chat.sign_in(asyncio.Event())
+        assert chat._writing is not None
+        await chat._writing
     asked, written = (query for path, query in discord.queries if path == "/applications/1/commands")
     assert asked == {"with_localizations": "true"} and written == {}
 
@@ -292,6 +294,14 @@ async def test_neither_token_nor_words_get_into_the_log(
         await chat.courier.deliver(ANA, Message(), "my knee hurts", [])
     told = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
     assert caplog.records and TOKEN not in told and "knee" not in told
+
+
+async def test_each_shard_has_its_first_session_in_its_turn():
+    client = Client(shard_ids=range(16), shard_count=16)
+    assert [client.wait_of_session(shard, 0.0) for shard in range(16)] == [limits.SESSION_GAP] * 16
+    again = [client.wait_of_session(3, 60.0 * number) for number in range(10)]
+    assert again[:8] == [limits.SESSION_GAP] * 8 and again[8:] == [10.0, 20.0]
+    assert client.wait_of_session(3, 2 * limits.SESSIONS_WITHIN) == limits.SESSION_GAP
 
 
 def test_sessions_that_end_at_once_begin_more_and_more_slowly():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from adapters.sql.tables import AccountRow
 from core.dialogue.world import Conversation, Outcome, Outgoing, World
 from core.message import Choice, Inbound, Message, Wake, say
 from core.wellness.signs import Level
@@ -66,3 +68,32 @@ async def test_so_it_is_among_themselves(start: Start):
         await running.user.slash("today")
         there, below = running.direct
         assert "a message of its own" in there.content and below.embeds
+
+
+async def test_a_direct_chat_that_is_not_ours_is_looked_for_by_its_person(start: Start):
+    """As after a bot with another token takes over the database."""
+    async with start() as running:
+        await running.onboard()
+        stranger = update(AccountRow).values(chat="dm:424242")
+        await running.app.database.write(lambda connection: connection.execute(stranger))
+        await running.wait(hours=4)
+        assert running.direct, "the reminder came"
+        loaded = await running.app.store.load_by_address(running.address, running.clock.now())
+        assert loaded is not None
+        assert [each.chat for each in loaded.world.accounts] == [f"dm:{running.user.dm_channel.id}"]
+        tried = [r for r in running.env.http_requests if r.path == "/channels/424242/messages"]
+        assert len(tried) == 1
+
+
+async def test_who_can_not_be_reached_is_looked_for_once(start: Start):
+    async with start() as running:
+        await running.onboard()
+        await running.user.send_dm("/today")
+        with running.direct_messages_closed():
+            before = len(running.env.http_requests)
+            await running.wait(hours=4)
+            asked = [(each.method, each.path) for each in running.env.http_requests[before:]]
+            chat = ("POST", f"/channels/{running.user.dm_channel.id}/messages")
+            assert asked == [chat, ("POST", "/users/@me/channels")]
+        loaded = await running.app.store.load_by_address(running.address, running.clock.now())
+        assert loaded is not None and loaded.world.unreachable_since is not None

@@ -14,6 +14,7 @@ from core.dialogue.world import Conversation, Outcome, Outgoing, World
 from core.doors import Door
 from core.message import Address, Choice, Inbound, Message, Wake, say
 from tests.adapters.discord.conftest import Running, Start, said
+from tests.adapters.discord.test_together import Server
 
 SORRY = "Something went wrong on my side"
 
@@ -45,6 +46,19 @@ async def test_a_fault_of_ours_is_told_and_logged(start: Start, caplog: pytest.L
     assert [each["event"] for each in told] == ["command", "on_message", "press"]
     assert all(each["error"] == "ZeroDivisionError" and "breaks:" in each["where"] for each in told)
     assert "knee" not in caplog.text
+
+
+async def test_a_fault_behind_an_invitation_is_told_and_logged_too(
+    start: Start, caplog: pytest.LogCaptureFixture
+):
+    async with start() as running:
+        server = Server(running)
+        await server.becomes_athlete(server.ana, "Ana")
+        invitation = await server.opens()
+        broken(running)
+        pressed = await server.presses_join(server.ben, invitation)
+        assert pressed.ephemeral and SORRY in pressed.response.content
+    assert [vars(r)["event"] for r in caplog.records if r.getMessage() == "an event failed"] == ["join"]
 
 
 async def test_suggestions_that_fail_are_none_and_logged(start: Start, caplog: pytest.LogCaptureFixture):
