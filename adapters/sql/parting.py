@@ -7,11 +7,11 @@ kept, and one that was joined since is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, insert, or_, select, update
 
 from adapters.sql import circles, linking
 from adapters.sql.loading import CONVERSATION, load
@@ -139,6 +139,14 @@ def _accounts_move(connection: Connection, one: Loaded, other: Side, by: Address
     connection.execute(theirs.values(athlete_key=other_key))
     connection.execute(update(AccountRow).where(_is_one_of(with_other)).values(athlete_key=other_key))
     return any(account_of(by) == account_of(each) for each in with_other)
+
+
+def hand_on(connection: Connection, rows: Collection[int]) -> None:
+    """Messages of the parting are those of the athlete whose account each goes to."""
+    this = (AccountRow.platform == OutboxRow.platform) & (AccountRow.user == OutboxRow.user)
+    of = select(AccountRow.athlete_key).where(this).scalar_subquery()
+    owned = update(OutboxRow).where(OutboxRow.id.in_(rows))
+    connection.execute(owned.values(athlete_key=func.coalesce(of, OutboxRow.athlete_key)))
 
 
 def _is_one_of(addresses: Sequence[Address]) -> ColumnElement[bool]:

@@ -199,7 +199,10 @@ def _commit(
         key = loaded.world.athlete.key
     # A reminder in work while the chat was found gone must not bring back the wakes that rest.
     set_wake(connection, key, outcome.wake_at if can_be_reached else None, now)
-    return add_messages(connection, loaded, outcome, unasked=unasked, owner=key)
+    rows = add_messages(connection, loaded, outcome, unasked=unasked, owner=key)
+    if Part() in outcome.changes:
+        parting.hand_on(connection, rows)
+    return rows
 
 
 def _change_accounts(connection: Connection, loaded: Loaded, changes: Sequence[Change]) -> bool:

@@ -69,8 +69,8 @@ link-joined-bare = Write "hi" and we go on with getting to know each other.
 link-told = A chat in { $here } was just connected with you here, by the code you asked for: it sees what you told me{ $merged ->
     [yes] , and its plan and yours became one
    *[no] {""}
-}. Wasn't that you? One tap takes it out, today at once.
-link-told-entered = In your chat in { $here } a code from { $where } was entered, so that chat is connected with you now and sees what you told me. Wasn't that you? One tap takes it out, today at once.
+}. Wasn't that you? One tap takes it out, and so does /unlink.
+link-told-entered = In your chat in { $here } a code from { $where } was entered, so that chat is connected with you now and sees what you told me. Wasn't that you? One tap takes it out, and so does /unlink.
 link-told-late = While I couldn't write to you here, a chat in { $where } was connected with you: it sees what you told me. Wasn't that you? One tap takes it out.
 link-not-me = That wasn't me
 link-not-mine = That chat isn't mine
