@@ -8,6 +8,7 @@ kept, and one that was joined since is left.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -31,7 +32,7 @@ from core.dialogue.parting import Side
 from core.dialogue.world import Athlete, World
 from core.message import Address
 from core.ports import Loaded, RowStatus, RowType, VersionConflict
-from core.seniority import NEWCOMER, account_of
+from core.seniority import NEWCOMER, Seniority, account_of
 
 SIDE = TypeAdapter(Side)
 
@@ -44,12 +45,17 @@ def keep(connection: Connection, kept: Loaded, other: Loaded, now: datetime) -> 
             "key": each.world.athlete.key,
             "joined_at": now,
             "accounts": [list(account_of(address)) for address in each.world.accounts],
-            "diary": SIDE.dump_python(Side(each.world, each.conversation), mode="json"),
+            "diary": SIDE.dump_python(Side(_diary(each.world), each.conversation), mode="json"),
         }
         for each in (kept, other)
     ]
     connection.execute(delete(SideRow).where(SideRow.athlete_key == kept.world.athlete.key))
     connection.execute(insert(SideRow), rows)
+
+
+def _diary(world: World) -> World:
+    """What was told, without what is known of accounts and groups: that goes on meanwhile."""
+    return replace(world, seniority=Seniority(), circles=())
 
 
 def part(connection: Connection, athlete_key: str, by: Address, now: datetime) -> tuple[Athlete, Athlete]:

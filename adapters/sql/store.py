@@ -256,7 +256,10 @@ def _part(connection: Connection, loaded: Loaded, wake_at: datetime | None) -> L
     """
     assert loaded.address is not None
     mine, theirs = parting.part(connection, loaded.world.athlete.key, loaded.address, loaded.world.now)
-    set_wake(connection, theirs.key, wake_at, loaded.world.now)
+    is_reached = linking.can_be_reached(connection, theirs.key)
+    set_wake(connection, theirs.key, wake_at if is_reached else None, loaded.world.now)
+    if not is_reached:
+        circles.leave(connection, theirs.key, loaded.world.now)
     return replace(loaded, world=replace(loaded.world, athlete=mine))
 
 

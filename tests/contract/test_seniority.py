@@ -194,19 +194,45 @@ class ConnectedAccounts(RuleBasedStateMachine):
             if name == named and since < came and not self.has_long_been(newer, name)
         ]
 
-    @precondition(lambda self: self._intruders())
+    def _who_can_be_taken_out(self) -> list[tuple[Address, Address, str]]:
+        """By whoever was with it for a day, and of two newcomers by the earlier, unless the later brought a diary."""
+        return [
+            (older, newer, name)
+            for older, newer, name in self._intruders()
+            if self.has_long_been(older, name)
+            or all(came == self.since[newer, name] for (who, _), came in self.since.items() if who == newer)
+        ]
+
+    @precondition(lambda self: self._who_can_be_taken_out())
     @rule(data=st.data())
     def who_was_there_before_takes_out_who_came(self, data: st.DataObject) -> None:
-        older, newer, name = data.draw(st.sampled_from(self._intruders()))
+        older, newer, name = data.draw(st.sampled_from(self._who_can_be_taken_out()))
 
         async def takes_out() -> None:
-            key = await self.company.key(older)
-            rows = [row for row in await self.company.rows("accounts") if row["athlete_key"] == key]
-            accounts = sorted((row["platform"], row["user"]) for row in rows)
-            await self._unlinks(older, 1 + accounts.index((newer.platform, newer.user)))
+            await self._takes_out(older, newer)
             assert (newer, name) not in self.since and (older, name) in self.since
 
         self.run(takes_out())
+
+    @precondition(lambda self: self._intruders())
+    @rule(data=st.data(), what=st.sampled_from(["take out", "copy", "erase", "notice"]))
+    def who_came_tries_what_is_not_theirs_yet(self, data: st.DataObject, what: str) -> None:
+        older, newer, _ = data.draw(st.sampled_from(self._intruders()))
+        match what:
+            case "take out":
+                self.run(self._takes_out(newer, older))
+            case "copy":
+                self.a_copy_is_asked_for(newer)
+            case "erase":
+                self.all_is_to_be_erased(newer)
+            case "notice":
+                self.that_was_not_me(newer)
+
+    async def _takes_out(self, by: Address, leaving: Address) -> None:
+        key = await self.company.key(by)
+        rows = [row for row in await self.company.rows("accounts") if row["athlete_key"] == key]
+        accounts = sorted((row["platform"], row["user"]) for row in rows)
+        await self._unlinks(by, 1 + accounts.index((leaving.platform, leaving.user)))
 
 
 TestConnectedAccounts = ConnectedAccounts.TestCase

@@ -291,3 +291,12 @@ async def test_a_parting_and_what_is_told_at_once_both_count(two: Company) -> No
     assert await company.key(ANA) != await company.key(EVE)
     done = [each["actual"]["minutes"] for each in (await company.export(EVE))["sessions"] if each["actual"]]
     assert done == [20]
+
+
+async def test_a_diary_with_a_newcomer_can_be_joined_and_parted_too(two: Company) -> None:
+    company = two
+    await company.are_connected(EVE, EVES_SECOND)
+    await company.passes(minutes=1)
+    await is_merged(company, ANA, EVE, "keep_this")
+    assert "Telegram is disconnected" not in await company.presses(ANA, "not_me")
+    assert await company.key(EVES_SECOND) == await company.key(EVE) != await company.key(ANA)
