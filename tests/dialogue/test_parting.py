@@ -86,7 +86,7 @@ def test_nothing_that_was_done_to_the_one_reaches_back(mine: dict[str, Any], the
 def test_what_was_told_since_stands_in_both_and_nowhere_twice(mine: dict[str, Any], theirs: dict[str, Any]):
     kept, other = world("a", **mine), world("b", **theirs)
     day = date(2026, 3, 9)
-    new = {
+    new: dict[str, Any] = {
         "sessions": run(9, day, minutes=33),
         "check_ins": check_in(99, day, mood=1),
         "readiness": Readiness(id=day.isoformat(), date=day, level=Level.RED),
@@ -97,7 +97,8 @@ def test_what_was_told_since_stands_in_both_and_nowhere_twice(mine: dict[str, An
     }
 
     def goes_on(one: World) -> World:
-        return replace(one, **{shelf: (*getattr(one, shelf), each) for shelf, each in new.items()})
+        grown: dict[str, Any] = {shelf: (*getattr(one, shelf), each) for shelf, each in new.items()}
+        return replace(one, **grown)
 
     for before, after in zip((kept, other), parted(kept, other, since=goes_on), strict=True):
         added = {kind: records - shelves(before).get(kind, set()) for kind, records in shelves(after).items()}

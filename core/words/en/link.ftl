@@ -49,7 +49,7 @@ undo-twins = { $count ->
     [1] counting one session of two chats once
    *[other] counting { $count } sessions of two chats once
 }
-link-which = Which one shall go on? Its plan, times and settings stay, the other's plan goes. If the other chat isn't yours, don't connect.
+link-which = Which one shall go on? Its plan, times and settings stay, the other's plan goes; for a day /unlink can make two of them again. If the other chat isn't yours, don't connect.
 link-keep-this = 🅰 Keep this one
 link-keep-that = 🅱 Keep the other
 link-history = { $check_ins ->
