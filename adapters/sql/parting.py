@@ -83,8 +83,8 @@ def part(connection: Connection, athlete_key: str, by: Address, now: datetime) -
     _talk(connection, of_other, one.version + 1, is_new=True)
     for each in (of_kept, of_other):
         _write(connection, each)
-    is_with_other = _accounts_move(connection, one, other, by, now)
     _circles_move(connection, one, kept, other, now)
+    is_with_other = _accounts_move(connection, one, other, by, now)
     athletes = of_kept.athlete, of_other.athlete
     return athletes[::-1] if is_with_other else athletes
 

@@ -79,7 +79,8 @@ def tell_late(turn: Turn) -> None:
     """A chat that could not be told, as it was closed, is told beside the answer to what it says next."""
     here = accounts.here(turn)
     was_closed = {account_of(account) for account in turn.before.gone_accounts}
-    if here is None or here not in was_closed or turn.is_urgent or turn.is_forgotten:
+    leaves = any(isinstance(change, Leave | Part) for change in turn.changes)
+    if here is None or here not in was_closed or turn.is_urgent or turn.is_forgotten or leaves:
         return
     for card in [each for each in turn.cards if (each.flow, each.step) == linking.NOTICE]:
         strangers = _strangers(turn, card, here)
