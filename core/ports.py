@@ -121,7 +121,8 @@ class Store(Protocol):
     async def prune(self, now: datetime) -> int:
         """Drop what has served its time, a few rows at a time; gives their number.
 
-        That is closed rows after 90 days, inbox keys after 7, round-ups after 8 weeks, codes and tries that ran out.
+        That is closed rows after 90 days, inbox keys after 7, round-ups after 8 weeks, what two diaries were that
+        became one after a day, codes and tries that ran out.
         """
         ...
 

@@ -27,8 +27,10 @@ each as it was before (`core.dialogue.parting`), and taking out is parting: nobo
 theirs. The rules that follow:
 
 - An account that comes with no diary of its own is new for a day. It may neither export nor erase, nor connect
-  others, and may take out none but itself and who came later. Whether older ones can be reached makes no difference.
-- Where two diaries became one, nobody exports or erases for a day. Each chat may part them, and then does at once.
+  others, and may take out none but itself and who came in the same way later. Whether older ones can be reached makes
+  no difference.
+- Where two diaries became one, nobody exports or erases for a day. Each chat that was with one may part them, and
+  then does at once.
 - They part too when the last chat of one takes itself out: nobody leaves their diary to the other by mistake. Who
   was connected in between belongs to neither, and begins anew.
 - A third diary can be added after that day. A chat without one can be at any time.
@@ -82,11 +84,11 @@ class Seniority:
         return account in self.came
 
     def may_take_out(self, by: Account, leaving: Account) -> bool:
-        """Whether the one may take out the other, or part from it."""
+        """Whether the one may take out the other, or part from it; who is new, only themselves and who came later."""
         if by == leaving or not self.is_new(by):
             return True
-        came = self._came_to(leaving, by)
-        return came is not None and came > self.came[by]
+        came = self.came.get(leaving)
+        return came is not None and came > self.came[by] and not self._are_opposed(by, leaving)
 
     def parts(self, by: Account, leaving: Account, present: Collection[Account]) -> bool:
         """Whether two diaries part when the one takes out the other. `present` are all accounts of the athlete."""
@@ -94,7 +96,7 @@ class Seniority:
         if theirs is None:
             return False
         others = [each for each in present if each != leaving and self._side(each) == theirs]
-        return self._side(by) not in (None, theirs) or not others
+        return self._are_opposed(by, leaving) or not others
 
     def guests(self, present: Collection[Account]) -> list[Account]:
         """Who came after two diaries became one, and belongs to neither; nobody where none did."""
@@ -104,12 +106,9 @@ class Seniority:
         """Whether both were with the same diary, where two became one."""
         return self._side(one) == self._side(other)
 
-    def _came_to(self, account: Account, seen_by: Account) -> datetime | None:
-        """When it came to the diary that the other one is with; None: a day ago or longer."""
-        sides = {self._side(account), self._side(seen_by)}
-        if self.merger is not None and None not in sides and len(sides) == 2:
-            return self.merger.at
-        return self.came.get(account)
+    def _are_opposed(self, one: Account, other: Account) -> bool:
+        """Whether each was with another of two diaries that became one."""
+        return None not in (self._side(one), self._side(other)) and not self.together(one, other)
 
     def _side(self, account: Account) -> int | None:
         """With which of the two diaries it was; None for one that came after they became one, perhaps again."""

@@ -237,6 +237,11 @@ def leave(connection: Connection, athlete_key: str, account: Address, now: datet
     connection.execute(delete(AccountRow).where(this, AccountRow.athlete_key == athlete_key))
     connection.execute(delete(LinkCodeRow).where(LinkCodeRow.athlete_key == athlete_key))
     pace.forget(connection, [lane])
+    return can_be_reached(connection, athlete_key)
+
+
+def can_be_reached(connection: Connection, athlete_key: str) -> bool:
+    """Whether a chat of the athlete's is open."""
     left = select(AccountRow.user).where(AccountRow.athlete_key == athlete_key, AccountRow.gone_at.is_(None))
     return connection.execute(left.limit(1)).first() is not None
 

@@ -7,11 +7,12 @@ kept, and one that was joined since is left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, insert, or_, select, update
 
 from adapters.sql import circles, linking
 from adapters.sql.loading import CONVERSATION, load
@@ -31,7 +32,7 @@ from core.dialogue.parting import Side
 from core.dialogue.world import Athlete, World
 from core.message import Address
 from core.ports import Loaded, RowStatus, RowType, VersionConflict
-from core.seniority import NEWCOMER, account_of
+from core.seniority import NEWCOMER, Seniority, account_of
 
 SIDE = TypeAdapter(Side)
 
@@ -44,12 +45,17 @@ def keep(connection: Connection, kept: Loaded, other: Loaded, now: datetime) -> 
             "key": each.world.athlete.key,
             "joined_at": now,
             "accounts": [list(account_of(address)) for address in each.world.accounts],
-            "diary": SIDE.dump_python(Side(each.world, each.conversation), mode="json"),
+            "diary": SIDE.dump_python(Side(_diary(each.world), each.conversation), mode="json"),
         }
         for each in (kept, other)
     ]
     connection.execute(delete(SideRow).where(SideRow.athlete_key == kept.world.athlete.key))
     connection.execute(insert(SideRow), rows)
+
+
+def _diary(world: World) -> World:
+    """What was told, without what is known of accounts and groups: that goes on meanwhile."""
+    return replace(world, seniority=Seniority(), circles=())
 
 
 def part(connection: Connection, athlete_key: str, by: Address, now: datetime) -> tuple[Athlete, Athlete]:
@@ -77,8 +83,8 @@ def part(connection: Connection, athlete_key: str, by: Address, now: datetime) -
     _talk(connection, of_other, one.version + 1, is_new=True)
     for each in (of_kept, of_other):
         _write(connection, each)
-    is_with_other = _accounts_move(connection, one, other, by, now)
     _circles_move(connection, one, kept, other, now)
+    is_with_other = _accounts_move(connection, one, other, by, now)
     athletes = of_kept.athlete, of_other.athlete
     return athletes[::-1] if is_with_other else athletes
 
@@ -139,6 +145,14 @@ def _accounts_move(connection: Connection, one: Loaded, other: Side, by: Address
     connection.execute(theirs.values(athlete_key=other_key))
     connection.execute(update(AccountRow).where(_is_one_of(with_other)).values(athlete_key=other_key))
     return any(account_of(by) == account_of(each) for each in with_other)
+
+
+def hand_on(connection: Connection, rows: Collection[int]) -> None:
+    """Messages of the parting are those of the athlete whose account each goes to."""
+    this = (AccountRow.platform == OutboxRow.platform) & (AccountRow.user == OutboxRow.user)
+    of = select(AccountRow.athlete_key).where(this).scalar_subquery()
+    owned = update(OutboxRow).where(OutboxRow.id.in_(rows))
+    connection.execute(owned.values(athlete_key=func.coalesce(of, OutboxRow.athlete_key)))
 
 
 def _is_one_of(addresses: Sequence[Address]) -> ColumnElement[bool]:

@@ -208,7 +208,10 @@ def _commit(
         key = loaded.world.athlete.key
     # A reminder in work while the chat was found gone must not bring back the wakes that rest.
     set_wake(connection, key, outcome.wake_at if can_be_reached else None, now)
-    return add_messages(connection, loaded, outcome, unasked=unasked, owner=key)
+    rows = add_messages(connection, loaded, outcome, unasked=unasked, owner=key)
+    if Part() in outcome.changes:
+        parting.hand_on(connection, rows)
+    return rows
 
 
 def _change_accounts(connection: Connection, loaded: Loaded, changes: Sequence[Change]) -> bool:
@@ -262,7 +265,10 @@ def _part(connection: Connection, loaded: Loaded, wake_at: datetime | None) -> L
     """
     assert loaded.address is not None
     mine, theirs = parting.part(connection, loaded.world.athlete.key, loaded.address, loaded.world.now)
-    set_wake(connection, theirs.key, wake_at, loaded.world.now)
+    is_reached = linking.can_be_reached(connection, theirs.key)
+    set_wake(connection, theirs.key, wake_at if is_reached else None, loaded.world.now)
+    if not is_reached:
+        circles.leave(connection, theirs.key, loaded.world.now)
     return replace(loaded, world=replace(loaded.world, athlete=mine))
 
 

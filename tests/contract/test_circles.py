@@ -389,6 +389,7 @@ async def test_deleting_from_one_account_takes_out_what_another_shared(running: 
     await running.until(MONDAY_MORNING)
     await running.changes(ANA, "leave")
     await running.connects(ANA, BEN, "keep_that")
+    running.clock.advance(hours=24)
     await running.says(ANA, "/delete")
     await running.taps(ANA, "delete_yes")
     await running.house.dispatcher.run_due()
@@ -407,9 +408,52 @@ async def test_a_member_leaves_when_no_account_of_theirs_can_be_reached(running:
 async def test_a_member_whose_one_account_that_can_be_reached_goes_leaves_too(running: Circling) -> None:
     await three(running)
     await running.connects(ANA, BEN, "keep_that")
+    running.clock.advance(hours=24)
     await running.house.dispatcher.chat_is_gone(BEN)
     await running.says(ANA, "/unlink")
     await running.taps(ANA, "account_1")
+    assert await running.counts(MembershipRow) == [1]
+
+
+@pytest.mark.parametrize("keeping", ["keep_that", "keep_this"])
+async def test_who_parts_again_is_in_the_circles_that_were_theirs(running: Circling, keeping: str) -> None:
+    """And can take back what stands there of them; the other can't."""
+    await three(running)
+    await running.until(MONDAY_MORNING)
+    await running.changes(ANA, "leave")
+    await running.connects(ANA, BEN, keeping)
+    await running.taps(ANA, "not_me")
+    assert await running.counts(MembershipRow, ShareRow) == [2, 2]
+    assert "as Ben" not in await running.says(ANA, "/together")
+    assert "as Ben" in await running.says(BEN, "/together")
+    await running.taps(BEN, "leave")
+    await running.house.dispatcher.run_due()
+    assert running.group[0].endswith("Mar:\n\n• Cleo is in")
+
+
+@pytest.mark.parametrize("keeping", ["keep_that", "keep_this"])
+async def test_a_circle_that_both_were_in_stays_with_one_and_a_new_one_with_nobody(
+    running: Circling, keeping: str
+) -> None:
+    await three(running)
+    circle = await running.house.circles.open(replace(GROUP, chat="-2"), ANA)
+    await running.connects(ANA, BEN, keeping)
+    await running.join(BEN, circle, "kept")
+    assert await running.counts(MembershipRow) == [3]
+    await running.taps(ANA, "not_me")
+    assert await running.counts(MembershipRow) == [2]
+    kept = ANA if keeping == "keep_that" else BEN
+    loaded = await running.house.store.load_by_address(kept, running.clock.now())
+    assert loaded is not None and [each.id for each in loaded.world.memberships] != [circle.id]
+    assert len(loaded.world.memberships) == 1
+
+
+async def test_who_is_parted_from_and_can_not_be_reached_is_in_no_circle(running: Circling) -> None:
+    await three(running)
+    await running.changes(ANA, "leave")
+    await running.connects(ANA, BEN, "keep_that")
+    await running.house.dispatcher.chat_is_gone(BEN)
+    await running.taps(ANA, "not_me")
     assert await running.counts(MembershipRow) == [1]
 
 

@@ -172,10 +172,15 @@ async def test_a_chat_that_was_just_connected_neither_erases_nor_carries_off(com
     assert company.messages(DISCORD)[-1].files
 
 
-async def test_who_lost_the_older_chat_can_erase_from_the_new_one_at_once(company: Company) -> None:
-    await company.is_onboarded(TELEGRAM)
+async def test_who_lost_the_older_chat_can_erase_from_the_new_one_after_a_day_and_is_told_when(
+    company: Company,
+) -> None:
+    await company.is_onboarded(TELEGRAM, timezone="Europe/Madrid")
     await company.are_connected(TELEGRAM, DISCORD)
     await company.dispatcher.chat_is_gone(TELEGRAM)
+    answer = await company.says(DISCORD, "/delete")
+    assert "works here from Tuesday, 05:00" in answer and "In Telegram it works right now" in answer
+    await company.passes(days=1)
     await company.says(DISCORD, "/delete")
     await company.says(DISCORD, "yes")
     assert await company.key(DISCORD) is None

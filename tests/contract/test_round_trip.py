@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select
 
 from adapters.sql.documents import documents
@@ -15,11 +16,13 @@ from adapters.sql.engine import connect
 from adapters.sql.loading import CONVERSATION
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
 from adapters.sql.outbox_statements import MESSAGE
+from adapters.sql.parting import SIDE
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import Base, CircleRow
 from core.circles import Membership
+from core.dialogue.parting import Side
 from core.dialogue.turn import SHELF
-from core.dialogue.world import Athlete, Conversation
+from core.dialogue.world import Athlete, Conversation, World
 from core.message import Message
 from tests.support.clock import MONDAY
 from tests.support.databases import drop_everything
@@ -79,3 +82,14 @@ def test_a_message_comes_back_from_the_outbox(message: Message) -> None:
 def test_a_conversation_comes_back(conversation: Conversation) -> None:
     dumped = json.dumps(CONVERSATION.dump_python(conversation, mode="json"))
     assert CONVERSATION.validate_python(json.loads(dumped)) == conversation
+
+
+@pytest.mark.parametrize("kind", TABLE_OF, ids=lambda kind: kind.__name__)
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_a_side_of_two_diaries_comes_back_as_it_was(kind: type, data: st.DataObject) -> None:
+    record = data.draw(records(kind))
+    athlete = record if kind is Athlete else Athlete(key="a", created_at=MONDAY)
+    shelves: dict[str, Any] = {} if kind is Athlete else {SHELF[kind.__name__]: (record,)}
+    side = Side(World(now=MONDAY, athlete=athlete, **shelves), data.draw(records(Conversation)))
+    assert SIDE.validate_python(json.loads(json.dumps(SIDE.dump_python(side, mode="json")))) == side

@@ -6,13 +6,18 @@ Eve has a second account with nothing stored.
 
 from __future__ import annotations
 
+import asyncio
+import re
 from typing import Any
 
 import pytest
 
 from core.dialogue.parting import DIARY
-from core.message import Address
-from tests.support.company import DISCORD, STRANGER, TELEGRAM, Company
+from core.dialogue.world import Outcome, Part
+from core.message import Address, Inbound, token
+from core.ports import VersionConflict
+from core.seniority import NEWCOMER
+from tests.support.company import DISCORD, STRANGER, TELEGRAM, TERMINAL, Company
 
 ANA, EVE, EVES_SECOND = TELEGRAM, DISCORD, STRANGER
 WAITS = "less than a day ago"
@@ -112,3 +117,186 @@ async def test_one_tap_of_hers_parts_them(two: Company, asks: Address, enters: A
     assert await own_words(two, ANA) == {"Anas own words"}
     assert await own_words(two, EVE) == {"Eves own words"}
     assert "Ana" not in str(await two.export(EVE)) and "Eve" not in str(await two.export(ANA))
+
+
+# Chats that can't be told ------------------------------------------------------------------------------------
+
+
+async def test_a_chat_that_is_closed_is_no_less_the_older_one_and_hears_of_it_with_its_next_word(
+    two: Company,
+) -> None:
+    """Who uses the coach in servers only, with direct messages closed, can't be told at once."""
+    company = two
+    await company.dispatcher.chat_is_gone(ANA)
+    here = {"place": "channel:7"}
+    asked = await company.says(ANA, "/link", **here)
+    assert "with your next word to me" in asked
+    code = asked.partition("Your code: ")[2].partition("\n")[0]
+    await company.dispatcher.chat_is_gone(ANA)
+    assert (await company.says(EVES_SECOND, code)).startswith("Connected!")
+    await gets_no_copy_and_erases_nothing(company, EVES_SECOND)
+    answer = await company.says(ANA, "/today", **here)
+    assert "a chat in Telegram was connected with you" in answer
+    assert "disconnected" in await company.presses(ANA, "not_me")
+    assert await company.key(EVES_SECOND) is None
+    assert await own_words(company, ANA) == {"Anas own words"}
+
+
+async def test_it_is_told_once(two: Company) -> None:
+    company = two
+    await company.dispatcher.chat_is_gone(ANA)
+    code = (
+        (await company.says(ANA, "/link", place="channel:7")).partition("Your code: ")[2].partition("\n")[0]
+    )
+    await company.says(EVES_SECOND, code)
+    await company.dispatcher.chat_is_gone(ANA)
+    assert "was connected with you" in await company.says(ANA, "/today", place="channel:7")
+    await company.dispatcher.chat_is_gone(ANA)
+    assert "was connected with you" not in await company.says(ANA, "/today", place="channel:7")
+
+
+# The honest --------------------------------------------------------------------------------------------------
+
+
+async def test_who_connects_two_old_chats_may_wait_or_take_one_tap(two: Company) -> None:
+    company = two
+    await is_merged(company, ANA, EVE, "keep_this")
+    for who in (ANA, EVE):
+        answer = await company.says(who, "/export")
+        assert (
+            re.search(r"works here from Friday, \d\d:\d\d\.", answer) and "makes two of them again" in answer
+        )
+        assert "works right now" not in answer
+    await company.passes(days=1)
+    for who in (ANA, EVE):
+        await company.says(who, "/export")
+        assert company.messages(who)[-1].files
+    await company.says(EVE, "/unlink")
+    assert "Telegram is disconnected" in await company.presses(EVE, "account_2"), "what is one stays one"
+    assert await own_words(company, EVE) == {"Anas own words", "Eves own words"}
+
+
+async def test_what_was_told_meanwhile_stands_in_both(two: Company) -> None:
+    company = two
+    await is_merged(company, ANA, EVE, "keep_that")
+    await company.passes(hours=2)
+    await company.says(EVE, "easy run 37 min, rpe 4")
+    await company.says(ANA, "my hip hurts, 3 of 10")
+    await company.says(ANA, "/unlink")
+    assert "two again" in await company.presses(ANA, "account_1")
+    for who, before in ((ANA, "knee"), (EVE, "calf")):
+        document = await company.export(who)
+        assert [each["actual"]["minutes"] for each in document["sessions"] if each["actual"]] == [37]
+        assert {each["where"] for each in document["pains"]} == {before, "hip"}
+
+
+async def test_who_comes_to_both_in_between_is_with_neither(two: Company) -> None:
+    company = two
+    await is_merged(company, ANA, EVE, "keep_this")
+    await company.passes(minutes=1)
+    await company.are_connected(ANA, TERMINAL)
+    await company.passes(minutes=1)
+    await company.presses(ANA, "not_me")  # The newest notice is of the terminal.
+    assert await company.key(TERMINAL) is None and await company.key(EVE) == await company.key(ANA)
+    await company.are_connected(ANA, TERMINAL)
+    await company.says(EVE, "/unlink")
+    assert "two again" in await company.presses(EVE, "account_3")
+    assert "This chat is disconnected" in company.got(TERMINAL)[-1]
+    assert await company.key(TERMINAL) is None
+
+
+async def test_the_last_chat_of_one_leaves_nothing_behind(two: Company) -> None:
+    await is_merged(two, ANA, EVE, "keep_this")
+    await two.says(ANA, "/unlink")
+    assert "two again" in await two.presses(ANA, "account_2")
+    assert await own_words(two, ANA) == {"Anas own words"}
+    assert await own_words(two, EVE) == {"Eves own words"}
+
+
+async def test_a_third_diary_waits_for_the_day_and_a_chat_without_one_does_not(two: Company) -> None:
+    company = two
+    await company.is_onboarded(TERMINAL)
+    await is_merged(company, ANA, EVE, "keep_this")
+    answer = await company.says(TERMINAL, f"/link {await company.gets_code(ANA)}")
+    assert "Over there two plans became one" in answer
+    assert "Two plans of yours" in await company.says(ANA, f"/link {await company.gets_code(TERMINAL)}")
+    assert await company.key(TERMINAL) != await company.key(ANA)
+    await company.are_connected(EVE, EVES_SECOND)
+    await company.passes(days=1)
+    await is_merged(company, ANA, TERMINAL, "keep_that")
+
+
+# What is kept of it ------------------------------------------------------------------------------------------
+
+
+async def test_what_two_were_is_kept_for_a_day_and_goes_with_them(two: Company) -> None:
+    company = two
+    await is_merged(company, ANA, EVE, "keep_this")
+    assert len(await company.rows("sides")) == 2
+    await company.store.prune(company.clock.advance(hours=23))
+    assert len(await company.rows("sides")) == 2
+    await company.store.prune(company.clock.advance(hours=1, seconds=1))
+    assert await company.rows("sides") == []
+    await company.is_onboarded(TERMINAL)
+    await is_merged(company, ANA, TERMINAL, "keep_this")
+    key = await company.key(ANA)
+    assert key is not None and await company.store.forget(key, company.clock.now())
+    assert await company.rows("sides") == []
+
+
+async def test_nothing_parts_that_is_no_longer_two(two: Company) -> None:
+    """Even a step gone wrong can't, neither before nor after."""
+    company = two
+    loaded = await company.loaded(ANA)
+    with pytest.raises(VersionConflict):
+        await company.store.commit(loaded, Outcome(conversation=loaded.conversation, changes=(Part(),)))
+    await is_merged(company, ANA, EVE, "keep_this")
+    company.clock.advance(seconds=NEWCOMER.total_seconds())
+    loaded = await company.loaded(ANA)
+    before = await company.everything()
+    with pytest.raises(VersionConflict):
+        await company.store.commit(loaded, Outcome(conversation=loaded.conversation, changes=(Part(),)))
+    assert await company.everything() == before
+
+
+@pytest.mark.parametrize("choice", ["keep_this", "keep_that"])
+async def test_each_goes_on_with_its_messages_and_wakes(two: Company, choice: str) -> None:
+    company = two
+    await is_merged(company, ANA, EVE, choice)
+    old = await company.loaded(EVE)
+    await company.presses(ANA, "not_me")
+    with pytest.raises(VersionConflict):
+        await company.store.commit(old, Outcome(conversation=old.conversation))
+    keys = {await company.key(ANA), await company.key(EVE)}
+    waiting = [row for row in await company.rows("outbox") if row["status"] == "pending"]
+    assert {row["dedup_key"] for row in waiting} == {f"wake:{key}" for key in keys}
+    for who in (ANA, EVE):
+        assert {each["platform"] for each in (await company.export(who))["messages_sent"]} == {who.platform}
+    got = {who: len(company.got(who)) for who in (ANA, EVE)}
+    await company.passes(days=1)
+    for who in (ANA, EVE):
+        new = company.got(who)[got[who] :]
+        assert sum("How are you" in text for text in new) == 1
+        assert sum("own words" in text for text in new) == 1
+
+
+async def test_a_parting_and_what_is_told_at_once_both_count(two: Company) -> None:
+    company = two
+    await is_merged(company, ANA, EVE, "keep_this")
+    other = company.another_coach()
+    turn = next(m.turn for m in reversed(company.messages(ANA)) if m.choices)
+    tells = Inbound(key="tells", address=EVE, text="yoga 20 min, rpe 2")
+    parts = Inbound(key="parts", address=ANA, token=token(turn, "not_me"))
+    await asyncio.gather(other.receive(tells), company.coach.receive(parts))
+    assert await company.key(ANA) != await company.key(EVE)
+    done = [each["actual"]["minutes"] for each in (await company.export(EVE))["sessions"] if each["actual"]]
+    assert done == [20]
+
+
+async def test_a_diary_with_a_newcomer_can_be_joined_and_parted_too(two: Company) -> None:
+    company = two
+    await company.are_connected(EVE, EVES_SECOND)
+    await company.passes(minutes=1)
+    await is_merged(company, ANA, EVE, "keep_this")
+    assert "Telegram is disconnected" not in await company.presses(ANA, "not_me")
+    assert await company.key(EVES_SECOND) == await company.key(EVE) != await company.key(ANA)

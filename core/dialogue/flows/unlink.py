@@ -79,7 +79,8 @@ def tell_late(turn: Turn) -> None:
     """A chat that could not be told, as it was closed, is told beside the answer to what it says next."""
     here = accounts.here(turn)
     was_closed = {account_of(account) for account in turn.before.gone_accounts}
-    if here is None or here not in was_closed or turn.is_urgent or turn.is_forgotten:
+    leaves = any(isinstance(change, Leave | Part) for change in turn.changes)
+    if here is None or here not in was_closed or turn.is_urgent or turn.is_forgotten or leaves:
         return
     for card in [each for each in turn.cards if (each.flow, each.step) == linking.NOTICE]:
         strangers = _strangers(turn, card, here)
@@ -107,17 +108,17 @@ def _strangers(turn: Turn, card: Card, by: Account) -> list[Address]:
 
 
 def _press_notice(turn: Turn, card: Card, choice: str) -> None:
-    """That was none of theirs: whoever came goes, or whoever it was goes themselves."""
+    """That was none of theirs: whoever came goes."""
     here = accounts.here(turn)
     strangers = [] if here is None else _strangers(turn, card, here)
     if here is None or not strangers:
         turn.say("link-left-before" if _is_of_today(turn, card) else "link-notice-too-late")
         return
-    turn.close(card)
     if all(turn.world.seniority.may_take_out(here, account_of(each)) for each in strangers):
+        turn.close(card)
         _take_out(turn, strangers)
     else:
-        _take_out(turn, [accounts.present(turn)[here]])
+        turn.say("link-newcomer", **from_then(turn))
 
 
 def _is_of_today(turn: Turn, card: Card) -> bool:

@@ -49,7 +49,7 @@ undo-twins = { $count ->
     [1] counting one session of two chats once
    *[other] counting { $count } sessions of two chats once
 }
-link-which = Which one shall go on? Its plan, times and settings stay, the other's plan goes. If the other chat isn't yours, don't connect.
+link-which = Which one shall go on? Its plan, times and settings stay, the other's plan goes; for a day /unlink can make two of them again. If the other chat isn't yours, don't connect.
 link-keep-this = 🅰 Keep this one
 link-keep-that = 🅱 Keep the other
 link-history = { $check_ins ->
@@ -69,8 +69,8 @@ link-joined-bare = Write "hi" and we go on with getting to know each other.
 link-told = A chat in { $here } was just connected with you here, by the code you asked for: it sees what you told me{ $merged ->
     [yes] , and its plan and yours became one
    *[no] {""}
-}. Wasn't that you? One tap takes it out, today at once.
-link-told-entered = In your chat in { $here } a code from { $where } was entered, so that chat is connected with you now and sees what you told me. Wasn't that you? One tap takes it out, today at once.
+}. Wasn't that you? One tap takes it out, and so does /unlink.
+link-told-entered = In your chat in { $here } a code from { $where } was entered, so that chat is connected with you now and sees what you told me. Wasn't that you? One tap takes it out, and so does /unlink.
 link-told-late = While I couldn't write to you here, a chat in { $where } was connected with you: it sees what you told me. Wasn't that you? One tap takes it out.
 link-not-me = That wasn't me
 link-not-mine = That chat isn't mine
