@@ -262,6 +262,9 @@ class Dispatcher:
         assert row.address is not None
         began = self._clock.now()
         settlement = before_handing_over(row, began)
+        if settlement is None and not self._is_welcome(row):
+            # Like a chat that is closed: their reminders go to another account, or rest.
+            settlement = Close(RowStatus.GONE, why="is let in no more")
         if settlement is None:
             receipt = await self._hand_over(row, began)
             now, platform = self._clock.now(), row.address.platform
@@ -271,6 +274,14 @@ class Dispatcher:
                 self._got_through[platform] = now
         _log_settled(row, settlement, self._clock.now())
         return settlement
+
+    def _is_welcome(self, row: Row) -> bool:
+        """Whether the athlete is still to be reminded: whom the operator lets in no more is answered at most."""
+        if not row.unasked or row.athlete_key is None or row.address is None:
+            return True
+        # A courier may know whom its platform's operator lets in.
+        lets_in = getattr(self._couriers[row.address.platform], "lets_in", None)
+        return lets_in is None or bool(lets_in(row.address.user))
 
     async def _hand_over(self, row: Row, now: datetime) -> Receipt:
         assert row.address is not None and row.message is not None

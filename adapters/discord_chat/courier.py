@@ -61,9 +61,17 @@ class DiscordCourier:
     #: Discord shows an instant by the clock of whoever reads.
     words = Phrasebook(stamped=True)
 
-    def __init__(self, client: Client, now: Callable[[], datetime] = _utc_now) -> None:
-        """`now` tells whether an interaction can still be answered."""
+    def __init__(
+        self,
+        client: Client,
+        now: Callable[[], datetime] = _utc_now,
+        lets_in: Callable[[str], bool] = lambda user: True,
+    ) -> None:
+        """`now` tells whether an interaction can still be answered, `lets_in` whether a person may still talk to the
+        coach: nobody else is reminded.
+        """
         self._client = client
+        self.lets_in = lets_in
         self.now = now
         self.chats = DirectChats(client)
 

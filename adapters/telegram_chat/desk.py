@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Collection, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -78,7 +79,7 @@ class FrontDesk:
         self._circles = GroupDesk(bot, me, circles, clock)
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._zone_at = zone_at
-        self._door = Door(limits.PLATFORM, allowed, flood)
+        self._door = Door(limits.PLATFORM, allowed, flood, is_leaving=coach.is_leaving)
         self._groups = EveryOnce(GROUPS_EVERY)
         self._words = Phrasebook()
         self._background = Background()
@@ -125,6 +126,7 @@ class FrontDesk:
     async def _said(self, said: Said) -> None:
         if said.press is not None:
             self._answer_press(said.press)
+        said = replace(said, inbound=await self._door.looked_at(said.inbound))
         if not self._is_welcome(said):
             return
         if said.album is not None and not self._albums.is_first(said.album) and not said.inbound.text:

@@ -26,10 +26,12 @@ def welcome_back(turn: Turn) -> None:
     """In front of the answer: since when nothing could be delivered, and that the reminders are on again.
 
     Not beside a red flag's answer, and not where it would be untrue: on a break that the athlete asked for,
-    or while the reminders wait for their leave (SA-5).
+    while the reminders wait for their leave (SA-5), or for somebody who is let in no more.
     """
     since = turn.world.unreachable_since
     if since is None or turn.before.athlete.onboarded_at is None or turn.is_forgotten or turn.is_urgent:
+        return
+    if turn.is_leaving:
         return
     if leave.is_needed(turn) or planning.on_a_break(turn, turn.today):
         return
