@@ -45,6 +45,9 @@ CHANNEL = "channel:"
 #: The token of the button under a mention: it shows what it is about.
 SHOW = f"{OWN}show"
 
+#: About two days of reminders (own choice).
+MENTIONS_UNSEEN = 6
+
 #: [API] Message flags.
 HIDDEN, SILENT = 1 << 6, 1 << 12
 
@@ -74,6 +77,10 @@ class DiscordCourier:
         self.lets_in = lets_in
         self.now = now
         self.chats = DirectChats(client)
+
+    def most_unseen(self, address: Address) -> int | None:
+        """How many mentions in a row somebody may pass over before there are no more: others see them, too."""
+        return MENTIONS_UNSEEN if _is_among_others(address) else None
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
         """Deliver the next part; a message in one part is delivered with it."""

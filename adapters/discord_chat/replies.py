@@ -144,11 +144,20 @@ async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
 
 
 def place_of(interaction: Interaction) -> str | None:
-    """The channel that others see too; None among themselves, and where the bot can't post."""
+    """The channel that others see too; None among themselves, and where the bot or the athlete can't post."""
     is_member = interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id)
     if not is_member or interaction.channel_id is None:
         return None
-    return f"{CHANNEL}{interaction.channel_id}" if interaction.app_permissions.send_messages else None
+    return f"{CHANNEL}{interaction.channel_id}" if _may_post(interaction) else None
+
+
+def _may_post(interaction: Interaction) -> bool:
+    """Whether the bot may write there, and the athlete too: nobody gets a mention where they may not write."""
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return all(
+        may.send_messages_in_threads if in_thread else may.send_messages
+        for may in (interaction.app_permissions, interaction.permissions)
+    )
 
 
 def is_direct(interaction: Interaction) -> bool:
