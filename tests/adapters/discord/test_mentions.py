@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import discord
 import pytest
 
 from adapters.discord_chat.courier import MENTIONS_UNSEEN
+from adapters.discord_chat.replies import place_of
 from tests.adapters.discord.conftest import Running, Start, said
 
 
@@ -76,3 +78,19 @@ async def test_who_looks_now_and_then_is_mentioned_on(start: Start, by_command: 
         assert len(mentions(running)) > MENTIONS_UNSEEN
         loaded = await running.app.store.load_by_address(running.address, running.clock.now())
         assert loaded is not None and loaded.world.unreachable_since is None
+
+
+@pytest.mark.parametrize("who", ["permissions", "app_permissions"])
+@pytest.mark.parametrize("may", [True, False])
+def test_in_a_thread_its_own_permission_counts(who: str, may: bool):
+    everything = discord.Permissions.all()
+    interaction: Any = SimpleNamespace(
+        guild_id=1,
+        channel_id=2,
+        client=SimpleNamespace(get_guild=lambda server: server),
+        channel=object.__new__(discord.Thread),
+        permissions=everything,
+        app_permissions=everything,
+    )
+    setattr(interaction, who, discord.Permissions(send_messages=not may, send_messages_in_threads=may))
+    assert (place_of(interaction) == "channel:2") is may
