@@ -19,6 +19,7 @@ from typing import Protocol
 
 from core import linking
 from core.circles import invited_to
+from core.dialogue import own_data
 from core.dialogue.suggestions import What, suggest
 from core.dialogue.world import (
     EXPORT,
@@ -158,6 +159,13 @@ class Coach:
     async def answered(self, keys: Collection[str]) -> dict[str, datetime]:
         """Which of these updates were answered, and when; see Store."""
         return await self._store.answered(keys)
+
+    async def is_leaving(self, inbound: Inbound) -> bool:
+        """Whether somebody of whom something is stored asks for that, to see it or to leave with it."""
+        now = self._clock.now()
+        loaded = await self._store.load_by_address(inbound.address, now)
+        reading = understand(inbound.text or "", now.date())
+        return loaded is not None and own_data.is_meant(loaded.conversation, inbound, reading)
 
     def is_opened_by(self, platform: str, link: str) -> None:
         """A chat there opens by this link, with what stands behind it as the first word."""

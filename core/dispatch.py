@@ -194,9 +194,12 @@ class Dispatcher:
         await self._outbox.chat_has_moved(platform, chat, to, self._clock.now())
 
     async def shown_as(self, address: Address, ref: str) -> tuple[Message, Rendered] | None:
-        """A message that was delivered, in words again; None when it is not kept any more."""
+        """A message that was delivered, in words again, for who looks at it; None when it is not kept any more."""
         row = await self._outbox.shown_as(address, ref)
-        return None if row is None or row.message is None else self._in_words(row, row.message)
+        if row is None or row.message is None:
+            return None
+        await self._outbox.was_seen(address, self._clock.now())
+        return self._in_words(row, row.message)
 
     async def finish(self) -> None:
         """Wait until what is in work is served and settled."""
@@ -262,6 +265,11 @@ class Dispatcher:
         assert row.address is not None
         began = self._clock.now()
         settlement = before_handing_over(row, began)
+        if settlement is None and not self._is_welcome(row):
+            # Like a chat that is closed: their reminders go to another account, or rest.
+            settlement = Close(RowStatus.GONE, why="is let in no more")
+        if settlement is None and await self._is_passed_over(row):
+            settlement = Close(RowStatus.GONE, why="is not looked at")
         if settlement is None:
             receipt = await self._hand_over(row, began)
             now, platform = self._clock.now(), row.address.platform
@@ -271,6 +279,23 @@ class Dispatcher:
                 self._got_through[platform] = now
         _log_settled(row, settlement, self._clock.now())
         return settlement
+
+    def _is_welcome(self, row: Row) -> bool:
+        """Whether the athlete is still to be reminded: whom the operator lets in no more is answered at most."""
+        if not row.unasked or row.athlete_key is None or row.address is None:
+            return True
+        # A courier may know whom its platform's operator lets in.
+        lets_in = getattr(self._couriers[row.address.platform], "lets_in", None)
+        return lets_in is None or bool(lets_in(row.address.user))
+
+    async def _is_passed_over(self, row: Row) -> bool:
+        """Whether this reminder goes to a place where too many before it were not looked at."""
+        if not row.unasked or row.athlete_key is None or row.address is None:
+            return False
+        # A courier may know places that only so many are sent to in vain.
+        most_unseen = getattr(self._couriers[row.address.platform], "most_unseen", None)
+        most = None if most_unseen is None else most_unseen(row.address)
+        return most is not None and await self._outbox.unseen(row.address) >= most
 
     async def _hand_over(self, row: Row, now: datetime) -> Receipt:
         assert row.address is not None and row.message is not None

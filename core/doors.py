@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Generic, TypeVar
 
+from core.dialogue import own_data
 from core.message import Inbound
 from core.understanding import understand
 
@@ -125,9 +127,21 @@ class GuestList:
 
 
 class Door:
-    """Who is heard on a platform: its guests, and nobody in a flood. Words of danger are heard in any flood."""
+    """Who is heard on a platform: its guests, and nobody in a flood. Words of danger are heard in any flood.
 
-    def __init__(self, platform: str, allowed: Collection[str], flood: FloodGuard | None = None) -> None:
+    Who was a guest once may always ask for what is stored of them, and leave.
+    """
+
+    def __init__(
+        self,
+        platform: str,
+        allowed: Collection[str],
+        flood: FloodGuard | None = None,
+        *,
+        is_leaving: Callable[[Inbound], Awaitable[bool]] | None = None,
+    ) -> None:
+        """`is_leaving` tells whether somebody known asks for what is theirs: see `core.coach.Coach.is_leaving`."""
+        self._is_leaving = is_leaving
         self._guests = GuestList(platform, allowed)
         self._flood = flood or FloodGuard()
         self._strangers = EveryOnce(STRANGERS_EVERY)
@@ -136,13 +150,23 @@ class Door:
         """Whether this person may talk to the coach at all."""
         return self._guests.has(user)
 
+    async def looked_at(self, inbound: Inbound) -> Inbound:
+        """The update, marked as `leaving` if it is that. Raises what the database raises."""
+        if (
+            self._is_leaving is None
+            or self.is_guest(inbound.address.user)
+            or not own_data.may_be_meant(inbound)
+        ):
+            return inbound
+        return replace(inbound, leaving=await self._is_leaving(inbound))
+
     def turns_away(self, inbound: Inbound, now: datetime, sent_at: datetime | None = None) -> str | None:
         """Why this is not heard, as a key of words; empty if that is not said, None if it is heard.
 
-        `sent_at` is when it was sent, where that was earlier.
+        It was `looked_at` before. `sent_at` is when it was sent, where that was earlier.
         """
         user = inbound.address.user
-        if not self.is_guest(user):
+        if not self.is_guest(user) and not inbound.leaving:
             return "door-private-bot" if self._strangers.may(user, now) else ""
         flow = self._flood.admit(user, sent_at or now)
         if flow is Flow.PASSES or is_danger(inbound, now):

@@ -233,6 +233,8 @@ class Inbound:
     place: str | None = None
     #: The platform's own way for the answer, opaque to all but its adapter; the answer's message carries it.
     via: str | None = None
+    #: From an athlete who is let in no more, about what is stored of them: that may always be asked for.
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

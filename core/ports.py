@@ -361,6 +361,14 @@ class Outbox(Protocol):
         """The message that this account's chat shows under that id; None when it is not kept any more."""
         ...
 
+    async def unseen(self, address: Address) -> int:
+        """How many reminders were sent there since the athlete was last heard, or pressed something there."""
+        ...
+
+    async def was_seen(self, address: Address, now: datetime) -> None:
+        """The account's owner looked at what was sent to them."""
+        ...
+
     async def hold_no_longer_than(self, until: datetime) -> int:
         """Let go then at the latest of what is held or resting; gives the number of rows.
 

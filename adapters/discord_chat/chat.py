@@ -23,6 +23,7 @@ from core.circle_host import CircleHost
 from core.coach import Coach
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
+from core.doors import GuestList
 from core.ports import CannotServe, Clock, TokenRefused
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class DiscordChat:
         self._writing: asyncio.Task[None] | None = None
         self._allowed, self._servers = allowed, servers
         self._desk: FrontDesk | None = None
-        self.courier = DiscordCourier(self._client)
+        self.courier = DiscordCourier(self._client, lets_in=GuestList(limits.PLATFORM, allowed).has)
         self._prepare()
 
     @property

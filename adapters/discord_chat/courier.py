@@ -46,6 +46,9 @@ CHANNEL = "channel:"
 #: The token of the button under a mention: it shows what it is about.
 SHOW = f"{OWN}show"
 
+#: About two days of reminders (own choice).
+MENTIONS_UNSEEN = 6
+
 #: [API] Message flags.
 HIDDEN, SILENT = 1 << 6, 1 << 12
 
@@ -62,11 +65,23 @@ class DiscordCourier:
     #: Discord shows an instant by the clock of whoever reads.
     words = Phrasebook(stamped=True)
 
-    def __init__(self, client: Client, now: Callable[[], datetime] = _utc_now) -> None:
-        """`now` tells whether an interaction can still be answered."""
+    def __init__(
+        self,
+        client: Client,
+        now: Callable[[], datetime] = _utc_now,
+        lets_in: Callable[[str], bool] = lambda user: True,
+    ) -> None:
+        """`now` tells whether an interaction can still be answered, `lets_in` whether a person may still talk to the
+        coach: nobody else is reminded.
+        """
         self._client = client
+        self.lets_in = lets_in
         self.now = now
         self.chats = DirectChats(client)
+
+    def most_unseen(self, address: Address) -> int | None:
+        """How many mentions in a row somebody may pass over before there are no more: others see them, too."""
+        return MENTIONS_UNSEEN if _is_among_others(address) else None
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
         """Deliver the next part; a message in one part is delivered with it."""

@@ -62,6 +62,8 @@ HEAR_AGAIN, HEAR_AGAIN_AT_MOST = 0.2, 10.0
 HEAR_FOR = limits.TOKEN_LIVES - timedelta(minutes=1)
 #: The same button pressed again by the same person within so long is a tap that bounced, and says nothing new.
 BOUNCE = timedelta(seconds=5)
+#: Seconds for the look at who is no guest, before an interaction is acknowledged in its three.
+LOOK_WITHIN = 1.0
 #: Who waits for what can't be finished is told so when the program stops, within so many seconds.
 GOODBYE_WITHIN = 2.0
 #: After a time away everybody's chat is looked at, one in so many seconds, and so many messages of each, back as long
@@ -114,7 +116,7 @@ class FrontDesk:
         self._replies = Replies(client, courier, dispatcher, clock)
         self._client, self._chats = client, courier.chats
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
-        self._door = Door(limits.PLATFORM, allowed, flood)
+        self._door = Door(limits.PLATFORM, allowed, flood, is_leaving=coach.is_leaving)
         self._servers = servers
         self._catching_up = Metronome(CATCH_UP_EVERY)
         self._taps = EveryOnce(BOUNCE)
@@ -156,6 +158,7 @@ class FrontDesk:
 
     async def _used(self, interaction: Interaction, inbound: Inbound, circle_at: str | None = None) -> None:
         """`circle_at` is the chat of others whose circle the command is about."""
+        inbound = await self._looked_at(inbound)
         if not await self._is_welcome(inbound, interaction):
             return
         via = await self._replies.acknowledge(interaction, fills=True)
@@ -195,6 +198,7 @@ class FrontDesk:
         if not is_own(wire) and self._has_bounced(inbound):
             await kindly(interaction.response.defer())
             return
+        inbound = await self._looked_at(inbound)
         if not await self._is_welcome(inbound, interaction):
             return
         if wire == SHOW:
@@ -339,6 +343,15 @@ class FrontDesk:
     def _has_bounced(self, press: Inbound) -> bool:
         return not self._taps.may(f"{press.address.user}:{press.pressed}:{press.token}", self._clock.now())
 
+    async def _looked_at(self, inbound: Inbound) -> Inbound:
+        """See `core.doors.Door`. With the database away nobody is known, and asks again."""
+        try:
+            async with asyncio.timeout(LOOK_WITHIN):
+                return await self._door.looked_at(inbound)
+        except Exception as error:
+            log.warning("somebody could not be looked at", extra={"why": type(error).__name__})
+            return inbound
+
     async def _is_welcome(self, inbound: Inbound, interaction: Interaction) -> bool:
         key = self._turned_away(inbound, interaction.guild_id)
         if key is None and self._stopping.is_set():
@@ -432,8 +445,10 @@ class FrontDesk:
             return
         # What was missed is few messages by number, and most of them were heard: no flood, and nobody's now.
         written = self._client.their_clock.ours(message.edited_at or message.created_at)
+        inbound = await self._looked_at(inbound)
         key = self._turned_away(inbound, sent_at=written) if is_new else None
-        is_let_in = self._door.is_guest(inbound.address.user) and invited_to(inbound.text) is None
+        is_guest = inbound.leaving or self._door.is_guest(inbound.address.user)
+        is_let_in = is_guest and invited_to(inbound.text) is None
         if not is_new and not is_let_in:
             return
         if key is not None:

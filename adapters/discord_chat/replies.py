@@ -175,12 +175,21 @@ async def kindly(call: Coroutine[Any, Any, Any] | Awaitable[Any]) -> bool:
 
 
 def place_of(interaction: Interaction) -> str | None:
-    """The channel that others see too, empty where the bot can't post; None among themselves."""
+    """The channel that others see too, empty where the bot or the athlete can't post; None among themselves."""
     if is_direct(interaction):
         return None
     is_member = interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id)
-    may_post = is_member and interaction.channel_id is not None and interaction.app_permissions.send_messages
-    return f"{CHANNEL}{interaction.channel_id}" if may_post else ""
+    can_post = is_member and interaction.channel_id is not None and _may_post(interaction)
+    return f"{CHANNEL}{interaction.channel_id}" if can_post else ""
+
+
+def _may_post(interaction: Interaction) -> bool:
+    """Whether the bot may write there, and the athlete too: nobody gets a mention where they may not write."""
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    return all(
+        may.send_messages_in_threads if in_thread else may.send_messages
+        for may in (interaction.app_permissions, interaction.permissions)
+    )
 
 
 def is_direct(interaction: Interaction) -> bool:

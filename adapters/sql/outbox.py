@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     case,
     delete,
+    func,
     insert,
     null,
     or_,
@@ -38,7 +39,7 @@ from adapters.sql.outbox_statements import (
 )
 from adapters.sql.outbox_statements import lane_of as _lane
 from adapters.sql.statements import insert_new, upsert
-from adapters.sql.tables import AccountRow, OutboxRow
+from adapters.sql.tables import AccountRow, AthleteRow, OutboxRow
 from core.dialogue.world import Expired, Outcome, Undelivered
 from core.message import Address
 from core.ports import (
@@ -188,6 +189,32 @@ class SqlOutbox:
             return None if found is None else read_row(found)
 
         return await self._database.read(work)
+
+    async def unseen(self, address: Address) -> int:
+        """See Outbox."""
+        account = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
+        heard = func.coalesce(AthleteRow.last_heard_at, AccountRow.heard_at)
+        sent = (
+            select(func.count())
+            .select_from(OutboxRow)
+            .join(AccountRow, account)
+            .join(AthleteRow, AthleteRow.key == AccountRow.athlete_key)
+            .where(
+                OutboxRow.lane == _lane(address),
+                OutboxRow.user == address.user,
+                OutboxRow.status == RowStatus.SENT,
+                OutboxRow.unasked,
+                OutboxRow.settled_at > heard,
+                OutboxRow.settled_at > AccountRow.heard_at,
+            )
+        )
+        return int(await self._database.read(lambda connection: connection.execute(sent).scalar_one()))
+
+    async def was_seen(self, address: Address, now: datetime) -> None:
+        """See Outbox."""
+        this = (AccountRow.platform == address.platform) & (AccountRow.user == address.user)
+        seen = update(AccountRow).where(this).values(heard_at=now)
+        await self._database.write(lambda connection: connection.execute(seen))
 
     async def hold_no_longer_than(self, until: datetime) -> int:
         """See Outbox."""

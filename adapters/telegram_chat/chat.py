@@ -26,6 +26,7 @@ from adapters.telegram_chat.webhook import Webhook, secret_for
 from core.circle_host import CircleHost
 from core.coach import Coach
 from core.dispatch import Dispatcher
+from core.doors import GuestList
 from core.ports import Clock, TokenRefused
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class TelegramChat:
         self._webhook = webhook
         self._allowed = allowed
         self._me: Me | None = None
-        self.courier = TelegramCourier(self._bot)
+        self.courier = TelegramCourier(self._bot, lets_in=GuestList(limits.PLATFORM, allowed).has)
 
     @property
     def name(self) -> str:

@@ -40,8 +40,15 @@ class TelegramCourier:
     platform = limits.PLATFORM
     pace = limits.PACE
 
-    def __init__(self, bot: Bot, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        monotonic: Callable[[], float] = time.monotonic,
+        lets_in: Callable[[str], bool] = lambda user: True,
+    ) -> None:
+        """`lets_in` tells whether a person may still talk to the coach: nobody else is reminded."""
         self._bot = bot
+        self.lets_in = lets_in
         self._limits = Limits(monotonic)
 
     async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:

@@ -83,7 +83,7 @@ class FrontDesk:
         self._circles = GroupDesk(bot, me, circles, clock)
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._zone_at = zone_at
-        self._door = Door(limits.PLATFORM, allowed, flood)
+        self._door = Door(limits.PLATFORM, allowed, flood, is_leaving=coach.is_leaving)
         self._groups = EveryOnce(GROUPS_EVERY)
         self._words = Phrasebook()
         self._background = Background()
@@ -131,6 +131,7 @@ class FrontDesk:
     async def _said(self, said: Said) -> None:
         if said.press is not None:
             self._answer_press(said.press)
+        said = replace(said, inbound=await self._door.looked_at(said.inbound))
         if not self._is_welcome(said):
             return
         if said.album is not None and not self._albums.is_first(said.album) and not said.inbound.text:

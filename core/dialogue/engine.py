@@ -63,7 +63,7 @@ def respond(
         outgoing = reminders.wake(turn, inbound)
     else:
         turn.heard_from = inbound.address
-        turn.place = inbound.place
+        turn.place, turn.is_leaving = inbound.place, inbound.leaving
         turn.written_at = inbound.sent_at
         housekeeping.heard(turn)
         housekeeping.tidy(turn)

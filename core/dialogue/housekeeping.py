@@ -26,13 +26,13 @@ def welcome_back(turn: Turn) -> None:
     """In front of the answer: since when nothing could be delivered, and that the reminders are on again.
 
     Heard where others see too they are not, as their own chat may be as closed as before. Nothing is said beside a
-    red flag's answer, nor where it would be untrue: on a break that the athlete asked for, or while the reminders
-    wait for their leave (SA-5).
+    red flag's answer, nor where it would be untrue: on a break that the athlete asked for, while the reminders
+    wait for their leave (SA-5), or for somebody who is let in no more.
     """
     since = turn.world.unreachable_since
     if since is None or turn.before.athlete.onboarded_at is None or turn.is_forgotten or turn.is_urgent:
         return
-    if not reaching.is_to_be_told(turn):
+    if turn.is_leaving or not reaching.is_to_be_told(turn):
         return
     if leave.is_needed(turn) or planning.on_a_break(turn, turn.today):
         return

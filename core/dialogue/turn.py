@@ -99,6 +99,7 @@ class Turn:
         self.stays = False
         #: Where it was heard, if others see that chat too; and a chat to write to from now on, if one was chosen.
         self.place: str | None = None
+        self.is_leaving = False
         self.write_to: str | None = None
         #: The level that the message tells of.
         self.level: Level | None = None

@@ -22,6 +22,8 @@ NAME = "care"
 _CONFIRMS = re.compile(
     r"\W*(?:(?:yes\W*)?(?:delete|erase|forget)\b.*|yes|yep|yeah|y|sure|do\s+it)\W*", re.IGNORECASE
 )
+#: More than so many characters are no clear yes (own choice).
+LONGEST_ANSWER = 40
 _DECLINES = re.compile(r"\W*(?:no\b.*|n|nope|keep\b.*|stop|cancel|don'?t\b.*|wait)\W*", re.IGNORECASE)
 
 
@@ -117,12 +119,19 @@ def _press_delete(turn: Turn, card: Card, choice: str) -> None:
 
 def _answer_delete(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
     """Only clear words delete; anything unclear leaves the question open and everything in place."""
-    declines = reading.answer is Answer.NO or _DECLINES.fullmatch(text)
-    confirms = not declines and (reading.answer is Answer.YES or _CONFIRMS.fullmatch(text)) and len(text) < 40
-    if not declines and not confirms:
+    confirms = answers(text, reading)
+    if confirms is None:
         return False
     _press_delete(turn, card, "delete_yes" if confirms else "delete_no")
     return True
+
+
+def answers(text: str, reading: Reading) -> bool | None:
+    """Whether the words are a clear yes to a deletion, or a clear no; None when they are neither."""
+    if reading.answer is Answer.NO or _DECLINES.fullmatch(text):
+        return False
+    is_yes = reading.answer is Answer.YES or _CONFIRMS.fullmatch(text)
+    return True if is_yes and len(text) < LONGEST_ANSWER else None
 
 
 # Taking back ------------------------------------------------------------------------------------------------

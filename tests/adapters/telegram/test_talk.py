@@ -13,6 +13,7 @@ from core.dialogue.engine import respond
 from core.dialogue.world import Outcome, Outgoing
 from core.message import Address, Choice, Inbound, Message, say
 from core.ports import RowStatus, RowType
+from core.training.athlete import Profile
 from tests.adapters.telegram.conftest import Running
 from tests.support.languages import speaking
 from tests.support.telegram import PIXEL, Html, Late, Refuse, TelegramDouble, User
@@ -345,3 +346,22 @@ async def test_a_newcomer_is_greeted_in_the_language_of_their_app(telegram, star
             for each, hello in ((ana, "Hallo, ich bin Sidekick."), (ben, "I'm Sidekick")):
                 each.starts()
                 assert hello in (await each.chat.next_message()).text
+
+
+async def test_who_is_let_in_no_more_is_not_reminded_and_can_leave(telegram, start):
+    ana = telegram.user("Ana")
+    address = Address("telegram", str(ana.id), str(ana.id))
+    async with start(allowed=frozenset({"telegram:1"})) as running:
+        assert not running.chat.courier.lets_in(address.user)
+        profile = Profile(timezone="UTC")
+        await running.app.coach.receive(
+            Inbound(key="profile", address=address, text="/start", profile=profile)
+        )
+        for command in ("/today", "/export", "/delete"):
+            ana.says(command)
+        await ana.chat.until(lambda chat: any("erases everything" in each.text for each in chat.from_bot))
+        said = [each.text for each in ana.chat.from_bot]
+        assert sum("few people" in each for each in said) == 1, "of today"
+        ana.taps("Yes, delete it all")
+        await ana.chat.until(lambda chat: any("is erased" in each.text for each in chat.from_bot))
+        assert await running.app.store.load_by_address(address, running.app.clock.now()) is None
