@@ -16,7 +16,7 @@ _BARE_WORDS, _TAG_WORDS = 2, 4
 #: So much of a question must be known to the topics of training (own choice).
 _TOPIC_FROM = 0.35
 #: Words behind "why" within which legs or mood are named.
-_BODY_REACH = 4
+_BODY_REACH = 6
 #: A message that nothing else was read from is a question from here on (own choice).
 _SURE_TOPIC, _SURE_TOPIC_WORDS = 0.55, 3
 #: "Morning Kim": a greeting with a name.

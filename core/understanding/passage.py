@@ -359,7 +359,12 @@ class Passage:
             return False
         if self.norms[at] in self.cues["stating"]:
             return bool(following) and not self._has_lost_its_subject(at + 1)
-        is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
+        is_of_topic = any(
+            hit.first == at + 1
+            for table in ("question", "kind", "run", "modality")
+            for hit in self.hits(table, span=following)
+            if table != "question" or hit.value == "topic"
+        )
         return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
 
     def is_of_the_rest(self, hit: Hit) -> bool:
