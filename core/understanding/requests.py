@@ -417,6 +417,8 @@ def _skip(passage: Passage, index: int) -> Asked | None:
     for hit in passage.hits("ask", "skip", span=clause):
         if any(other.first == hit.first for other in passage.hits("ask", "correct", span=clause)):
             continue
+        if not passage.cues["no_session"].isdisjoint(passage.norms[hit.last + 1 : hit.last + 3]):
+            continue
         whole_phrase = len(hit) >= 3
         named = (
             passage.has("kind", span=clause)
