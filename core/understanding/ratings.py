@@ -366,6 +366,8 @@ def _unnamed(
     passage: Passage, clause: range, mark: _Mark, topic: Name | None, open_check_in: bool
 ) -> Name | None:
     """What a judgement is of that stands without an item: "8 hours solid", "slept 7, all of it bad"."""
+    if passage.norms[mark.first] in passage.cues["direction"] and mark.first == mark.last:
+        return None
     is_night = open_check_in and any(
         amount.value >= _NIGHT and amount.last + 1 >= mark.first - 2
         for amount in passage.amounts_in(clause, Measure.MINUTES)

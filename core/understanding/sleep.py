@@ -58,7 +58,8 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
     ]
     wakings = [amount for amount in clocks if _is_said_with(passage, amount, "woke")]
     asleep = [amount for amount in beds if "asleep" in _lead(passage, amount)]
-    for start in [*asleep, *beds][:_MOST_TIMES]:
+    awake = [amount for amount in clocks if _is_said_with(passage, amount, "awake")]
+    for start in [*asleep, *reversed(awake), *beds][:_MOST_TIMES]:
         for end in reversed(wakings[:_MOST_TIMES]):
             hours = _length(start, end) / 60
             is_in_order = end.first > start.last or (len(beds) == len(wakings) == 1)
@@ -103,7 +104,7 @@ def _is_of_four_figures(passage: Passage, amount: Amount) -> bool:
 def _is_up(passage: Passage, at: int) -> bool:
     """ "Bed 11, up 6": "up" between the bed and an hour."""
     before = range(max(0, at - 2 * _NUMBER_REACH), max(0, at))
-    return at > 0 and passage.norms[at] == "up" and passage.has("sleep", "bed", span=before)
+    return at > 0 and passage.norms[at] == "up" and passage.has("sleep", "bed", "awake", span=before)
 
 
 def _is_said_with(passage: Passage, amount: Amount, value: str) -> bool:
@@ -204,7 +205,7 @@ def _is_all_that_was_got(passage: Passage, clause: range, amount: Amount) -> boo
     is_alone = words <= passage.cues["gotten"] | passage.cues["whole_night"] | passage.cues["beside_night"]
     is_night = SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
     is_broken = amount.value != int(amount.value) or amount.last > amount.first
-    is_whole_answer = is_broken and len(clause) == len(passage)
+    is_whole_answer = is_broken and clause.start == 0
     return amount.measure is Measure.BARE and (is_got or is_whole_answer) and is_alone and is_night
 
 
@@ -272,6 +273,7 @@ def _is_rate(passage: Passage, amount: Amount) -> bool:
         before in ("every", "in", "not", "after", "per", "within")
         or (before == "another" and not _is_of_sleep(passage, amount))
         or not passage.cues["taken_up_by"].isdisjoint(_just_behind(passage, amount))
+        or passage.has("sleep", "nap", span=range(amount.last + 1, min(amount.last + 3, len(passage))))
         or passage.has("sleep", "nap", span=passage.clause_of(amount.first))
         and amount.value < 120 * (amount.measure is Measure.MINUTES)
     )
@@ -308,6 +310,8 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         )
     ]
     for start, end in zip(clocks, clocks[1:], strict=False):
+        if _is_said_with(passage, end, "awake"):
+            continue
         if (
             passage.sentence_of(start.first) != passage.sentence_of(end.first)
             or not _told(passage, start.first)
