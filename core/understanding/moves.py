@@ -171,7 +171,9 @@ def _is_named_on(passage: Passage, clause: range, day: Day) -> bool:
     is_brief = len(clause) <= 2 * _BRIEF and passage.hits("kind", span=clause)[:1] != []
     opens = passage.hits("kind", span=clause)[0].first == clause.start if is_brief else False
     wished = [hit.last for hit in passage.hits("ask", "please", span=clause)]
-    opens = opens or any(0 < hit.first - at <= _BRIEF for hit in passage.hits("kind", span=clause) for at in wished)
+    opens = opens or any(
+        0 < hit.first - at <= _BRIEF for hit in passage.hits("kind", span=clause) for at in wished
+    )
     return is_behind and opens and day.ahead != passage.today and passage.has("ask", "please", span=clause)
 
 

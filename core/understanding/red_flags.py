@@ -160,7 +160,7 @@ def _is_over(passage: Passage, hit: Hit, flag: RedFlag) -> bool:
 
 
 def _dates_beginning(passage: Passage, past: Hit) -> bool:
-    """ "My periods stopped back in summer": this year's months and seasons say since when, and not that it is over."""
+    """ "My periods stopped back in summer": the months of a year say since when."""
     words = passage.norms[past.first : past.last + 1]
     return words[0] == "back" and not passage.cues["of_this_year"].isdisjoint(words)
 

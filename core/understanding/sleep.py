@@ -337,9 +337,7 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
             more = _slept_more(passage, end)
             last = more.last if more else end.last
             hours += more.value / 60 if more else 0
-            return Measured(
-                "sleep_hours", round(hours, 2), start.first, last, "from bed time to waking", 0.9
-            )
+            return Measured("sleep_hours", round(hours, 2), start.first, last, "from bed time to waking", 0.9)
     return None
 
 

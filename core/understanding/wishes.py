@@ -129,6 +129,8 @@ def names_session(passage: Passage, day: Day) -> bool:
     follows = any(
         hit.first == day.last + 1 and hit.value != "not_done"
         for table in ("kind", "run")
-        for hit in passage.hits(table, span=range(near.start, min(passage.clause_of(day.last).stop, near.stop + 2)))
+        for hit in passage.hits(
+            table, span=range(near.start, min(passage.clause_of(day.last).stop, near.stop + 2))
+        )
     )
     return follows and passage.norms[day.first] not in ("weekend",)

@@ -42,12 +42,15 @@ def test_the_slots_of_every_phrase_are_whole() -> None:
 
 #: Words that stand in every other message: none of them means anything alone.
 COMMON = frozenset(
-    "a an the i im ive id ill me my we us our you your it its this that these those there here is are am was were be been do did "
-    "does have has had will would can could should might not yes and or but so if then than as at by for from in into of on onto "
-    "out to up with about after before since till until again now today just only still also very really quite all any more most "
-    "go going went come came get got getting make made take took put let say said one ones way thing time day bit lot new old "
-    "same other even ever always who what when where how while night morning week like think run running lost over months weeks "
-    "years".split()
+    (
+        "a an the i im ive id ill me my we us our you your it its this that these those there here is are am "
+        "was were be been do did does have has had will would can could should might not yes and or but so if "
+        "then than as at by for from in into of on onto out to up with about after before since till until "
+        "again now today just only still also very really quite all any more most go going went come came get "
+        "got getting make made take took put let say said one ones way thing time day bit lot new old same "
+        "other even ever always who what when where how while night morning week like think run running lost "
+        "over months weeks years "
+    ).split()
 )
 
 
