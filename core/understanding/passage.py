@@ -464,6 +464,9 @@ class Passage:
             if negation.value not in ("phrase", "clause"):
                 continue
             between = range(negation.last + 1, hit.first)
+            if between and self.norms[between.start] == "so" and not self.soft[between.start]:
+                # "Not so motivated": how much, and no consequence.
+                between = between[1:]
             reach = PHRASE_REACH if negation.value == "phrase" else CLAUSE_REACH
             if (
                 len(between) < reach
