@@ -287,7 +287,9 @@ class Passage:
 
     def _is_reporting(self, hit: Hit) -> bool:
         """ "Friends say I look ill": others say it, and nothing is supposed ("say I slept badly")."""
-        return self.norms[hit.first] == "say" and hit.first > self.clause_of(hit.first).start
+        is_of_others = self.norms[hit.first] == "say" and hit.first > self.clause_of(hit.first).start
+        is_unable = hit.first > 0 and self.norms[hit.first - 1] in self.cues["unable"]
+        return is_of_others or (is_unable and len(hit) == 1)
 
     def _asks_leave(self, hit: Hit) -> bool:
         """ "Is it ok if the tempo goes to Wednesday?", "see if you could move it": a wish, and no condition."""
@@ -457,8 +459,9 @@ class Passage:
         clause = self.clause_of(hit.first)
         window = range(max(clause.start, hit.first - CLAUSE_REACH), hit.first)
         stops = {stop.first for stop in self.hits("negation", "stop", span=window)}
-        if hit.table == "quality" and hit.first and self.norms[hit.first - 1] == "so":
-            # "Didn't sleep so good": how good, and no consequence.
+        is_felt = hit.first > 1 and self.norms[hit.first - 2] in self.cues["feeling"]
+        if (hit.table == "quality" or is_felt) and hit.first and self.norms[hit.first - 1] == "so":
+            # "Didn't sleep so good", "not feeling so fresh": how good, and no consequence.
             stops.discard(hit.first - 1)
         for negation in negations.inside(window):
             if negation.value not in ("phrase", "clause"):

@@ -42,6 +42,8 @@ _NIGHT = 120
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 #: "Between very tired and fine": words around the joining "and".
 _BETWEEN_REACH = 3
+#: Words of a number on a scale ("2 out of 10").
+_SCALE_REACH = 4
 
 
 def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
@@ -179,11 +181,24 @@ def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rate
             value = middle
         elif between_ends and 0 < hit.first - between_ends[-1] <= _BETWEEN_REACH + 1:
             continue
+        scaled = _on_scale(passage, hit, int(level))
+        if scaled is not None:
+            value, confidence = scaled, NUMBER_SURE
         if _is_answered_no(passage, hit):
             value = DENIED[int(level)]
         why = NEITHER if _is_neither(passage, hit) else f"word: {hit.phrase}"
         found.append(Rated(Item(item), value, hit.first, hit.last, why, confidence))
     return found
+
+
+def _on_scale(passage: Passage, hit: Hit, level: int) -> float | None:
+    """ "Tired 2/10", "happy 8/10": a word and right behind it how much of it; None where no number follows."""
+    behind = range(hit.last + 1, min(hit.last + 1 + _SCALE_REACH, passage.clause_of(hit.last).stop))
+    shares = passage.amounts_in(behind, Measure.SHARE)
+    if not shares or shares[0].first != hit.last + 1 or level == MIDDLE:
+        return None
+    much = max(1.0, shares[0].value * 5) if shares[0].top == 5 else 1 + 4 * shares[0].value
+    return much if level > MIDDLE else 6 - much
 
 
 def _is_neither(passage: Passage, hit: Hit) -> bool:

@@ -50,7 +50,7 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
     """ "Bed at 1am because of the neighbours, alarm at 6": times with other things told in between."""
     clocks = [
         amount
-        for amount in passage.amounts
+        for amount in (_as_clock(passage, amount) for amount in passage.amounts)
         if amount.measure in (Measure.CLOCK, Measure.COLON) or _is_bare_hour(passage, amount)
     ]
     beds = [
@@ -81,9 +81,12 @@ def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
         return False
     lead = amount.first - 1
     near = range(max(0, amount.first - _NUMBER_REACH), amount.first)
-    if lead > 0 and passage.norms[lead] in passage.cues["was"]:
-        lead -= 1
-    stands_behind = any(hit.last == lead for hit in passage.hits("sleep", "bed", "woke", span=near))
+    first_lead = lead
+    while first_lead > 0 and passage.norms[first_lead] in passage.cues["told_of_before"]:
+        first_lead -= 1
+    stands_behind = any(
+        first_lead <= hit.last <= lead for hit in passage.hits("sleep", "bed", "woke", span=near)
+    )
     stands_behind = stands_behind or _is_up(passage, lead)
     is_time = amount.value == int(amount.value) or _is_dotted(passage, amount)
     return stands_behind or (is_time and _names_clock(passage, amount))
@@ -296,6 +299,9 @@ def _as_clock(passage: Passage, amount: Amount) -> Amount:
     is_led = lead in passage.cues["leads_to_clock"] or lead == "between"
     if amount.measure is Measure.MINUTES and is_hour and is_led:
         return replace(amount, measure=Measure.CLOCK, value=amount.value % _DAY)
+    if amount.measure is Measure.BARE and _is_dotted(passage, amount) and _is_bare_hour(passage, amount):
+        hour, _, minutes = passage.norms[amount.first].partition(".")
+        return replace(amount, measure=Measure.CLOCK, value=int(hour) * 60 + int(minutes))
     return amount
 
 
@@ -327,6 +333,7 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
             or (not between and "-" in passage.signs[end.first])
         )
         is_direct = is_direct or (not between and "–" in passage.signs[end.first])
+        is_direct = is_direct or _is_set_between(passage, start, end)
         woke = passage.has("sleep", "woke", span=between) and len(between) <= 6
         cue = has_cue(passage, passage.sentence_of(start.first))
         if not (is_direct or woke) or not (cue or open_check_in) or passage.clause_index(start.first) in busy:
@@ -339,6 +346,12 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
             hours += more.value / 60 if more else 0
             return Measured("sleep_hours", round(hours, 2), start.first, last, "from bed time to waking", 0.9)
     return None
+
+
+def _is_set_between(passage: Passage, start: Amount, end: Amount) -> bool:
+    """ "Between ten and six": two times joined."""
+    is_led = start.first > 0 and passage.norms[start.first - 1] == "between"
+    return is_led and passage.norms[start.last + 1 : end.first] == ["and"]
 
 
 def _slept_more(passage: Passage, end: Amount) -> Amount | None:

@@ -28,6 +28,8 @@ _FEELING_REACH = 3
 #: The top of the scale of a rating.
 _SCALE_TOP = 5
 _PERCENT = 100
+#: Tops of the scales on which one rates oneself as a whole ("7/10").
+_SCALE_TOPS = (5, 10)
 
 
 def general(passage: Passage, clause: range, names: list[Name], is_but_for: bool) -> list[Rated]:
@@ -37,6 +39,13 @@ def general(passage: Passage, clause: range, names: list[Name], is_but_for: bool
             level = 1 + 4 * amount.value
             return [
                 Rated(Item.FATIGUE, level, amount.first, amount.last, "so much of oneself", _FEELING_SURE)
+            ]
+        is_alone = len(clause) == len(passage) and _is_percent_alone(passage, clause, amount)
+        if amount.top in _SCALE_TOPS and not names and is_alone:
+            level = 1 + 4 * amount.value
+            return [
+                Rated(item, level, amount.first, amount.last, "so much of oneself", LOOSE_SURE)
+                for item in DAILY_THREE[:2]
             ]
         behind = passage.norms[amount.last + 1 : min(clause.stop, amount.last + 1 + _FEELING_REACH)]
         if not names and not passage.cues["all_over"].isdisjoint(behind):
@@ -158,8 +167,9 @@ def excepted(passage: Passage, clause: range, names: list[Name], found: list[Rat
         return []
     judged = {rated.item for rated in found if rated.first > opened[0]}
     value = 2 if before[-1].value >= MIDDLE else 4
+    sure = max(EXCEPTED_SURE, before[-1].confidence)
     return [
-        Rated(name.item, value, name.first, name.last, "the exception", EXCEPTED_SURE)
+        Rated(name.item, value, name.first, name.last, "the exception", sure)
         for name in names
         if name.first > opened[0] and name.item not in judged
     ]
@@ -182,7 +192,8 @@ def loose(passage: Passage) -> list[Rated]:
     is_opening = bool(hits) and hits[0].first < BRIEF and "for" in passage.norms[hits[0].last :]
     if (
         len(hits) not in (1, 2)
-        or len(passage) > SHORT_ANSWER + BRIEF * (len(hits) - 1 + is_opening)
+        or len(passage) - sum(len(hit) - 1 for hit in hits)
+        > SHORT_ANSWER + BRIEF * (len(hits) - 1 + is_opening)
         or passage.amounts
         or set(passage.norms) <= passage.cues["courtesy"]
     ):
