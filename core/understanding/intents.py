@@ -130,6 +130,8 @@ def corrects(passage: Passage) -> bool:
     """Whether something said before is put right: "I meant 8 km", "sorry, 10k"."""
     if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
         return True
+    if _puts_one_place_for_another(passage):
+        return True
     is_retracting = len(passage) > 0 and passage.norms[0] in passage.cues["retracting"]
     if not is_retracting or (passage.norms[0] == "my" and passage.norms[1:2] not in (["bad"], ["mistake"])):
         return _puts_one_for_another(passage)
@@ -161,6 +163,13 @@ def _puts_one_for_another(passage: Passage) -> bool:
         return True
     is_pair = len(amounts) == 2 and passage.norms[:1] == ["not"] and amounts[0].first == 1
     return is_pair and amounts[1].first - amounts[0].last <= 2 and len(passage) <= _CORRECTION_WORDS
+
+
+def _puts_one_place_for_another(passage: Passage) -> bool:
+    """ "Not the knee, the ankle": one part of the body in the place of another, and little else."""
+    spots = passage.hits("spot")
+    opening = passage.norms[: spots[0].first] if spots else []
+    return "not" in opening[:_BARE_WORDS] and len(spots) > 1 and len(passage) <= _CORRECTION_WORDS
 
 
 def _retells(passage: Passage) -> bool:

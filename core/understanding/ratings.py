@@ -413,6 +413,8 @@ def _name_for(
         )
     before = [name for name in names if name.last < mark.first]
     after = [name for name in names if name.first > mark.last]
+    if passage.words[mark.first].kind == "emoji" and after and passage.norms[after[0].first] in ("slept",):
+        after = after[1:]
     if after and _stands_before(passage, mark, after[0]) and not (before and before[-1].first not in taken):
         return after[0]
     if after and after[0].first == mark.last + 1 and before and _is_had(passage, before[-1], mark):
