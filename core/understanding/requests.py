@@ -369,7 +369,8 @@ def _other_than_running(passage: Passage, sentence: range) -> Asked | None:
     """ "Something else than running today": any modality will do."""
     for hit in passage.hits("ask", "swap_any", span=sentence):
         if is_live(passage, hit) and not is_general(passage, sentence):
-            request = Request(action=Action.SWAP, on=own_day(passage, sentence))
+            which = kind_in(passage, range(hit.first, sentence.stop))
+            request = Request(action=Action.SWAP, which=which, on=own_day(passage, sentence))
             return asked_for(passage, request, hit.first, hit.last)
     words = passage.norms[sentence.start : sentence.stop]
     names_run = passage.has("run", "run", span=sentence) or passage.has("kind", span=sentence)
