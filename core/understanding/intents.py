@@ -128,7 +128,8 @@ def small_talk(passage: Passage) -> Talk | None:
 
 def corrects(passage: Passage) -> bool:
     """Whether something said before is put right: "I meant 8 km", "sorry, 10k"."""
-    if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
+    told = [hit for hit in passage.hits("ask", "correct") if passage.mine[hit.first]]
+    if any(len(hit) > 1 or not passage.asked[hit.first] for hit in told):
         return True
     if _puts_one_place_for_another(passage):
         return True

@@ -101,6 +101,8 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
             return None
     if strong and not (kinds or runs or it) and not leads and not target:
         return None
+    if target is not None and target.ahead < passage.today:
+        return None
     if target is None:
         following = [other for other in clauses if other > index]
         target = next(

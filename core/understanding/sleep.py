@@ -166,10 +166,13 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
 
 
 def _from_two(passage: Passage, amount: Amount, hours: float) -> float:
-    """ "4-5 h" is the middle of the two; "in two chunks, 3 h and 2.5 h" is their sum."""
+    """ "4-5 h" is the middle of the two; "in two chunks, 3 h and 2.5 h" and "3h + 3h" are their sum."""
     if amount.measure is not Measure.MINUTES:
         return hours
     sentence = passage.sentence_of(amount.first)
+    following = passage.amounts_in(range(amount.last + 1, sentence.stop), Measure.MINUTES)
+    if following and following[0].first == amount.last + 1 and "+" in passage.signs[following[0].first]:
+        return hours + following[0].value / 60
     others = [other for other in passage.amounts_in(sentence) if other is not amount]
     before = next((other for other in others if other.last + 1 == amount.first), None)
     is_range = before is not None and before.measure is Measure.BARE and "-" in passage.signs[amount.first]
