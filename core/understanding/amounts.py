@@ -121,7 +121,12 @@ def with_paced_distances(
             if _is_part_of(between):
                 planned.append(pace)
             continue
-        is_at = is_signed or norms[amount.last + 1 : pace.first] == ["at"]
+        is_at = is_signed or norms[amount.last + 1 : pace.first] in (
+            ["at"],
+            ["avg"],
+            ["average"],
+            ["averaging"],
+        )
         if amount.measure is Measure.BARE and pace.measure is Measure.PACE and is_at:
             in_miles = lexicon.value("unit", norms[pace.last]) == "mile"
             kilometres = amount.value * (KM_PER_MILE if in_miles else 1)

@@ -16,7 +16,7 @@ _BARE_WORDS, _TAG_WORDS = 2, 4
 #: So much of a question must be known to the topics of training (own choice).
 _TOPIC_FROM = 0.35
 #: Words behind "why" within which legs or mood are named.
-_BODY_REACH = 4
+_BODY_REACH = 6
 #: A message that nothing else was read from is a question from here on (own choice).
 _SURE_TOPIC, _SURE_TOPIC_WORDS = 0.55, 3
 #: "Morning Kim": a greeting with a name.
@@ -128,7 +128,10 @@ def small_talk(passage: Passage) -> Talk | None:
 
 def corrects(passage: Passage) -> bool:
     """Whether something said before is put right: "I meant 8 km", "sorry, 10k"."""
-    if any(passage.mine[hit.first] for hit in passage.hits("ask", "correct")):
+    told = [hit for hit in passage.hits("ask", "correct") if passage.mine[hit.first]]
+    if any(len(hit) > 1 or not passage.asked[hit.first] for hit in told):
+        return True
+    if _puts_one_place_for_another(passage):
         return True
     is_retracting = len(passage) > 0 and passage.norms[0] in passage.cues["retracting"]
     if not is_retracting or (passage.norms[0] == "my" and passage.norms[1:2] not in (["bad"], ["mistake"])):
@@ -161,6 +164,13 @@ def _puts_one_for_another(passage: Passage) -> bool:
         return True
     is_pair = len(amounts) == 2 and passage.norms[:1] == ["not"] and amounts[0].first == 1
     return is_pair and amounts[1].first - amounts[0].last <= 2 and len(passage) <= _CORRECTION_WORDS
+
+
+def _puts_one_place_for_another(passage: Passage) -> bool:
+    """ "Not the knee, the ankle": one part of the body in the place of another, and little else."""
+    spots = passage.hits("spot")
+    opening = passage.norms[: spots[0].first] if spots else []
+    return "not" in opening[:_BARE_WORDS] and len(spots) > 1 and len(passage) <= _CORRECTION_WORDS
 
 
 def _retells(passage: Passage) -> bool:

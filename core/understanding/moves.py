@@ -101,6 +101,8 @@ def move(passage: Passage, index: int, clauses: list[int]) -> Asked | None:
             return None
     if strong and not (kinds or runs or it) and not leads and not target:
         return None
+    if target is not None and target.ahead < passage.today:
+        return None
     if target is None:
         following = [other for other in clauses if other > index]
         target = next(
@@ -170,6 +172,10 @@ def _is_named_on(passage: Passage, clause: range, day: Day) -> bool:
     is_behind = any(0 < day.first - hit.last <= 2 for hit in passage.hits("kind", span=clause))
     is_brief = len(clause) <= 2 * _BRIEF and passage.hits("kind", span=clause)[:1] != []
     opens = passage.hits("kind", span=clause)[0].first == clause.start if is_brief else False
+    wished = [hit.last for hit in passage.hits("ask", "please", span=clause)]
+    opens = opens or any(
+        0 < hit.first - at <= _BRIEF for hit in passage.hits("kind", span=clause) for at in wished
+    )
     return is_behind and opens and day.ahead != passage.today and passage.has("ask", "please", span=clause)
 
 

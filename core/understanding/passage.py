@@ -287,7 +287,9 @@ class Passage:
 
     def _is_reporting(self, hit: Hit) -> bool:
         """ "Friends say I look ill": others say it, and nothing is supposed ("say I slept badly")."""
-        return self.norms[hit.first] == "say" and hit.first > self.clause_of(hit.first).start
+        is_of_others = self.norms[hit.first] == "say" and hit.first > self.clause_of(hit.first).start
+        is_unable = hit.first > 0 and self.norms[hit.first - 1] in self.cues["unable"]
+        return is_of_others or (is_unable and len(hit) == 1)
 
     def _asks_leave(self, hit: Hit) -> bool:
         """ "Is it ok if the tempo goes to Wednesday?", "see if you could move it": a wish, and no condition."""
@@ -359,7 +361,12 @@ class Passage:
             return False
         if self.norms[at] in self.cues["stating"]:
             return bool(following) and not self._has_lost_its_subject(at + 1)
-        is_of_topic = any(hit.first == at + 1 for hit in self.hits("question", "topic", span=following))
+        is_of_topic = any(
+            hit.first == at + 1
+            for table in ("question", "kind", "run", "modality")
+            for hit in self.hits(table, span=following)
+            if table != "question" or hit.value == "topic"
+        )
         return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
 
     def is_of_the_rest(self, hit: Hit) -> bool:
@@ -452,13 +459,17 @@ class Passage:
         clause = self.clause_of(hit.first)
         window = range(max(clause.start, hit.first - CLAUSE_REACH), hit.first)
         stops = {stop.first for stop in self.hits("negation", "stop", span=window)}
-        if hit.table == "quality" and hit.first and self.norms[hit.first - 1] == "so":
-            # "Didn't sleep so good": how good, and no consequence.
+        is_felt = hit.first > 1 and self.norms[hit.first - 2] in self.cues["feeling"]
+        if (hit.table == "quality" or is_felt) and hit.first and self.norms[hit.first - 1] == "so":
+            # "Didn't sleep so good", "not feeling so fresh": how good, and no consequence.
             stops.discard(hit.first - 1)
         for negation in negations.inside(window):
             if negation.value not in ("phrase", "clause"):
                 continue
             between = range(negation.last + 1, hit.first)
+            if between and self.norms[between.start] == "so" and not self.soft[between.start]:
+                # "Not so motivated": how much, and no consequence.
+                between = between[1:]
             reach = PHRASE_REACH if negation.value == "phrase" else CLAUSE_REACH
             if (
                 len(between) < reach

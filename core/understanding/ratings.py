@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor
 
 from core.understanding.amounts import Amount, Measure
+from core.understanding.enumerated import Enumerated
 from core.understanding.findings import Rated
 from core.understanding.lexicon import Hit
 from core.understanding.likened import likened
+from core.understanding.marks import Mark, marks_in, of_sleep_score, value_of
 from core.understanding.passage import Passage
 from core.understanding.weights import (
     DENIED,
     EXCEPTED_SURE,
-    LOOSE_SURE,
     MIDDLE,
     NUMBER_SURE,
     WORD_SURE,
@@ -21,7 +21,17 @@ from core.understanding.weights import (
     is_told,
     weighed,
 )
-from core.understanding.whole_answers import BRIEF, SHORT_ANSWER, excepted, general, lone, loose, unbroken
+from core.understanding.whole_answers import (
+    BRIEF,
+    SHORT_ANSWER,
+    against_thought,
+    before_exception,
+    excepted,
+    general,
+    lone,
+    loose,
+    unbroken,
+)
 from core.wellness.check_in import Item
 
 #: Why a rating was read where two opposites are denied.
@@ -30,24 +40,10 @@ NEITHER = "neither of two opposites"
 _NIGHT = 120
 #: The order of a bare "2 3 4" (CH-2).
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
-#: A device's score goes up to this and stands so near its name.
-_SCORE_TOP, _SCORE_REACH = 100, 4
-#: From here on a sleep score is poor, fair, good, excellent (Garmin; below the first, own choice: bad).
-_SLEEP_BANDS = (0.4, 0.6, 0.8, 0.9)
 #: "Between very tired and fine": words around the joining "and".
 _BETWEEN_REACH = 3
-#: Up to here a number is one of ten, up to there it may be hours.
-_SCALE_TOP, _HOURS_TOP = 10, 24
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A judgement that needs an item: how good, how much, or a number."""
-
-    kind: str
-    value: float
-    first: int
-    last: int
+#: Words of a number on a scale ("2 out of 10").
+_SCALE_REACH = 4
 
 
 def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
@@ -58,13 +54,17 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
     found: list[Rated] = []
     topic: Name | None = None
     between_ends: list[int] = []
+    enumerated = Enumerated(passage)
     for clause in passage.clauses:
         names = _names(passage, clause)
+        head = before_exception(passage, clause)
+        leading = [name for name in names if name.first < head.stop]
         felt = _felt(passage, clause, between_ends)
-        of_all = general(passage, clause, names) if open_check_in else []
-        free = clause if not of_all else range(clause.start, of_all[0].first)
-        bound = _bound(passage, free, names, topic, open_check_in)
-        found += felt + bound + of_all
+        of_all = general(passage, head, leading, is_but_for=head != clause) if open_check_in else []
+        free = head if not of_all else range(clause.start, of_all[0].first)
+        bound = _bound(passage, free, leading, topic, open_check_in)
+        found += felt + bound + of_all + enumerated.share(clause, names, bound)
+        found += against_thought(passage, clause)
         found += lone(passage, clause) if open_check_in and not felt + bound + of_all else []
         found += unbroken(passage, clause) if open_check_in and not felt + bound + of_all else []
         found += excepted(passage, clause, names, found)
@@ -181,11 +181,24 @@ def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rate
             value = middle
         elif between_ends and 0 < hit.first - between_ends[-1] <= _BETWEEN_REACH + 1:
             continue
+        scaled = _on_scale(passage, hit, int(level))
+        if scaled is not None:
+            value, confidence = scaled, NUMBER_SURE
         if _is_answered_no(passage, hit):
             value = DENIED[int(level)]
         why = NEITHER if _is_neither(passage, hit) else f"word: {hit.phrase}"
         found.append(Rated(Item(item), value, hit.first, hit.last, why, confidence))
     return found
+
+
+def _on_scale(passage: Passage, hit: Hit, level: int) -> float | None:
+    """ "Tired 2/10", "happy 8/10": a word and right behind it how much of it; None where no number follows."""
+    behind = range(hit.last + 1, min(hit.last + 1 + _SCALE_REACH, passage.clause_of(hit.last).stop))
+    shares = passage.amounts_in(behind, Measure.SHARE)
+    if not shares or shares[0].first != hit.last + 1 or level == MIDDLE:
+        return None
+    much = max(1.0, shares[0].value * 5) if shares[0].top == 5 else 1 + 4 * shares[0].value
+    return much if level > MIDDLE else 6 - much
 
 
 def _is_neither(passage: Passage, hit: Hit) -> bool:
@@ -240,79 +253,17 @@ def _is_answered_no(passage: Passage, hit: Hit) -> bool:
     return is_short and passage.norms[sentence.stop] in ("no", "nope", "nah", "not", "never", "none")
 
 
-def _marks(passage: Passage, clause: range) -> list[_Mark]:
-    marks = []
-    for hit in passage.hits("quality", span=clause):
-        if is_told(passage, hit):
-            marks.append(
-                _Mark("quality", weighed(passage, clause, hit, int(hit.value))[0], hit.first, hit.last)
-            )
-    for hit in passage.hits("amount", span=clause):
-        is_of_complaints = hit.value == "0" and passage.norms[hit.last + 1 : hit.last + 2] == ["from"]
-        if is_told(passage, hit) and not is_of_complaints:
-            marks.append(_Mark("amount", _degreed_amount(passage, clause, hit), hit.first, hit.last))
-    for hit in passage.hits("negation", "phrase", span=clause):
-        marks.append(_Mark("none", 0, hit.first, hit.last))
-    tenths = passage.hits("degree", "tenths", span=clause)
-    scale = {at for hit in tenths for at in range(hit.first, hit.last + 1)}
-    tenths_told = passage.has("degree", "tenths") or _closes_with_scale(passage)
-    for amount in passage.amounts_in(clause, Measure.SHARE, Measure.BARE):
-        if (
-            amount.first in scale
-            or not passage.own_subject[amount.first]
-            or passage.norms[amount.first - 1 if amount.first else 0] == "not"
-            or passage.is_left_behind(amount)
-        ):
-            continue
-        if amount.measure is Measure.BARE and tenths_told:
-            marks.append(_Mark("share", amount.value / _SCALE_TOP, amount.first, amount.last))
-        elif amount.measure is Measure.SHARE:
-            marks.append(
-                _Mark("fifths" if amount.top == 5 else "share", amount.value, amount.first, amount.last)
-            )
-        elif amount.value * 2 == int(amount.value * 2) and 0 <= amount.value <= 10:
-            marks.append(_Mark("bare", amount.value, amount.first, amount.last))
-        elif _SCALE_TOP < amount.value <= _SCORE_TOP and _follows_score(passage, clause, amount):
-            marks.append(_Mark("score", amount.value / _SCORE_TOP, amount.first, amount.last))
-    return sorted(marks, key=lambda mark: mark.first)
-
-
-def _closes_with_scale(passage: Passage) -> bool:
-    """ "Mood 7, sleep 5, energy 6 (out of ten)": behind a break, and so of all numbers."""
-    return any(passage.soft[hit.first] for hit in passage.hits("degree", "scale"))
-
-
-def _of_sleep_score(share: float) -> float:
-    """A device's sleep score as a rating: from 90 of 100 excellent, from 80 good, from 60 fair (Garmin's bands)."""
-    return 1.0 + sum(share >= lowest for lowest in _SLEEP_BANDS)
-
-
-def _follows_score(passage: Passage, clause: range, amount: Amount) -> bool:
-    """ "Body battery 92", "sleep score 74": a device's number up to a hundred."""
-    lead = passage.norms[max(clause.start, amount.first - _SCORE_REACH) : amount.first]
-    is_beside_sleep = lead[-1:] == ["sleep"] and amount.value > _HOURS_TOP
-    return is_beside_sleep or not passage.cues["scored"].isdisjoint(lead)
-
-
-def _degreed_amount(passage: Passage, clause: range, hit: Hit) -> float:
-    level = float(hit.value)
-    before = range(max(clause.start, hit.first - 1), hit.first)
-    if passage.rating_denial(hit) is not None and level != 2:
-        return 4 - level if level in (1, 3) else 2
-    degrees = {degree.value for degree in passage.hits("degree", span=before)}
-    if "strong" in degrees and level in (1, 3):
-        return 0 if level == 1 else 4
-    return level
-
-
 def _bound(
     passage: Passage, clause: range, names: list[Name], topic: Name | None, open_check_in: bool
 ) -> list[Rated]:
     """Judgements joined to items: the name before ("mood is good"), else the one after ("good mood")."""
     found: list[Rated] = []
-    marks = _marks(passage, clause)
+    marks = marks_in(passage, clause)
     taken: set[int] = set()
+    judged: set[tuple[int, int]] = set()
     for mark in marks:
+        if (mark.first, mark.last) in judged:
+            continue
         name = _name_for(passage, mark, names, taken, marks)
         if name is not None and _is_other_sense(mark, name, marks):
             continue
@@ -332,11 +283,12 @@ def _bound(
             mark.kind == "bare" and not is_put_right and not _is_scale_number(passage, mark, name)
         ):
             continue
-        value, confidence = _value(mark, name, open_check_in)
+        value, confidence = value_of(mark, name, open_check_in)
         if value is not None:
             if mark.kind == "score" and name.item is Item.SLEEP_QUALITY:
-                value = _of_sleep_score(mark.value)
+                value = of_sleep_score(mark.value)
             taken.add(name.first)
+            judged.add((mark.first, mark.last))
             found.append(
                 Rated(
                     name.item,
@@ -350,7 +302,7 @@ def _bound(
     return found + _shared(passage, names, found)
 
 
-def _is_other_sense(mark: _Mark, name: Name, marks: list[_Mark]) -> bool:
+def _is_other_sense(mark: Mark, name: Name, marks: list[Mark]) -> bool:
     """ "Up" is much of a burden ("stress is up") and good of the rest; "bad" likewise."""
     is_double = any(
         other.kind in ("quality", "amount")
@@ -363,9 +315,11 @@ def _is_other_sense(mark: _Mark, name: Name, marks: list[_Mark]) -> bool:
 
 
 def _unnamed(
-    passage: Passage, clause: range, mark: _Mark, topic: Name | None, open_check_in: bool
+    passage: Passage, clause: range, mark: Mark, topic: Name | None, open_check_in: bool
 ) -> Name | None:
     """What a judgement is of that stands without an item: "8 hours solid", "slept 7, all of it bad"."""
+    if passage.norms[mark.first] in passage.cues["direction"] and mark.first == mark.last:
+        return None
     is_night = open_check_in and any(
         amount.value >= _NIGHT and amount.last + 1 >= mark.first - 2
         for amount in passage.amounts_in(clause, Measure.MINUTES)
@@ -381,7 +335,7 @@ def _unnamed(
     return topic if _refers_back(passage, clause) or (is_brief and is_of_sleep) else None
 
 
-def _puts_number_right(passage: Passage, clause: range, mark: _Mark) -> bool:
+def _puts_number_right(passage: Passage, clause: range, mark: Mark) -> bool:
     """ "I'd like to say mood is a 4 but honestly it's a 2": a brief clause of nothing but a number for it."""
     beside = {*passage.norms[clause.start : mark.first], *passage.norms[mark.last + 1 : clause.stop]}
     return bool(beside & passage.cues["anaphora"]) and beside <= passage.cues["beside_number"]
@@ -451,7 +405,7 @@ def _refers_back(passage: Passage, clause: range) -> bool:
 
 
 def _name_for(
-    passage: Passage, mark: _Mark, names: list[Name], taken: set[int], marks: list[_Mark]
+    passage: Passage, mark: Mark, names: list[Name], taken: set[int], marks: list[Mark]
 ) -> Name | None:
     if mark.kind == "none":
         return next(
@@ -459,6 +413,8 @@ def _name_for(
         )
     before = [name for name in names if name.last < mark.first]
     after = [name for name in names if name.first > mark.last]
+    if passage.words[mark.first].kind == "emoji" and after and passage.norms[after[0].first] in ("slept",):
+        after = after[1:]
     if after and _stands_before(passage, mark, after[0]) and not (before and before[-1].first not in taken):
         return after[0]
     if after and after[0].first == mark.last + 1 and before and _is_had(passage, before[-1], mark):
@@ -478,7 +434,7 @@ def _name_for(
     return None
 
 
-def _stands_before(passage: Passage, mark: _Mark, name: Name) -> bool:
+def _stands_before(passage: Passage, mark: Mark, name: Name) -> bool:
     """A number before its item: "3/5 energy", "a 4 for mood"."""
     between = passage.norms[mark.last + 1 : name.first]
     return (mark.kind in ("fifths", "share") and not between) or (
@@ -487,18 +443,18 @@ def _stands_before(passage: Passage, mark: _Mark, name: Name) -> bool:
     )
 
 
-def _is_had(passage: Passage, name: Name, mark: _Mark) -> bool:
+def _is_had(passage: Passage, name: Name, mark: Mark) -> bool:
     """ "The body is having much tiredness", "my legs have no energy": what the first has is judged."""
     return not passage.cues["has"].isdisjoint(passage.norms[name.last + 1 : mark.first])
 
 
-def _is_said_of(passage: Passage, name: Name, mark: _Mark) -> bool:
+def _is_said_of(passage: Passage, name: Name, mark: Mark) -> bool:
     """Whether a judgement stands right behind its item: "mood good", "mood is really good"."""
     between = passage.norms[name.last + 1 : mark.first]
     return len(between) <= 1 or (len(between) <= 4 and not passage.cues["copula"].isdisjoint(between))
 
 
-def _is_scale_number(passage: Passage, mark: _Mark, name: Name) -> bool:
+def _is_scale_number(passage: Passage, mark: Mark, name: Name) -> bool:
     """Whether a bare number stands close behind its item; "slept 8" and "sleep 7" are hours (CH-3)."""
     if name.first > mark.last:
         return True
@@ -511,22 +467,6 @@ def _is_scale_number(passage: Passage, mark: _Mark, name: Name) -> bool:
             and passage.norms[name.last] not in ("slept", "night")
         )
     return True
-
-
-def _value(mark: _Mark, name: Name, open_check_in: bool) -> tuple[float | None, float]:
-    if mark.kind == "quality":
-        return mark.value, WORD_SURE
-    if mark.kind in ("amount", "none"):
-        much = mark.value
-        return (1 + much if name.plus else 5 - much), WORD_SURE
-    if mark.kind == "bare" and mark.value <= 5:
-        return (mark.value if mark.value else None), (NUMBER_SURE if open_check_in else LOOSE_SURE)
-    if mark.kind == "fifths":
-        stored = max(1.0, mark.value * 5)
-        return (stored if name.plus else 6 - stored), NUMBER_SURE
-    share = mark.value / 10 if mark.kind == "bare" else mark.value
-    good = 1 + 4 * share
-    return (good if name.plus else 6 - good), NUMBER_SURE
 
 
 def _contradict(before: float, after: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import islice
 
@@ -84,6 +85,9 @@ def _alone(passage: Passage, hit: Hit) -> list[Asked]:
 def _put_off(passage: Passage, asked: Asked) -> Asked:
     """ "Can't do tempo today, Friday?": what cannot be done is moved to the day that stands alone behind it."""
     following = max(asked.clauses) + 1
+    is_without_day = asked.request.action is Action.MOVE and asked.request.to is None
+    if is_without_day:
+        return _to_day_behind(passage, asked)
     if asked.request.action is not Action.SKIP or following >= len(passage.clauses):
         return asked
     clause = passage.clauses[following]
@@ -93,6 +97,17 @@ def _put_off(passage: Passage, asked: Asked) -> Asked:
         return asked
     request = Request(action=Action.MOVE, which=asked.request.which, on=asked.request.on, to=told[0].ahead)
     return asked_for(passage, request, asked.first, told[0].last, *asked.clauses, following)
+
+
+def _to_day_behind(passage: Passage, asked: Asked) -> Asked:
+    """ "Need to shift Sunday's long run, it's mum's birthday. Monday?": the day that stands alone further on."""
+    for index in range(max(asked.clauses) + 1, len(passage.clauses)):
+        clause = passage.clauses[index]
+        told = passage.days_in(clause)
+        if len(told) == 1 and len(clause) - (told[0].last - told[0].first) <= _LONE_DAY:
+            request = replace(asked.request, to=told[0].ahead)
+            return asked_for(passage, request, asked.first, told[0].last, *asked.clauses, index)
+    return asked
 
 
 def _may_ask(passage: Passage) -> Iterator[range]:
@@ -283,7 +298,8 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
     """ "Swap today's run for a swim", "bike instead of the run?", "I'd rather cycle today"."""
     alone = passage.hits("ask", "swap")
     is_of_length = passage.has("ask", "shorten", "lengthen")
-    is_alone = bool(alone) and len(passage) <= _ALONE and alone[0].first == 0 and not is_of_length
+    is_alone = bool(alone) and len(passage) <= _ALONE and alone[0].first == 0
+    is_alone = is_alone and not is_of_length and not passage.days
     if is_alone and passage.mine[alone[0].first]:
         return asked_for(passage, Request(action=Action.SWAP), alone[0].first, alone[0].last)
     modalities = [
@@ -307,7 +323,7 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         asks = hit.first == near.start and is_today and passage.has("ask", "please", span=near)
         is_stand_in = passage.has("away", "not_at_hand", span=sentence)
         is_timed = is_today or passage.amounts_in(near, Measure.MINUTES) or is_stand_in
-        asks = asks or (is_today and hit.first == sentence.start and _is_brief_question(passage, sentence))
+        asks = asks or (is_today and _is_brief_question(passage, sentence, hit))
         wish = verbs or instead or asks or (gives and is_timed)
         if not wish or (done and not gives and not verbs) or is_general(passage, near):
             continue
@@ -329,9 +345,12 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
     return None
 
 
-def _is_brief_question(passage: Passage, sentence: range) -> bool:
-    """ "Bike today?": put as a question of two or three words."""
-    return len(sentence) <= _ALONE and passage.asks(sentence)
+def _is_brief_question(passage: Passage, sentence: range, machine: Hit) -> bool:
+    """ "Bike today?", "knee's iffy so rower today?": put as a question of two or three words, or closed by one."""
+    clause = passage.clause_of(machine.first)
+    opens = machine.first == clause.start or passage.norms[machine.first - 1] in passage.cues["leads_in"]
+    is_brief = clause.stop - machine.first <= _ALONE and clause.stop == sentence.stop
+    return opens and is_brief and passage.asks(sentence)
 
 
 def _is_of_any_run(passage: Passage, sentence: range) -> bool:
@@ -350,7 +369,8 @@ def _other_than_running(passage: Passage, sentence: range) -> Asked | None:
     """ "Something else than running today": any modality will do."""
     for hit in passage.hits("ask", "swap_any", span=sentence):
         if is_live(passage, hit) and not is_general(passage, sentence):
-            request = Request(action=Action.SWAP, on=own_day(passage, sentence))
+            which = kind_in(passage, range(hit.first, sentence.stop))
+            request = Request(action=Action.SWAP, which=which, on=own_day(passage, sentence))
             return asked_for(passage, request, hit.first, hit.last)
     words = passage.norms[sentence.start : sentence.stop]
     names_run = passage.has("run", "run", span=sentence) or passage.has("kind", span=sentence)
@@ -397,6 +417,8 @@ def _skip(passage: Passage, index: int) -> Asked | None:
     clause = passage.clauses[index]
     for hit in passage.hits("ask", "skip", span=clause):
         if any(other.first == hit.first for other in passage.hits("ask", "correct", span=clause)):
+            continue
+        if not passage.cues["no_session"].isdisjoint(passage.norms[hit.last + 1 : hit.last + 3]):
             continue
         whole_phrase = len(hit) >= 3
         named = (

@@ -347,8 +347,10 @@ def _minutes(
 
 
 def _is_of_each(passage: Passage, amount: Amount) -> bool:
-    """ "8 reps of 2 minutes": the length of each, and not of the session."""
+    """ "8 reps of 2 minutes", "2 min rest": the length of each or of what lies between, and not of the session."""
     lead = passage.norms[max(0, amount.first - 2) : amount.first]
+    if not passage.cues["between_efforts"].isdisjoint(passage.norms[amount.last + 1 : amount.last + 2]):
+        return True
     return lead[1:] == ["of"] and lead[0] in passage.cues["repetitions"]
 
 

@@ -50,7 +50,7 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
     """ "Bed at 1am because of the neighbours, alarm at 6": times with other things told in between."""
     clocks = [
         amount
-        for amount in passage.amounts
+        for amount in (_as_clock(passage, amount) for amount in passage.amounts)
         if amount.measure in (Measure.CLOCK, Measure.COLON) or _is_bare_hour(passage, amount)
     ]
     beds = [
@@ -58,7 +58,8 @@ def _from_bed_to_waking(passage: Passage) -> Measured | None:
     ]
     wakings = [amount for amount in clocks if _is_said_with(passage, amount, "woke")]
     asleep = [amount for amount in beds if "asleep" in _lead(passage, amount)]
-    for start in [*asleep, *beds][:_MOST_TIMES]:
+    awake = [amount for amount in clocks if _is_said_with(passage, amount, "awake")]
+    for start in [*asleep, *reversed(awake), *beds][:_MOST_TIMES]:
         for end in reversed(wakings[:_MOST_TIMES]):
             hours = _length(start, end) / 60
             is_in_order = end.first > start.last or (len(beds) == len(wakings) == 1)
@@ -80,9 +81,12 @@ def _is_bare_hour(passage: Passage, amount: Amount) -> bool:
         return False
     lead = amount.first - 1
     near = range(max(0, amount.first - _NUMBER_REACH), amount.first)
-    if lead > 0 and passage.norms[lead] in passage.cues["was"]:
-        lead -= 1
-    stands_behind = any(hit.last == lead for hit in passage.hits("sleep", "bed", "woke", span=near))
+    first_lead = lead
+    while first_lead > 0 and passage.norms[first_lead] in passage.cues["told_of_before"]:
+        first_lead -= 1
+    stands_behind = any(
+        first_lead <= hit.last <= lead for hit in passage.hits("sleep", "bed", "woke", span=near)
+    )
     stands_behind = stands_behind or _is_up(passage, lead)
     is_time = amount.value == int(amount.value) or _is_dotted(passage, amount)
     return stands_behind or (is_time and _names_clock(passage, amount))
@@ -103,7 +107,7 @@ def _is_of_four_figures(passage: Passage, amount: Amount) -> bool:
 def _is_up(passage: Passage, at: int) -> bool:
     """ "Bed 11, up 6": "up" between the bed and an hour."""
     before = range(max(0, at - 2 * _NUMBER_REACH), max(0, at))
-    return at > 0 and passage.norms[at] == "up" and passage.has("sleep", "bed", span=before)
+    return at > 0 and passage.norms[at] == "up" and passage.has("sleep", "bed", "awake", span=before)
 
 
 def _is_said_with(passage: Passage, amount: Amount, value: str) -> bool:
@@ -162,10 +166,13 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
 
 
 def _from_two(passage: Passage, amount: Amount, hours: float) -> float:
-    """ "4-5 h" is the middle of the two; "in two chunks, 3 h and 2.5 h" is their sum."""
+    """ "4-5 h" is the middle of the two; "in two chunks, 3 h and 2.5 h" and "3h + 3h" are their sum."""
     if amount.measure is not Measure.MINUTES:
         return hours
     sentence = passage.sentence_of(amount.first)
+    following = passage.amounts_in(range(amount.last + 1, sentence.stop), Measure.MINUTES)
+    if following and following[0].first == amount.last + 1 and "+" in passage.signs[following[0].first]:
+        return hours + following[0].value / 60
     others = [other for other in passage.amounts_in(sentence) if other is not amount]
     before = next((other for other in others if other.last + 1 == amount.first), None)
     is_range = before is not None and before.measure is Measure.BARE and "-" in passage.signs[amount.first]
@@ -204,7 +211,7 @@ def _is_all_that_was_got(passage: Passage, clause: range, amount: Amount) -> boo
     is_alone = words <= passage.cues["gotten"] | passage.cues["whole_night"] | passage.cues["beside_night"]
     is_night = SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
     is_broken = amount.value != int(amount.value) or amount.last > amount.first
-    is_whole_answer = is_broken and len(clause) == len(passage)
+    is_whole_answer = is_broken and clause.start == 0
     return amount.measure is Measure.BARE and (is_got or is_whole_answer) and is_alone and is_night
 
 
@@ -272,6 +279,7 @@ def _is_rate(passage: Passage, amount: Amount) -> bool:
         before in ("every", "in", "not", "after", "per", "within")
         or (before == "another" and not _is_of_sleep(passage, amount))
         or not passage.cues["taken_up_by"].isdisjoint(_just_behind(passage, amount))
+        or passage.has("sleep", "nap", span=range(amount.last + 1, min(amount.last + 3, len(passage))))
         or passage.has("sleep", "nap", span=passage.clause_of(amount.first))
         and amount.value < 120 * (amount.measure is Measure.MINUTES)
     )
@@ -294,6 +302,9 @@ def _as_clock(passage: Passage, amount: Amount) -> Amount:
     is_led = lead in passage.cues["leads_to_clock"] or lead == "between"
     if amount.measure is Measure.MINUTES and is_hour and is_led:
         return replace(amount, measure=Measure.CLOCK, value=amount.value % _DAY)
+    if amount.measure is Measure.BARE and _is_dotted(passage, amount) and _is_bare_hour(passage, amount):
+        hour, _, minutes = passage.norms[amount.first].partition(".")
+        return replace(amount, measure=Measure.CLOCK, value=int(hour) * 60 + int(minutes))
     return amount
 
 
@@ -308,6 +319,8 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
         )
     ]
     for start, end in zip(clocks, clocks[1:], strict=False):
+        if _is_said_with(passage, end, "awake"):
+            continue
         if (
             passage.sentence_of(start.first) != passage.sentence_of(end.first)
             or not _told(passage, start.first)
@@ -323,6 +336,7 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
             or (not between and "-" in passage.signs[end.first])
         )
         is_direct = is_direct or (not between and "–" in passage.signs[end.first])
+        is_direct = is_direct or _is_set_between(passage, start, end)
         woke = passage.has("sleep", "woke", span=between) and len(between) <= 6
         cue = has_cue(passage, passage.sentence_of(start.first))
         if not (is_direct or woke) or not (cue or open_check_in) or passage.clause_index(start.first) in busy:
@@ -335,6 +349,12 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
             hours += more.value / 60 if more else 0
             return Measured("sleep_hours", round(hours, 2), start.first, last, "from bed time to waking", 0.9)
     return None
+
+
+def _is_set_between(passage: Passage, start: Amount, end: Amount) -> bool:
+    """ "Between ten and six": two times joined."""
+    is_led = start.first > 0 and passage.norms[start.first - 1] == "between"
+    return is_led and passage.norms[start.last + 1 : end.first] == ["and"]
 
 
 def _slept_more(passage: Passage, end: Amount) -> Amount | None:

@@ -36,6 +36,8 @@ def weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[fl
     """A word's level after degree ("very"), negation ("not .. at all") and comparison ("less tired than")."""
     before = range(max(clause.start, hit.first - _DEGREE_REACH), hit.first)
     around = {passage.norms[at] for at in before}
+    if level > MIDDLE and _is_like_a_thing(passage, hit):
+        return (_strengthened(level) if _is_like_a_good_thing(passage, hit) else DENIED[5]), WORD_SURE
     denial = passage.rating_denial(hit)
     if denial is not None and passage.norms[denial.first] == "never" and around & passage.cues["more"]:
         return _strengthened(level), WORD_SURE
@@ -68,6 +70,19 @@ def weighed(passage: Passage, clause: range, hit: Hit, level: float) -> tuple[fl
     if "strong" in degrees or repeats or is_stressed:
         return _strengthened(level), WORD_SURE
     return level, WORD_SURE
+
+
+def _is_like_a_thing(passage: Passage, hit: Hit) -> bool:
+    """ "As fresh as a week-old fish": a good word said with a likeness."""
+    behind = passage.norms[hit.last + 1 : hit.last + 3]
+    is_framed = hit.first > 0 and passage.norms[hit.first - 1] == "as" and behind[:1] == ["as"]
+    return is_framed and behind[1:] in (["a"], ["an"], ["the"], ["my"])
+
+
+def _is_like_a_good_thing(passage: Passage, hit: Hit) -> bool:
+    """ "As happy as a clam": a likeness that means what it says; others mock ("as keen as a sloth")."""
+    thing = passage.norms[hit.last + 3 : passage.clause_of(hit.last).stop]
+    return not passage.cues["good_likeness"].isdisjoint(thing)
 
 
 def _is_unsurpassed(passage: Passage, denial: Hit, hit: Hit) -> bool:

@@ -6,7 +6,16 @@ from core.understanding.amounts import Amount, Measure
 from core.understanding.findings import Rated
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
-from core.understanding.weights import EXCEPTED_SURE, LOOSE_SURE, MIDDLE, WORD_SURE, Name, is_told, weighed
+from core.understanding.weights import (
+    DENIED,
+    EXCEPTED_SURE,
+    LOOSE_SURE,
+    MIDDLE,
+    WORD_SURE,
+    Name,
+    is_told,
+    weighed,
+)
 from core.wellness.check_in import DAILY_THREE, Item
 
 #: Words of an answer that names nothing ("feeling pretty good").
@@ -19,15 +28,24 @@ _FEELING_REACH = 3
 #: The top of the scale of a rating.
 _SCALE_TOP = 5
 _PERCENT = 100
+#: Tops of the scales on which one rates oneself as a whole ("7/10").
+_SCALE_TOPS = (5, 10)
 
 
-def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
-    """ "Feeling great" is of body and mood, "everything fine" of all that is asked."""
+def general(passage: Passage, clause: range, names: list[Name], is_but_for: bool) -> list[Rated]:
+    """ "Feeling great" is of body and mood, "everything fine" and "fine but for my legs" of all that is asked."""
     for amount in passage.amounts_in(clause, Measure.SHARE):
         if amount.top == _PERCENT and not names and _is_percent_alone(passage, clause, amount):
             level = 1 + 4 * amount.value
             return [
                 Rated(Item.FATIGUE, level, amount.first, amount.last, "so much of oneself", _FEELING_SURE)
+            ]
+        is_alone = len(clause) == len(passage) and _is_percent_alone(passage, clause, amount)
+        if amount.top in _SCALE_TOPS and not names and is_alone:
+            level = 1 + 4 * amount.value
+            return [
+                Rated(item, level, amount.first, amount.last, "so much of oneself", LOOSE_SURE)
+                for item in DAILY_THREE[:2]
             ]
         behind = passage.norms[amount.last + 1 : min(clause.stop, amount.last + 1 + _FEELING_REACH)]
         if not names and not passage.cues["all_over"].isdisjoint(behind):
@@ -64,9 +82,10 @@ def general(passage: Passage, clause: range, names: list[Name]) -> list[Rated]:
             for at in range(hit.last + 1, min(clause.stop, hit.last + 1 + _FEELING_REACH))
             if passage.norms[at] in passage.cues["all_over"]
         ]
-        if not cues and not after:
+        is_rest = is_but_for and len(clause) <= BRIEF
+        if not cues and not after and not is_rest:
             continue
-        is_all = bool(after) or passage.norms[cues[0]] in passage.cues["everything"]
+        is_all = bool(after) or is_rest or passage.norms[cues[0]] in passage.cues["everything"]
         items = DAILY_THREE if is_all else DAILY_THREE[:2]
         is_named = any((cues or [hit.first])[0] - 2 <= name.last for name in names)
         is_named = is_named or (not after and passage.has("feel", span=range(hit.first, hit.last + 1)))
@@ -115,6 +134,31 @@ def unbroken(passage: Passage, clause: range) -> list[Rated]:
     ]
 
 
+def against_thought(passage: Passage, clause: range) -> list[Rated]:
+    """ "Thought I'd be sore but I'm not": what was only thought is denied."""
+    words = set(passage.norms[clause.start : clause.stop])
+    is_denial = "not" in words and words <= passage.cues["but_i_am_not"]
+    if not is_denial or not clause.start:
+        return []
+    before = passage.clause_of(clause.start - 1)
+    told = [hit for hit in passage.hits("feel", span=before) if passage.supposed[hit.first]]
+    if not told or passage.rating_denial(told[-1]) is not None:
+        return []
+    item, level = told[-1].value.split(".")
+    return [Rated(Item(item), DENIED[int(level)], clause.start, clause.stop - 1, "not as thought", WORD_SURE)]
+
+
+def before_exception(passage: Passage, clause: range) -> range:
+    """ "Everything good bar the legs": the part of a clause that judges; the whole where nothing is excepted."""
+    for at in clause[1:]:
+        head = range(clause.start, at)
+        if passage.norms[at] in passage.cues["except"] and any(
+            passage.has(table, span=head) for table in ("quality", "feel", "amount")
+        ):
+            return head
+    return clause
+
+
 def excepted(passage: Passage, clause: range, names: list[Name], found: list[Rated]) -> list[Rated]:
     """ "All good except my legs": what is named after an exception is told to be the other way."""
     opened = [at for at in clause if passage.norms[at] in passage.cues["except"]]
@@ -122,9 +166,10 @@ def excepted(passage: Passage, clause: range, names: list[Name], found: list[Rat
     if not before:
         return []
     judged = {rated.item for rated in found if rated.first > opened[0]}
-    value = 2 if before[-1].value > MIDDLE else 4
+    value = 2 if before[-1].value >= MIDDLE else 4
+    sure = max(EXCEPTED_SURE, before[-1].confidence)
     return [
-        Rated(name.item, value, name.first, name.last, "the exception", EXCEPTED_SURE)
+        Rated(name.item, value, name.first, name.last, "the exception", sure)
         for name in names
         if name.first > opened[0] and name.item not in judged
     ]
@@ -147,7 +192,8 @@ def loose(passage: Passage) -> list[Rated]:
     is_opening = bool(hits) and hits[0].first < BRIEF and "for" in passage.norms[hits[0].last :]
     if (
         len(hits) not in (1, 2)
-        or len(passage) > SHORT_ANSWER + BRIEF * (len(hits) - 1 + is_opening)
+        or len(passage) - sum(len(hit) - 1 for hit in hits)
+        > SHORT_ANSWER + BRIEF * (len(hits) - 1 + is_opening)
         or passage.amounts
         or set(passage.norms) <= passage.cues["courtesy"]
     ):

@@ -26,7 +26,8 @@ BESIDE = HERE.parents[2] / "shared" / "understanding" / "examples.jsonl"
 FIRST_SIGHT = tuple(sorted((HERE / "first_sight").glob("*.jsonl"), reverse=True))
 #: Lines that the lexicon was written with.
 TUNED_ON = tuple(
-    HERE / f"{name}.jsonl" for name in ("lines", "lines_second", "lines_third", "lines_spoken", "red_flags")
+    HERE / f"{name}.jsonl"
+    for name in ("lines", "lines_second", "lines_third", "lines_fourth", "lines_spoken", "red_flags")
 )
 
 

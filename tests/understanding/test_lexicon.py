@@ -40,6 +40,34 @@ def test_the_slots_of_every_phrase_are_whole() -> None:
     assert not broken
 
 
+#: Words that stand in every other message: none of them means anything alone.
+COMMON = frozenset(
+    (
+        "a an the i im ive id ill me my we us our you your it its this that these those there here is are am "
+        "was were be been do did does have has had will would can could should might not yes and or but so if "
+        "then than as at by for from in into of on onto out to up with about after before since till until "
+        "again now today just only still also very really quite all any more most go going went come came get "
+        "got getting make made take took put let say said one ones way thing time day bit lot new old same "
+        "other even ever always who what when where how while night morning week like think run running lost "
+        "over months weeks years "
+    ).split()
+)
+
+
+def test_no_phrase_rests_on_one_common_word() -> None:
+    """ "(locked) up (solid)" would be found in every "up": what may be left out tells nothing."""
+    content = tomllib.loads((CONTENT / "lexicon.en.toml").read_text("utf-8"))
+    told = {table: content[table] for table in ("feel", "hurt", "sign", "illness", "red", "over")}
+    loose = []
+    for phrase in _phrases(told):
+        slots = phrase.split()
+        needed = [slot for slot in slots if not slot.startswith("(") and slot.strip(".")]
+        rests_on = set(needed[0].split("|")) if len(needed) == 1 else set()
+        if not needed or (len(slots) > 1 and rests_on & COMMON):
+            loose.append(phrase)
+    assert not loose
+
+
 def test_every_idea_is_asked_for_by_a_frame_and_every_idea_asked_for_is_there() -> None:
     content = tomllib.loads((CONTENT / "lexicon.en.toml").read_text("utf-8"))
     frames = [frame for by_idea in lexicon().frames.values() for told in by_idea.values() for frame in told]

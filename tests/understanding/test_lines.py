@@ -12,15 +12,20 @@ from tests.understanding.report import BESIDE, FIRST_SIGHT, HERE, Line, judge, r
 AT_LEAST = 0.97
 #: The same for lines that were written to be kept apart.
 AT_LEAST_APART = 0.93
-#: Sets whose kinds of misreading are not all mended yet; the share of their lines that must be right.
-AT_LEAST_OF = {"batch_27": 0.90, "batch_28": 0.86, "batch_29": 0.88}
 #: The share of harmless lines that may alarm.
 MOST_ALARMS = 0.01
 
 
 @pytest.mark.parametrize(
     "name",
-    ["lines.jsonl", "lines_second.jsonl", "lines_third.jsonl", "lines_spoken.jsonl", "red_flags.jsonl"],
+    [
+        "lines.jsonl",
+        "lines_second.jsonl",
+        "lines_third.jsonl",
+        "lines_fourth.jsonl",
+        "lines_spoken.jsonl",
+        "red_flags.jsonl",
+    ],
 )
 def test_lines_are_read_as_a_careful_reader_would(name: str) -> None:
     verdicts = [judge(line) for line in read_lines(HERE / name)]
@@ -34,7 +39,7 @@ def test_lines_are_read_as_a_careful_reader_would(name: str) -> None:
 def test_lines_kept_apart_hold_their_floor(path: Path) -> None:
     verdicts = [judge(line) for line in read_lines(path)]
     right = sum(not any(verdict.values()) for verdict in verdicts)
-    assert right / len(verdicts) >= AT_LEAST_OF.get(path.stem, AT_LEAST_APART), report(path)
+    assert right / len(verdicts) >= AT_LEAST_APART, report(path)
 
 
 @pytest.mark.parametrize("path", FIRST_SIGHT, ids=lambda path: path.stem)
@@ -56,7 +61,8 @@ def _with_flag(name: str) -> list[Line]:
 
 
 @pytest.mark.parametrize(
-    "name", ["lines.jsonl", "lines_second.jsonl", "lines_third.jsonl", "lines_spoken.jsonl"]
+    "name",
+    ["lines.jsonl", "lines_second.jsonl", "lines_third.jsonl", "lines_fourth.jsonl", "lines_spoken.jsonl"],
 )
 def test_SA_2_SA_3_SA_5_SA_6_no_red_flag_of_the_lines_is_missed(name: str) -> None:
     wrong = [
