@@ -336,7 +336,7 @@ async def test_rows_past_their_time_are_dropped_a_few_at_a_time(
 
     monkeypatch.setattr(house.database, "write", counting)
     assert await nightly.prune(app) == "34 rows dropped"
-    assert units == [0, 10, 10, 10, 4, 0, 0, 0, 0, 0]
+    assert units == [0, 10, 10, 10, 4, 0, 0, 0, 0, 0, 0]
     clock.advance(seconds=1)
     assert await nightly.prune(app) == "2 rows dropped"  # the last key, and the message of 90 days ago
     assert await house.statuses() == []
