@@ -71,7 +71,8 @@ def chat_and_thread(place: str) -> tuple[str, str | None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circle:
-    """A circle in a group's chat. `founder` is the user who opened it there.
+    """A circle in a group's chat. `founder` is the user who opened it there, empty when that is not
+    known any more.
 
     `polled` and `rounded_up` are the Mondays of the last week that was dealt with, said or let pass. `version`
     counts what changed, so that no round-up is made of what no longer holds; 0 is not stored yet.

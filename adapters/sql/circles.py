@@ -26,7 +26,7 @@ from adapters.sql.documents import document
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import IS_PENDING, MESSAGE, lane_of, wake_row
 from adapters.sql.statements import insert_new, upsert
-from adapters.sql.tables import CircleRow, MembershipRow, OutboxRow, RoundUpRow, ShareRow
+from adapters.sql.tables import AccountRow, CircleRow, MembershipRow, OutboxRow, RoundUpRow, ShareRow
 from core.circles import (
     EDIT_PATIENCE,
     MOST_MEMBERS,
@@ -40,7 +40,7 @@ from core.circles import (
     next_wake,
     round_up,
 )
-from core.export import SharedWeek
+from core.export import CircleOpened, SharedWeek
 from core.message import Address, Message
 from core.ports import OF_CIRCLE, Close, Post, Row, RowStatus, RowType, Settlement, VersionConflict
 
@@ -299,6 +299,29 @@ def hand_over(
     for circle_id in sorted({*theirs} - {*twice}):
         _count(connection, circle_id)
     connection.execute(update(MembershipRow).where(of_theirs).values(athlete_key=to))
+
+
+def opened_by(connection: Connection, athlete_key: str, account: Address | None = None) -> list[CircleOpened]:
+    """The circles that an athlete opened, by any account of theirs or by this one."""
+    query = (
+        select(CircleRow.id, CircleRow.title, CircleRow.opened_at)
+        .join(
+            AccountRow, (AccountRow.platform == CircleRow.platform) & (AccountRow.user == CircleRow.founder)
+        )
+        .where(AccountRow.athlete_key == athlete_key)
+        .order_by(CircleRow.opened_at, CircleRow.id)
+    )
+    if account is not None:
+        query = query.where(AccountRow.platform == account.platform, AccountRow.user == account.user)
+    return [
+        CircleOpened(circle=each.id, title=each.title, opened_at=each.opened_at)
+        for each in connection.execute(query)
+    ]
+
+
+def forget_founder(connection: Connection, circles: Collection[str]) -> None:
+    """Nobody knows any more who opened these circles; to be done within `changing`. Who runs the group closes them."""
+    connection.execute(update(CircleRow).where(CircleRow.id.in_(circles)).values(founder=""))
 
 
 def shared(connection: Connection, athlete_key: str) -> list[SharedWeek]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from adapters.sql.engine import Database
-from adapters.sql.tables import MembershipRow
-from core.circles import MOST_MEMBERS, Membership, Share, invitation
+from adapters.sql.tables import CircleRow, MembershipRow
+from core.circles import MOST_MEMBERS, Circle, Membership, Share, invitation
 from core.dialogue.world import Outcome, Put
 from core.message import Address
 from core.ports import VersionConflict
 from core.training.athlete import Profile
-from tests.support.circles import ANA, BEN, CLEO, MONDAY_MORNING, Circling, three
+from tests.support.circles import ANA, BEN, CLEO, GROUP, MONDAY_MORNING, Circling, three
 
 
 @pytest.fixture
@@ -129,3 +131,64 @@ async def test_a_step_that_saw_a_place_which_is_gone_steps_again(running: Circli
     assert "sees no more than this" in await running.changed(
         Address("test", "runner3", "runner3"), "share", "nothing", "yes"
     )
+
+
+# Who opened it -----------------------------------------------------------------------------------------------
+
+
+async def founder_stored(running: Circling) -> list[str]:
+    return await running.database.read(lambda c: list(c.execute(select(CircleRow.founder)).scalars()))
+
+
+@pytest.mark.parametrize("is_member", [True, False])
+async def test_who_erases_what_is_known_of_them_has_opened_no_circle(
+    running: Circling, is_member: bool
+) -> None:
+    circle = await three(running)
+    if not is_member:
+        await running.changes(ANA, "leave")
+    await running.until(MONDAY_MORNING)
+    other = await running.house.circles.open(replace(GROUP, chat="-2"), BEN)
+    assert await running.exported(ANA, "circles_opened") == [
+        {"circle": circle.id, "title": "Dawn patrol", "opened_at": "2026-03-04T12:00:00+00:00"}
+    ]
+    assert [each["circle"] for each in await running.exported(BEN, "circles_opened")] == [other.id]
+    await running.says(ANA, "/delete")
+    await running.taps(ANA, "delete_yes")
+    assert sorted(await founder_stored(running)) == ["", "ben"]
+    # It goes on, and whoever is in charge of the group closes it.
+    await running.until(MONDAY_MORNING + timedelta(days=7))
+    assert running.group[-1].endswith("• Ben is in\n• Cleo is in")
+    assert await running.house.circles.close("test", "-1")
+
+
+async def test_a_circle_that_is_looked_at_meanwhile_does_not_bring_its_founder_back(
+    running: Circling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await three(running)
+    await running.changes(ANA, "leave")
+    await running.until(MONDAY_MORNING - timedelta(seconds=1))
+    kept = running.house.circles._kept
+    members, deleted = kept.members, list[bool]()
+
+    async def delete_meanwhile(circle: Circle) -> list[str]:
+        if not deleted:
+            deleted.append(True)
+            await running.says(ANA, "/delete")
+            await running.taps(ANA, "delete_yes")
+        return await members(circle)
+
+    monkeypatch.setattr(kept, "members", delete_meanwhile)
+    await running.until(MONDAY_MORNING)
+    assert deleted and running.group[-1].endswith("• Ben is in\n• Cleo is in")
+    assert await founder_stored(running) == [""]
+
+
+async def test_an_account_that_is_taken_out_has_opened_no_circle(running: Circling) -> None:
+    await three(running)
+    await running.connects(ANA, BEN, "keep_that")
+    running.clock.advance(hours=24)
+    assert len(await running.exported(BEN, "circles_opened")) == 1
+    await running.says(BEN, "/unlink")
+    await running.taps(BEN, "account_1")
+    assert await founder_stored(running) == [""]
