@@ -16,7 +16,7 @@ from core.dialogue.world import Outcome, Put
 from core.message import Address
 from core.ports import VersionConflict
 from core.training.athlete import Profile
-from tests.support.circles import ANA, BEN, CLEO, GROUP, MONDAY_MORNING, Circling, three
+from tests.support.circles import ANA, BEN, CLEO, DAN, GROUP, MONDAY_MORNING, Circling, three
 
 
 @pytest.fixture
@@ -131,6 +131,42 @@ async def test_a_step_that_saw_a_place_which_is_gone_steps_again(running: Circli
     assert "sees no more than this" in await running.changed(
         Address("test", "runner3", "runner3"), "share", "nothing", "yes"
     )
+
+
+# How they are named ------------------------------------------------------------------------------------------
+
+
+async def test_a_member_finds_the_names_that_others_have_and_nobody_hidden(running: Circling) -> None:
+    circle = await three(running)
+    await running.changes(CLEO, "share", "nothing", "yes")
+    dan = Profile(timezone="UTC", name="ben")
+    await running.hear(DAN, profile=dan)
+    await running.says(DAN, f"/start {invitation(circle.id)}")
+    assert "goes by ben already" in await running.taps(DAN, "in")
+    assert "Cleo is in" in await running.says(DAN, "Cleo")
+    await running.taps(DAN, "yes")
+    # Whoever was hidden by that name chooses another one when they show themselves.
+    await running.changes(CLEO, "share")
+    assert "goes by Cleo already" in await running.taps(CLEO, "in")
+    await running.until(MONDAY_MORNING)
+    assert running.group == ["Our week, Mon 2 Mar to Sun 8 Mar:\n\n• Ana is in\n• Ben is in\n• Cleo is in"]
+
+
+async def test_of_two_who_take_one_name_at_once_one_is_asked_for_another(running: Circling) -> None:
+    """Each turn sees it free; the database gives it once, whichever comes first."""
+    circle = await running.open()
+    for who in (ANA, BEN):
+        await running.hear(who, profile=Profile(timezone="UTC", name="Kim"))
+        await running.says(who, f"/start {invitation(circle.id)}")
+        await running.taps(who, "in")
+    coaches = running.house.coach, running.another_coach()
+    await asyncio.gather(
+        *(running.presses(coach, who, "yes") for coach, who in zip(coaches, (ANA, BEN), strict=True))
+    )
+    await running.house.dispatcher.run_due()
+    assert await running.counts(MembershipRow) == [1]
+    answers = sorted(running.told(who) for who in (ANA, BEN))
+    assert ["goes by Kim already" in answer for answer in answers] == [True, False]
 
 
 # Who opened it -----------------------------------------------------------------------------------------------
