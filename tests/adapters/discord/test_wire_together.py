@@ -170,11 +170,7 @@ async def test_that_it_is_closed_gets_through_too_and_stands_once(
 
 async def nobody_waits(double: DiscordDouble, person: Person, channel: int) -> None:
     """No placeholder of theirs is left."""
-
-    def waits() -> bool:
-        return any(each.is_ephemeral and not each.text for each in person.sees(channel).from_bot)
-
-    await double.until(lambda: not waits(), SOON)
+    await double.until(lambda: not any(each.is_loading for each in person.sees(channel).messages), SOON)
 
 
 async def test_a_poll_has_several_answers_and_is_open_for_the_week(
