@@ -30,9 +30,12 @@ ROUND_UP_OF_USE = timedelta(hours=12)
 #: A circle of one has nobody to ask, and nobody to tell.
 FEWEST = 2
 #: A round-up has to be one message on every platform, so that it can be changed as a whole: Discord takes 2,000
-#: characters, and a line has some 70 at most.
+#: UTF-16 units, and a line has some 70 at most. A name is counted in these, too: some letters are two.
 MOST_MEMBERS = 25
 LONGEST_NAME = 20
+#: So many signs may stand above and below a letter, each once: three is what names need (a Hebrew letter with its
+#: dots and vowel, a Burmese one with its vowels and tone); a pile of them covers the lines around.
+MOST_MARKS = 3
 #: Round-ups can be taken back for so long; after that it is forgotten who was in them.
 KEEP_ROUND_UPS = timedelta(weeks=8)
 #: A past round-up that could not be changed is tried again for so long.
@@ -71,7 +74,8 @@ def chat_and_thread(place: str) -> tuple[str, str | None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circle:
-    """A circle in a group's chat. `founder` is the user who opened it there.
+    """A circle in a group's chat. `founder` is the user who opened it there, empty when that is not
+    known any more.
 
     `polled` and `rounded_up` are the Mondays of the last week that was dealt with, said or let pass. `version`
     counts what changed, so that no round-up is made of what no longer holds; 0 is not stored yet.
@@ -117,6 +121,14 @@ class Membership:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A name that the group of a circle reads already: another member's."""
+
+    circle: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What one member's week told; all but the one thing that they share stays empty."""
@@ -157,12 +169,47 @@ def public_name(told: str) -> str:
     No mention, link, line break or markup can be made of it. Empty when nothing is left.
     """
     kept = "".join(c if _is_of_a_name(c) else " " for c in unicodedata.normalize("NFC", told))
-    without_links = re.sub(r"\.(?=\S)", ". ", kept)
-    return " ".join(without_links.split())[:LONGEST_NAME].strip(" .-'’")
+    without_links = re.sub(r"\.(?=\S)", ". ", _without_piles(kept))
+    return _cut(" ".join(without_links.split())).strip(" .-'’")
 
 
 def _is_of_a_name(character: str) -> bool:
-    return character.isalnum() or unicodedata.category(character) in ("Mn", "Mc") or character in ".-'’"
+    return character.isalnum() or _is_mark(character) or character in ".-'’"
+
+
+def _is_mark(character: str) -> bool:
+    """Whether it is shown with the letter before it: an accent, a vowel sign."""
+    return unicodedata.category(character) in ("Mn", "Mc")
+
+
+def _without_piles(text: str) -> str:
+    """The text with few marks to a letter, and none without one."""
+    kept, marks, has_letter = [], set[str](), False
+    for character in text:
+        if not _is_mark(character):
+            marks, has_letter = set(), character.isalnum()
+        elif not has_letter or character in marks or len(marks) >= MOST_MARKS:
+            continue
+        elif unicodedata.category(character) == "Mn":
+            marks.add(character)
+        kept.append(character)
+    return "".join(kept)
+
+
+def _cut(name: str) -> str:
+    """As much of a name as there is room for, in whole characters."""
+    return name.encode("utf-16-le")[: 2 * LONGEST_NAME].decode("utf-16-le", errors="ignore")
+
+
+def is_like(name: str, other: str) -> bool:
+    """Whether two names read alike in a list: whatever the case, the form of the letters, and what is between."""
+    return _as_read(name) == _as_read(other)
+
+
+def _as_read(name: str) -> str:
+    """Letters, digits and marks alone. What is folded has to be composed again."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(c for c in folded if c.isalnum() or _is_mark(c))
 
 
 # What the group reads --------------------------------------------------------------------------------------

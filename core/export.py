@@ -26,6 +26,15 @@ class SharedWeek:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CircleOpened:
+    """A circle that keeps, with one of the athlete's accounts, that they opened it."""
+
+    circle: str
+    title: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent:
     """A message as the outbox remembers it; `sent_at` is null when it never left."""
 
@@ -41,6 +50,7 @@ def export(
     conversation: Conversation,
     sent: Sequence[MessageSent],
     shared: Sequence[SharedWeek] = (),
+    opened: Sequence[CircleOpened] = (),
 ) -> dict[str, Any]:
     """The document of an athlete. `world` holds all of their records, not only the recent ones."""
     athlete = _plain(world.athlete)
@@ -64,6 +74,7 @@ def export(
         "watches": _plain(world.watches),
         "memberships": _plain(world.memberships),
         "shared_weeks": _plain(shared),
+        "circles_opened": _plain(opened),
         "conversation": _plain(conversation),
     }
 
@@ -84,6 +95,7 @@ def nothing() -> dict[str, Any]:
         "watches",
         "memberships",
         "shared_weeks",
+        "circles_opened",
     )
     return {"schema": SCHEMA, "athlete": None} | {name: [] for name in lists} | {"conversation": None}
 

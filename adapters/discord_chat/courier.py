@@ -29,7 +29,7 @@ from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows
 from adapters.discord_chat.inbound import DIRECT
 from adapters.discord_chat.layout import Card, Part, lay_out, plain
-from adapters.discord_chat.receipts import MISSING_PERMISSIONS, is_about_content, verdict
+from adapters.discord_chat.receipts import MISSING_PERMISSIONS, is_about_content, is_archived, verdict
 from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
 from core.keyboard import OWN, Button
@@ -151,6 +151,8 @@ class DiscordCourier:
     ) -> Receipt:
         if _is_among_others(address):
             return await self._try(iter([self._mention(address, message)]))
+        if message.only_edits:
+            return await self._change(address, message, part)
         if message.again and message.edits is None and not address.user:
             there = await self._posted_before(address, part)
             if there is not None:
@@ -198,11 +200,29 @@ class DiscordCourier:
     ) -> Iterator[Coroutine[Any, Any, Any]]:
         if edits and message.told == 0 and message.edits is not None:
             yield self._edit(address, message.edits, part)
-        if message.only_edits:
-            return
         yield self._ask(address, message, part) if part.poll else self._send(address, message, part)
         if part.cards or part.components or part.poll is not None:
             yield self._send_plain(address, message, part)
+
+    async def _change(self, address: Address, message: Message, part: Part) -> Receipt:
+        """Change what stands in a group; a thread that was archived is opened for it.
+
+        One that only its moderators may open is waited for: the circle's next message, or they, may open it.
+        """
+        if message.edits is None or message.told:
+            return Refused("only what stands there can be changed")
+        for opens in (True, False):
+            try:
+                return Delivered(str((await self._edit(address, message.edits, part))["id"]))
+            except Exception as error:
+                if not is_archived(error):
+                    return verdict(error, everywhere=self._client.is_at_limit)
+            opened = await self._try(iter([self._open_thread(address)])) if opens else None
+            if isinstance(opened, TryLater):
+                return opened
+            if not isinstance(opened, Delivered):
+                break
+        return TryLater(why="the thread is archived")
 
     async def _posted_before(self, address: Address, part: Part) -> Receipt | None:
         """The receipt of the same message where it stands among the channel's latest; None when it does not.
@@ -263,6 +283,14 @@ class DiscordCourier:
             part.files,
             channel_id=await self.chats.channel_of(address),
             message_id=int(ref),
+        )
+
+    async def _open_thread(self, address: Address) -> Any:
+        return await self._client.call(
+            "PATCH",
+            "/channels/{channel_id}",
+            {"archived": False},
+            channel_id=await self.chats.channel_of(address),
         )
 
     async def _mention(self, address: Address, message: Message) -> Any:

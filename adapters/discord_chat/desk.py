@@ -432,12 +432,11 @@ class FrontDesk:
             case str():
                 await self._turn(replace(inbound, text=answer), interaction, via, is_heard)
             case Say():
-                is_heard.set()
-                words = self._words.sentence(answer, str(interaction.locale))
-                await kindly(interaction.edit_original_response(content=words))
+                await self._replies.tell(interaction, answer)
+                is_heard.set()  # Told so far it can be asked for again.
             case None:
                 is_heard.set()
-                await kindly(interaction.delete_original_response())
+                await self._replies.tell(interaction, None)
                 await self._dispatcher.deliver_answers(())
 
     async def _typed(self, inbound: Inbound, message: discord.Message, *, is_new: bool = True) -> None:

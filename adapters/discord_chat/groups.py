@@ -18,12 +18,13 @@ from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import join_button
 from adapters.discord_chat.courier import CHANNEL
 from adapters.discord_chat.inbound import address_of
+from adapters.discord_chat.insisting import insist
 from adapters.discord_chat.layout import markdown
 from adapters.discord_chat.receipts import UNKNOWN_MEMBER, UNKNOWN_USER, verdict
 from core.circle_host import CircleHost, Group, announcement
 from core.circles import Circle, invitation
 from core.message import Address, Say, say
-from core.ports import Gone, Refused
+from core.ports import Delivered, Gone, Receipt, Refused
 from core.understanding.zones import find_zones
 from core.words.phrasebook import Phrasebook
 
@@ -36,6 +37,8 @@ COMMAND = "/together"
 OPEN, OFF = "open", "off"
 #: How the command is written with that option, and with an example for who told a place that is not known.
 CLOSES, PLACES = f"{COMMAND} do: {OFF}", f"{COMMAND} place: Madrid"
+#: Shows the invitation of a circle that is open.
+INVITES = f"{COMMAND} do: {OPEN}"
 
 
 def chat_of(interaction: Interaction) -> str | None:
@@ -96,7 +99,7 @@ class GroupDesk:
         elif not _is_in_charge(interaction, circle):
             return say("together-administrators-only", command=text)
         if do == OFF:
-            return await self._close(chat, circle)
+            return await self._close(interaction, chat, circle)
         zones = find_zones(place) if place else []
         if place and len(zones) != 1:
             return say("together-zone-unknown", command=PLACES)
@@ -122,38 +125,43 @@ class GroupDesk:
             server=str(interaction.guild_id),
         )
         circle = await self._circles.open(group, address_of(interaction.user.id), zone)
-        if await self._post(circle.locale, chat, announcement(circle, CLOSES), invites_to=circle):
+        invited = await self._post(interaction, circle, announcement(circle, CLOSES), invites=True)
+        if isinstance(invited, Delivered):
             return None
+        if not isinstance(invited, Gone):
+            # It may stand there though nobody said so: the circle that it leads to stays open.
+            return say("discord-not-invited", command=INVITES)
         if before is None:
             await self._circles.close(limits.PLATFORM, chat)
         return say("discord-cannot-write")
 
-    async def _close(self, chat: str, circle: Circle | None) -> Say | None:
+    async def _close(self, interaction: Interaction, chat: str, circle: Circle | None) -> Say | None:
         if circle is None or not await self._circles.close(limits.PLATFORM, chat):
             return say("together-not-open")
         closed = say("together-closed")
-        return None if await self._post(circle.locale, chat, closed) else closed
+        told = await self._post(interaction, circle, closed)
+        return None if isinstance(told, Delivered) else closed
 
-    async def _post(self, locale: str, chat: str, said: Say, *, invites_to: Circle | None = None) -> bool:
-        """Say something to everybody in the channel, past the outbox; False when it can't be said there."""
+    async def _post(
+        self, interaction: Interaction, circle: Circle, said: Say, *, invites: bool = False
+    ) -> Receipt:
+        """Say something to everybody in the channel, past the outbox; it stands once, however often it is tried."""
         body: dict[str, Any] = {
-            "content": markdown(self._words.sentence(said, locale)),
+            "content": markdown(self._words.sentence(said, circle.locale)),
             "allowed_mentions": {"parse": []},
+            "nonce": f"c:{interaction.id}",
+            "enforce_nonce": True,
         }
-        if invites_to is not None:
-            label = self._words.sentence(say("together-join-button"), locale)
-            body["components"] = join_button(label, invites_to.id)
-        try:
-            await self._client.call(
-                "POST",
-                "/channels/{channel_id}/messages",
-                body,
-                channel_id=int(chat.removeprefix(CHANNEL)),
-            )
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            log.info("a channel could not be written to", extra={"why": type(error).__name__})
-            return False
-        return True
+        if invites:
+            label = self._words.sentence(say("together-join-button"), circle.locale)
+            body["components"] = join_button(label, circle.id)
+        channel = int(circle.chat.removeprefix(CHANNEL))
+        receipt = await insist(
+            lambda: self._client.call("POST", "/channels/{channel_id}/messages", body, channel_id=channel)
+        )
+        if not isinstance(receipt, Delivered):
+            log.info("a channel could not be written to", extra={"why": getattr(receipt, "why", "")})
+        return receipt
 
 
 def _asked(text: str) -> tuple[str | None, str]:

@@ -29,6 +29,7 @@ MISSING_ACCESS = 50001
 CANNOT_SEND_TO_USER = 50007
 MISSING_PERMISSIONS = 50013
 INVALID_WEBHOOK_TOKEN = 50027
+ARCHIVED_THREAD = 50083
 CANNOT_MESSAGE_USER = 50278
 
 OPENING_CHATS_TOO_FAST = 40003
@@ -91,6 +92,11 @@ def _is_of_what_stands_before(error: discord.HTTPException) -> bool:
     """Whether it was a page, which has no code. Discord's own code 0, a general error, comes as JSON."""
     kind = getattr(error.response, "headers", {}).get("Content-Type", "")
     return error.code == GENERAL_ERROR and str(kind).partition(";")[0].strip() != "application/json"
+
+
+def is_archived(error: Exception) -> bool:
+    """Whether the thread was archived, as Discord does after some days: nothing in it can be changed then."""
+    return isinstance(error, discord.HTTPException) and error.code == ARCHIVED_THREAD
 
 
 def _asked_wait(error: discord.HTTPException) -> timedelta | None:

@@ -16,6 +16,7 @@ from adapters.discord_chat import limits
 from adapters.discord_chat.client import Client
 from adapters.discord_chat.components import button_rows, components_of, keyboard_shown
 from adapters.discord_chat.courier import CHANNEL, DiscordCourier
+from adapters.discord_chat.insisting import insist
 from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED, is_about_content, why
 from adapters.discord_chat.via import Via
 from core.coach import Heard
@@ -23,7 +24,7 @@ from core.dispatch import Dispatcher
 from core.doors import FirstTime
 from core.keyboard import after_press
 from core.message import Inbound, Say
-from core.ports import Clock
+from core.ports import Clock, Delivered
 from core.words.phrasebook import Phrasebook
 
 log = logging.getLogger(__name__)
@@ -103,6 +104,21 @@ class Replies:
             "otherwise only one.",
         )
         self._has_warned = True
+
+    async def tell(self, interaction: Interaction, said: Say | None) -> None:
+        """Fill the placeholder, or take it away when there is nothing to say: nobody is left with one that waits."""
+        body = None if said is None else {"content": self._words.sentence(said, str(interaction.locale))}
+        receipt = await insist(
+            lambda: self._client.call(
+                "DELETE" if body is None else "PATCH",
+                "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+                body,
+                webhook_id=interaction.application_id,
+                webhook_token=interaction.token,
+            )
+        )
+        if not isinstance(receipt, Delivered):
+            log.info("somebody could not be answered", extra={"why": getattr(receipt, "why", "")})
 
     # Courtesies: worth nothing a moment later, so that nothing depends on them ---------------------------------
 

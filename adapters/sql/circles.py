@@ -26,7 +26,7 @@ from adapters.sql.documents import document
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import IS_PENDING, MESSAGE, lane_of, wake_row
 from adapters.sql.statements import insert_new, upsert
-from adapters.sql.tables import CircleRow, MembershipRow, OutboxRow, RoundUpRow, ShareRow
+from adapters.sql.tables import AccountRow, CircleRow, MembershipRow, OutboxRow, RoundUpRow, ShareRow
 from core.circles import (
     EDIT_PATIENCE,
     MOST_MEMBERS,
@@ -37,10 +37,11 @@ from core.circles import (
     changed_round_up,
     chat_and_thread,
     coming_round_up,
+    is_like,
     next_wake,
     round_up,
 )
-from core.export import SharedWeek
+from core.export import CircleOpened, SharedWeek
 from core.message import Address, Message
 from core.ports import OF_CIRCLE, Close, Post, Row, RowStatus, RowType, Settlement, VersionConflict
 
@@ -243,9 +244,9 @@ def changing(
 ) -> Iterator[None]:
     """While an athlete's memberships are written: what stands of them in groups follows.
 
-    Raises VersionConflict when a circle that is joined, or in which something is changed, has closed meanwhile, and
-    when it is too full with them. Who counts a circle has it to themselves until they commit, so that of two who take
-    its last place at once the second finds it taken.
+    Raises VersionConflict when a circle that is joined, or in which something is changed, has closed meanwhile, when
+    it is too full with them, and when another member goes by their name. Who counts a circle has it to themselves
+    until they commit, so that of two who take its last place, or one name, at once the second finds it taken.
     """
     for circle_id in sorted({*joins, *leaves}):
         if not _count(connection, circle_id) and circle_id in joins:
@@ -260,11 +261,22 @@ def changing(
     for circle_id in joins:
         if len(_members(connection, circle_id)) > MOST_MEMBERS:
             raise VersionConflict(f"circle {circle_id} is full")
+        if _is_named_like_another(connection, athlete_key, circle_id):
+            raise VersionConflict(f"the name is taken in circle {circle_id}")
     for each in stands:
         after = _entries(connection, each.id)
         _keep_within(connection, each.id)
         if round_up(each.week, after) != round_up(each.week, before[each.id]):
             _rewrite(connection, each, after, now)
+
+
+def _is_named_like_another(connection: Connection, athlete_key: str, circle_id: str) -> bool:
+    """Whether the group could not tell the athlete from another member; who shares nothing has no name there."""
+    query = select(MembershipRow.athlete_key, MembershipRow.name)
+    shown = query.where(MembershipRow.id == circle_id, MembershipRow.share != Share.NOTHING)
+    names = {key: name for key, name in connection.execute(shown)}
+    mine = names.pop(athlete_key, None)
+    return mine is not None and any(is_like(mine, each) for each in names.values())
 
 
 def joined(connection: Connection, athlete_key: str) -> list[str]:
@@ -299,6 +311,29 @@ def hand_over(
     for circle_id in sorted({*theirs} - {*twice}):
         _count(connection, circle_id)
     connection.execute(update(MembershipRow).where(of_theirs).values(athlete_key=to))
+
+
+def opened_by(connection: Connection, athlete_key: str, account: Address | None = None) -> list[CircleOpened]:
+    """The circles that an athlete opened, by any account of theirs or by this one."""
+    query = (
+        select(CircleRow.id, CircleRow.title, CircleRow.opened_at)
+        .join(
+            AccountRow, (AccountRow.platform == CircleRow.platform) & (AccountRow.user == CircleRow.founder)
+        )
+        .where(AccountRow.athlete_key == athlete_key)
+        .order_by(CircleRow.opened_at, CircleRow.id)
+    )
+    if account is not None:
+        query = query.where(AccountRow.platform == account.platform, AccountRow.user == account.user)
+    return [
+        CircleOpened(circle=each.id, title=each.title, opened_at=each.opened_at)
+        for each in connection.execute(query)
+    ]
+
+
+def forget_founder(connection: Connection, circles: Collection[str]) -> None:
+    """Nobody knows any more who opened these circles; within `changing`. Who runs the group closes them."""
+    connection.execute(update(CircleRow).where(CircleRow.id.in_(circles)).values(founder=""))
 
 
 def shared(connection: Connection, athlete_key: str) -> list[SharedWeek]:

@@ -17,8 +17,11 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    inspect,
+    or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from adapters.sql import circles
 from adapters.sql.documents import document, documents
@@ -35,7 +38,7 @@ from adapters.sql.tables import (
     SideRow,
 )
 from adapters.sql.types import UtcDateTime
-from core.circles import Circle
+from core.circles import Circle, Named, Share
 from core.dialogue.world import (
     DIARY_DAYS,
     INVITED,
@@ -73,6 +76,9 @@ _SIDE = document({"at": SideRow.joined_at, "accounts": SideRow.accounts})
 _INVITED_TO = ConversationRow.state["memory", INVITED].as_string()
 
 
+_OTHER = aliased(MembershipRow)
+
+
 @dataclass(frozen=True, slots=True)
 class _Account:
     """A chat of the athlete's."""
@@ -94,6 +100,7 @@ class _Side:
 _ACCOUNTS = TypeAdapter(list[_Account])
 _SIDES = TypeAdapter(list[_Side])
 _CIRCLES = TypeAdapter(list[Circle])
+_NAMED = TypeAdapter(list[Named])
 _INSTANTS = TypeAdapter(list[datetime])
 _IDS = TypeAdapter(list[str])
 
@@ -120,6 +127,7 @@ def _athlete(*, by_account: bool, whole: bool) -> Select[*tuple[Any, ...]]:
         unasked.label("unasked"),
         _circles_where(MembershipRow.athlete_key == of, CircleRow.id == MembershipRow.id).label("circles"),
         _circles_where(CircleRow.id == _INVITED_TO).label("invited_to"),
+        _named(of).label("named"),
         _beyond_reach(of).label("beyond_reach"),
         *(_shelf(stored, of, whole).label(name) for name, stored in SHELVES.items()),
     ).where(of == key)
@@ -129,6 +137,16 @@ def _beyond_reach(athlete_key: ColumnElement[str]) -> ColumnElement[str]:
     """The circle of each round-up that tells of the athlete and can't be changed any more."""
     theirs = ShareRow.__table__.join(RoundUpRow.__table__, RoundUpRow.id == ShareRow.round_up)
     return documents(ShareRow.circle, theirs, ShareRow.athlete_key == athlete_key, IS_BEYOND_REACH)
+
+
+def _named(athlete_key: ColumnElement[str]) -> ColumnElement[str]:
+    """The others in the athlete's circles, and in the one that they are invited to, as they are named there."""
+    mine = select(MembershipRow.id).where(MembershipRow.athlete_key == athlete_key)
+    theirs = (_OTHER.athlete_key != athlete_key) & (_OTHER.share != Share.NOTHING)
+    where = or_(_OTHER.id.in_(mine), _OTHER.id == _INVITED_TO)
+    return documents(
+        document({"circle": _OTHER.id, "name": _OTHER.name}), inspect(_OTHER).selectable, theirs, where
+    )
 
 
 def _circles_where(*where: ColumnElement[bool]) -> ColumnElement[str]:
@@ -170,6 +188,7 @@ def load(
         athlete=athlete,
         accounts=accounts,
         circles=_circles(found["circles"], found["invited_to"]),
+        named=tuple(_NAMED.validate_json(found["named"])),
         beyond_reach=tuple(_IDS.validate_json(found["beyond_reach"])),
         unasked_today=sum(at >= midnight for at in _INSTANTS.validate_json(found["unasked"])),
         unreachable_since=None if accounts else max(gone, default=None),

@@ -225,6 +225,9 @@ def _change_accounts(connection: Connection, loaded: Loaded, changes: Sequence[C
             case LetGo() if address is not None:
                 linking.let_go(connection, address)
             case Leave(account):
+                opened = [each.circle for each in circles.opened_by(connection, key, account)]
+                with circles.changing(connection, key, (), opened, now):
+                    circles.forget_founder(connection, opened)
                 can_be_reached = linking.leave(connection, key, account, now)
                 if not can_be_reached:
                     circles.leave(connection, key, now)
@@ -348,13 +351,16 @@ def _write(connection: Connection, key: str, changes: Sequence[Change]) -> None:
 
 
 def _forget(connection: Connection, key: str, now: datetime) -> bool:
-    """Every row of the athlete goes with this one, their lines in round-ups, and what is known of their chats' pace.
+    """Every row of the athlete goes with this one, their lines in round-ups, that they opened a circle, and what is
+    known of their chats' pace.
 
     That goes last, in the order in which a settling takes them, so that the two never wait for one another.
     """
     mine = select(AccountRow.platform, AccountRow.user, AccountRow.chat).where(AccountRow.athlete_key == key)
     chats = connection.execute(mine).all()
-    with circles.changing(connection, key, (), circles.joined(connection, key), now):
+    opened = [each.circle for each in circles.opened_by(connection, key)]
+    with circles.changing(connection, key, (), {*circles.joined(connection, key), *opened}, now):
+        circles.forget_founder(connection, opened)
         linking.forget_tries(connection, [Address(chat.platform, chat.user, chat.chat) for chat in chats])
         gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
     pace.forget(connection, [f"{account.platform}:{account.chat}" for account in chats])
@@ -410,4 +416,6 @@ def _export(connection: Connection, athlete_key: str) -> dict[str, Any]:
         )
         for due_at, settled_at, status, kind, platform in rows
     ]
-    return export(loaded.world, loaded.conversation, sent, circles.shared(connection, athlete_key))
+    shared = circles.shared(connection, athlete_key)
+    opened = circles.opened_by(connection, athlete_key)
+    return export(loaded.world, loaded.conversation, sent, shared, opened)

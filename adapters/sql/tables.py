@@ -372,7 +372,8 @@ class StrengthSetRow(AthleteOwned):
 class CircleRow(Base):
     """A circle: the chat of its group, and how far its polls and round-ups are.
 
-    `version` counts what changed in it and in who is in it, and guards a round-up against both.
+    `version` counts what changed in it and in who is in it, and guards a round-up against both. `founder` is the
+    platform's user who opened it, empty once they have erased what is known of them.
     """
 
     __tablename__ = "circles"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Union
 
-from core.circles import Circle, Membership
+from core.circles import Circle, Membership, Named
 from core.linking import Drawn, Entry
 from core.message import Address, Attachment, Message, MessageKind, Say
 from core.seniority import Seniority
@@ -210,6 +210,8 @@ class World:
     memberships: tuple[Membership, ...] = ()
     #: The circles that the athlete is in, and the one whose invitation they opened (INVITED), if it is there.
     circles: tuple[Circle, ...] = ()
+    #: The names of the others in these circles, as far as the group reads them.
+    named: tuple[Named, ...] = ()
     #: The circle's id for each round-up that tells of the athlete and can't be changed any more.
     beyond_reach: tuple[str, ...] = ()
     #: Unasked messages already sent per local date, for the three a day.

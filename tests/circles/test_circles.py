@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.discord_chat.layout import lay_out as lay_out_on_discord
+from adapters.telegram_chat.layout import lay_out as lay_out_on_telegram
 from core.circles import (
     LONGEST_NAME,
+    MOST_MARKS,
     MOST_MEMBERS,
     Circle,
     Membership,
@@ -22,6 +27,7 @@ from core.circles import (
     changed_round_up,
     invitation,
     invited_to,
+    is_like,
     line,
     next_poll,
     next_round_up,
@@ -145,10 +151,15 @@ def test_a_round_up_goes_by_name_and_not_by_deeds() -> None:
 
 
 def test_the_longest_round_up_is_one_message_on_every_platform() -> None:
-    name = "W" * LONGEST_NAME
-    levels = (Level.AMBER,) * 7
-    text = words(round_up(WEEK, [(member(Share.COLOURS, name), Told(levels=levels))] * MOST_MEMBERS))
-    assert len(text.encode("utf-16-le")) // 2 <= 2000
+    told = Told(kept=True, levels=(Level.AMBER,) * 7, minutes=60 * 167 + 59)
+    for letter, share in product(("W", "𝕯", "ﷺ", "i̇", "ử"), Share):
+        name = public_name(letter * 2 * LONGEST_NAME)
+        shown = round_up(WEEK, [(member(share, name), told)] * MOST_MEMBERS)
+        for message in (shown, changed_round_up(WEEK, [(member(share, name), told)] * MOST_MEMBERS, "7")):
+            if message is not None:
+                text = Phrasebook(stamped=True).render(message)
+                assert len(lay_out_on_discord(message, text.text, text.labels)) == 1
+                assert len(lay_out_on_telegram(message, text.text, text.labels)) == 1
 
 
 def test_a_changed_round_up_takes_the_place_of_the_old_one_or_of_none() -> None:
@@ -200,8 +211,53 @@ def test_a_name_is_letters_and_nothing_that_a_chat_acts_on(told: str, name: str)
 @given(st.text())
 def test_no_text_makes_a_name_that_a_chat_acts_on(told: str) -> None:
     name = public_name(told)
-    assert len(name) <= LONGEST_NAME
+    assert len(name.encode("utf-16-le")) <= 2 * LONGEST_NAME
+    assert public_name(name) == name, "it is fit as it is"
     assert not re.search(r"[@#/<>*_`~|\[\]()\\:\n\r\t]|\.\S|\s\s", name)
+
+
+MARKS = "".join(map(chr, range(0x300, 0x310)))  # They keep their order.
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        # Names as they are written: Vietnamese, Hebrew, Burmese, Devanagari, Thai.
+        ("Nguyễn Thị", "Nguyễn Thị"),
+        ("שָּׁרָה", "שָּׁרָה"),
+        ("မြို့", "မြို့"),
+        ("श्रीकृष्ण", "श्रीकृष्ण"),
+        ("ญี่ปุ่น", "ญี่ปุ่น"),
+        # A pile of marks, one mark again and again, marks on nothing.
+        (f"x{MARKS}y", f"x{MARKS[:3]}y"),
+        ("ก็็็็", "ก็"),
+        (f" {MARKS}Ana", "Ana"),
+        (MARKS, ""),
+        # Letters of two UTF-16 units.
+        ("𝕯𝖆𝖛𝖊" * 6, "𝕯𝖆𝖛𝖊𝕯𝖆𝖛𝖊𝕯𝖆"),
+        ("a" + "𝕯" * 20, "a" + "𝕯" * 9),
+    ],
+)
+def test_a_name_covers_nothing_around_it_and_is_no_longer_than_it_may_be(told: str, name: str) -> None:
+    name = unicodedata.normalize("NFC", name)
+    assert public_name(told) == name
+
+
+@given(st.text(st.sampled_from([*"aé́̂̃ก็י" + MARKS, " "]), max_size=30))
+def test_no_letter_has_a_pile_of_marks(told: str) -> None:
+    name = public_name(told)
+    runs = re.findall(f"(.?)([{MARKS}็]*)", name)
+    assert all(len(marks) <= MOST_MARKS and (letter.isalnum() or not marks) for letter, marks in runs)
+
+
+@pytest.mark.parametrize("other", ["ana", "ANA", "A-na", "An a", "Ａｎａ", "𝐀𝐧𝐚", "Ana"])
+def test_names_that_read_alike_are_known(other: str) -> None:
+    assert is_like("Ana", other) and is_like(other, "Ana")
+
+
+@pytest.mark.parametrize("other", ["Anna", "Aná", "Ana K", "Ana 2", "安娜"])
+def test_names_that_can_be_told_apart_are_two(other: str) -> None:
+    assert not is_like("Ana", other)
 
 
 def test_an_invitation_comes_back_from_its_link() -> None:

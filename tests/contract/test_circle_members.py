@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
+from sqlalchemy import select
 
 from adapters.sql.engine import Database
-from adapters.sql.tables import MembershipRow
-from core.circles import MOST_MEMBERS, Membership, Share, invitation
+from adapters.sql.tables import CircleRow, MembershipRow
+from core.circles import MOST_MEMBERS, Circle, Membership, Share, invitation
 from core.dialogue.world import Outcome, Put
 from core.message import Address
 from core.ports import VersionConflict
 from core.training.athlete import Profile
-from tests.support.circles import ANA, BEN, CLEO, MONDAY_MORNING, Circling, three
+from tests.support.circles import ANA, BEN, CLEO, DAN, GROUP, MONDAY_MORNING, Circling, three
 
 
 @pytest.fixture
@@ -129,3 +132,100 @@ async def test_a_step_that_saw_a_place_which_is_gone_steps_again(running: Circli
     assert "sees no more than this" in await running.changed(
         Address("test", "runner3", "runner3"), "share", "nothing", "yes"
     )
+
+
+# How they are named ------------------------------------------------------------------------------------------
+
+
+async def test_a_member_finds_the_names_that_others_have_and_nobody_hidden(running: Circling) -> None:
+    circle = await three(running)
+    await running.changes(CLEO, "share", "nothing", "yes")
+    dan = Profile(timezone="UTC", name="ben")
+    await running.hear(DAN, profile=dan)
+    await running.says(DAN, f"/start {invitation(circle.id)}")
+    assert "goes by ben already" in await running.taps(DAN, "in")
+    assert "Cleo is in" in await running.says(DAN, "Cleo")
+    await running.taps(DAN, "yes")
+    # Whoever was hidden by that name chooses another one when they show themselves.
+    await running.changes(CLEO, "share")
+    assert "goes by Cleo already" in await running.taps(CLEO, "in")
+    await running.until(MONDAY_MORNING)
+    assert running.group == ["Our week, Mon 2 Mar to Sun 8 Mar:\n\n• Ana is in\n• Ben is in\n• Cleo is in"]
+
+
+async def test_of_two_who_take_one_name_at_once_one_is_asked_for_another(running: Circling) -> None:
+    """Each turn sees it free; the database gives it once, whichever comes first."""
+    circle = await running.open()
+    for who in (ANA, BEN):
+        await running.hear(who, profile=Profile(timezone="UTC", name="Kim"))
+        await running.says(who, f"/start {invitation(circle.id)}")
+        await running.taps(who, "in")
+    coaches = running.house.coach, running.another_coach()
+    await asyncio.gather(
+        *(running.presses(coach, who, "yes") for coach, who in zip(coaches, (ANA, BEN), strict=True))
+    )
+    await running.house.dispatcher.run_due()
+    assert await running.counts(MembershipRow) == [1]
+    answers = sorted(running.told(who) for who in (ANA, BEN))
+    assert ["goes by Kim already" in answer for answer in answers] == [True, False]
+
+
+# Who opened it -----------------------------------------------------------------------------------------------
+
+
+async def founder_stored(running: Circling) -> list[str]:
+    return await running.database.read(lambda c: list(c.execute(select(CircleRow.founder)).scalars()))
+
+
+@pytest.mark.parametrize("is_member", [True, False])
+async def test_who_erases_what_is_known_of_them_has_opened_no_circle(
+    running: Circling, is_member: bool
+) -> None:
+    circle = await three(running)
+    if not is_member:
+        await running.changes(ANA, "leave")
+    await running.until(MONDAY_MORNING)
+    other = await running.house.circles.open(replace(GROUP, chat="-2"), BEN)
+    assert await running.exported(ANA, "circles_opened") == [
+        {"circle": circle.id, "title": "Dawn patrol", "opened_at": "2026-03-04T12:00:00+00:00"}
+    ]
+    assert [each["circle"] for each in await running.exported(BEN, "circles_opened")] == [other.id]
+    await running.says(ANA, "/delete")
+    await running.taps(ANA, "delete_yes")
+    assert sorted(await founder_stored(running)) == ["", "ben"]
+    # It goes on, and whoever is in charge of the group closes it.
+    await running.until(MONDAY_MORNING + timedelta(days=7))
+    assert running.group[-1].endswith("• Ben is in\n• Cleo is in")
+    assert await running.house.circles.close("test", "-1")
+
+
+async def test_a_circle_that_is_looked_at_meanwhile_does_not_bring_its_founder_back(
+    running: Circling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await three(running)
+    await running.changes(ANA, "leave")
+    await running.until(MONDAY_MORNING - timedelta(seconds=1))
+    kept = running.house.circles._kept
+    members, looks = kept.members, count(1)
+
+    async def delete_meanwhile(circle: Circle) -> list[str]:
+        if next(looks) == 2:  # The roll was called, the circle loaded, and its round-up is being made.
+            await running.says(ANA, "/delete")
+            await running.taps(ANA, "delete_yes")
+        return await members(circle)
+
+    monkeypatch.setattr(kept, "members", delete_meanwhile)
+    await running.until(MONDAY_MORNING)
+    assert next(looks) == 4, "it was made again"
+    assert running.group[-1].endswith("• Ben is in\n• Cleo is in")
+    assert await founder_stored(running) == [""]
+
+
+async def test_an_account_that_is_taken_out_has_opened_no_circle(running: Circling) -> None:
+    await three(running)
+    await running.connects(ANA, BEN, "keep_that")
+    running.clock.advance(hours=24)
+    assert len(await running.exported(BEN, "circles_opened")) == 1
+    await running.says(BEN, "/unlink")
+    await running.taps(BEN, "account_1")
+    assert await founder_stored(running) == [""]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.circles import MOST_MEMBERS, Circle, Membership, Share
+from core.circles import MOST_MEMBERS, Circle, Membership, Named, Share
 from core.dialogue.world import INVITED
 from core.training.athlete import Profile
 from tests.support.chat import Chat
@@ -157,6 +157,49 @@ def test_a_full_circle_takes_nobody(chat: Chat) -> None:
     opened(chat, replace(CIRCLE, members=MOST_MEMBERS))
     assert "is full" in chat.tap("yes")
     assert shared(chat) == []
+
+
+def named(chat: Chat, *names: str) -> Chat:
+    """As the store would have it: how others are named in these circles."""
+    chat.world = replace(chat.world, named=tuple(Named(circle="c1", name=name) for name in names))
+    return chat
+
+
+def test_nobody_goes_by_the_name_of_another_member(chat: Chat) -> None:
+    named(chat, "ANA", "Ben")
+    chat.say(INVITATION)
+    answer = chat.tap("in")
+    assert "Somebody in Dawn patrol goes by Ana already" in answer and "Which name may I use" in answer
+    assert "goes by ben already" in chat.say("ben")
+    assert "Ana K is in" in chat.say("Ana K")
+    chat.tap("yes")
+    assert shared(chat) == [("c1", "in", "Ana K")]
+    # In another circle nobody is called so, and who is not named takes no name.
+    join(chat, "in", "c2")
+    chat.say("/together")
+    chat.tap("0")
+    chat.tap("share")
+    assert "never read your name" in chat.tap("nothing")
+
+
+def test_a_name_that_was_taken_meanwhile_is_asked_for_again(chat: Chat) -> None:
+    chat.say(INVITATION)
+    chat.tap("in")
+    named(chat, "Ana")
+    assert "goes by Ana already" in chat.tap("yes")
+    assert shared(chat) == [] and chat.conversation.memory[INVITED] == "c1"
+    chat.say("Anita")
+    chat.tap("yes")
+    assert shared(chat) == [("c1", "in", "Anita")] and INVITED not in chat.conversation.memory
+
+
+def test_who_was_not_named_takes_no_name_of_another_when_they_are(chat: Chat) -> None:
+    join(chat, "nothing")
+    named(chat, "Ana")
+    chat.say("/together")
+    chat.tap("share")
+    assert "goes by Ana already" in chat.tap("in")
+    assert shared(chat) == [("c1", "nothing", "Ana")]
 
 
 def test_who_is_new_gets_to_know_the_coach_first_and_is_asked_then() -> None:

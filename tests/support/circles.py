@@ -146,6 +146,10 @@ class Circling:
         assert loaded is not None
         return loaded.world.athlete.key
 
+    async def exported(self, address: Address, name: str) -> Any:
+        """What stands under a name in somebody's export."""
+        return (await self.house.store.export(await self.key_of(address)))[name]
+
     async def stored_about(self, name: str) -> int:
         """Rows of the outbox to groups, and of past round-ups, in which somebody can be found."""
 

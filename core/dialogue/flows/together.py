@@ -15,6 +15,7 @@ from core.circles import (
     Circle,
     Membership,
     Share,
+    is_like,
     line,
     public_name,
 )
@@ -84,6 +85,15 @@ def _circle(turn: Turn, circle_id: str) -> Circle | None:
 
 def _membership(turn: Turn, circle: Circle) -> Membership | None:
     return next((each for each in turn.world.memberships if each.id == circle.id), None)
+
+
+def _is_taken(turn: Turn, circle: Circle, name: str) -> bool:
+    """Whether another member goes by it; when so, that is said."""
+    theirs = (each.name for each in turn.world.named if each.circle == circle.id)
+    is_taken = any(is_like(name, each) for each in theirs)
+    if is_taken:
+        turn.say("together-name-taken", circle=circle.title, name=name)
+    return is_taken
 
 
 def _asked_about(turn: Turn, card: Card) -> Circle | None:
@@ -169,7 +179,7 @@ def _press_share(turn: Turn, card: Card, choice: str) -> None:
     member = _membership(turn, circle)
     name = member.name if member is not None else public_name(turn.profile.name or "")
     draft = {"circle": circle.id, "share": choice, "name": name}
-    if name or Share(choice) is Share.NOTHING:
+    if Share(choice) is Share.NOTHING or (name and not _is_taken(turn, circle, name)):
         _preview(turn, draft)
     else:
         _ask_name(turn, draft)
@@ -187,9 +197,11 @@ def _press_name(turn: Turn, card: Card, choice: str) -> None:
 
 
 def _answer_name(turn: Turn, card: Card, text: str, reading: Reading) -> bool:
-    name = public_name(text)
+    name, circle = public_name(text), _circle(turn, str(card.data["circle"]))
     if not name:
         turn.say("together-name-unfit")
+    elif circle is not None and _is_taken(turn, circle, name):
+        pass  # The question stands.
     elif _asked_about(turn, card) is not None:
         _preview(turn, {**card.data, "name": name})
     return True
@@ -238,8 +250,11 @@ def _press_preview(turn: Turn, card: Card, choice: str) -> None:
 
 
 def _confirm(turn: Turn, circle: Circle, draft: Mapping[str, Any]) -> None:
-    turn.memory.pop(INVITED, None)
     member, drafted = _membership(turn, circle), _drafted(turn, draft)
+    if drafted.share is not Share.NOTHING and _is_taken(turn, circle, drafted.name):
+        _ask_name(turn, draft)  # It was free when the line was shown.
+        return
+    turn.memory.pop(INVITED, None)
     if member is not None:
         turn.put(replace(drafted, since=member.since))
         turn.say("together-changed", circle=circle.title)

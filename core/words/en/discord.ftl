@@ -7,6 +7,7 @@ discord-written-elsewhere = My answer would not go in here, so it comes as a mes
 discord-show-me = Show it to me
 discord-not-for-you = That one is for somebody else, or too old to show again. /today is yours.
 discord-log-this = Log this as a run
+discord-not-invited = The circle is open, but Discord would not take its invitation just now, so you may not see one here. { $command } shows it again.
 discord-cannot-write = I can't write in this channel. Whoever manages the server can let me send messages here; then use /together again.
 
 # What the options of the commands ask for.

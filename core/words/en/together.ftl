@@ -22,6 +22,7 @@ together-declined = All right. Nothing about you goes to { $circle }.
 
 together-name-ask = Which name may I use there? Type it, { $most } letters at most.
 together-name-unfit = I can't use that as a name. Letters, please, such as "Ana".
+together-name-taken = Somebody in { $circle } goes by { $name } already. Another name, please, so that the group can tell you apart, such as "Ana K".
 together-name-keep = { $name }
 
 together-preview = This is what { $circle } would have read of your last week, exactly so:

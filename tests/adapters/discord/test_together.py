@@ -90,9 +90,14 @@ class Server:
         return await self.running.app.circles.at("discord", chat)
 
     def forbid(self, **permissions: bool) -> None:
-        denied = discord.Permissions(**permissions).value
+        self._overwrite(deny=discord.Permissions(**permissions).value)
+
+    def permit(self, **permissions: bool) -> None:
+        self._overwrite(allow=discord.Permissions(**permissions).value)
+
+    def _overwrite(self, **what: int) -> None:
         bot = self.env.backend.bot_user.id
-        self.env.backend.set_overwrite(self.channel.id, Overwrite(bot, OverwriteType.MEMBER, deny=denied))
+        self.env.backend.set_overwrite(self.channel.id, Overwrite(bot, OverwriteType.MEMBER, **what))
 
 
 async def press(who: Any, label: str, shown: Sequence[discord.Message]) -> None:
@@ -433,3 +438,35 @@ async def test_what_a_crash_left_behind_is_found_again_an_hour_later(
         assert server.public[-1].id == left.id, "nothing new"
         if what == "round-up":
             assert server.words[-1] == f"{WEEK}\n\n• Ana is in\n• Cleo is in"
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+async def test_what_is_taken_back_goes_from_a_thread_that_was_archived_too(
+    meet: Meet, is_locked: bool
+) -> None:
+    """Discord archives a thread by itself and changes nothing in it then; a locked one its moderators open."""
+    async with meet() as server:
+        # For a thread that is not locked Discord asks for no more than to write there; simcord does.
+        server.permit(manage_channels=True)
+        server.env.backend.create_thread(server.channel.id, "runs", server.env.backend.bot_user.id)
+        (server.channel,) = server.channel.threads
+        await all_three_in(server)
+        await server.until(MONDAY_MORNING)
+        thread, faults = f"/channels/{server.channel.id}", server.env.backend.faults
+        kept = f"{WEEK}\n\n• Ana is in\n• Ben is in\n• Cleo is in"
+        assert server.words[-1] == kept
+        times = None if is_locked else 1
+        server.env.inject_error("PATCH", f"{thread}/messages/*", status=400, code=50083, times=times)
+        if is_locked:
+            server.env.inject_error("PATCH", thread, status=403, code=50013, times=None)
+        await server.ben.slash(server.channel, "together")
+        await server.taps(server.ben, "Leave")
+        await server.running.app.dispatcher.run_due()
+        opening = [r for r in server.env.http_requests if (r.method, r.path) == ("PATCH", thread)]
+        assert opening and all(request.json == {"archived": False} for request in opening)
+        if is_locked:
+            assert server.words[-1] == kept and await server.circle() is not None
+            await server.until(MONDAY_MORNING + timedelta(hours=2))
+            faults.clear()
+            await server.until(server.clock.now() + timedelta(minutes=7))
+        assert WEEK in server.words[1] and "Ben" not in server.words[1]

@@ -9,12 +9,13 @@ from datetime import date
 
 import pytest
 
+from adapters.discord_chat import insisting, limits
 from core import circles
 from core.message import Address
 from core.ports import Delivered
 from core.words.phrasebook import Phrasebook
 from tests.adapters.discord.wire import Running, starting
-from tests.support.discord import DiscordDouble, Person, Refuse
+from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, TooMany
 from tests.support.discord.servers import Server
 
 #: Everything is answered within so many seconds.
@@ -77,6 +78,99 @@ async def test_an_invitation_that_does_not_get_through_leaves_no_circle(
         answer = await owner.invokes("together", to=server.channel).answered(SOON)
         assert "I can't write in this channel" in answer.text
         assert not await is_open(running, server.channel)
+
+
+#: What concerns the moment alone; the last two though it was done.
+MOMENTS: tuple[Effect, ...] = (
+    Drop(),
+    TooMany(1.1),
+    Html(502),
+    Hang(2),
+    Drop(after_work=True),
+    Late(1),
+)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails is tried again without a wait of ours, and given up early."""
+    monkeypatch.setattr(insisting, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(limits, "CALL_TIMEOUT", 0.7)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+async def test_an_invitation_gets_through_a_moments_fault_and_stands_once(
+    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch, moment: Effect
+) -> None:
+    server, owner = owned(double)
+    ben = double.person("Ben", server)
+    async with starting(double, monkeypatch)() as running:
+        double.faults.add(moment, "POST", path=f"/channels/{server.channel}/messages")
+        await opened(double, owner, server.channel)
+        await nobody_waits(double, owner, server.channel)
+        assert len(public(owner, server.channel)) == 1, "and nothing is said to who asked"
+        assert await is_open(running, server.channel)
+        await ben.presses("Join", to=server.channel).answered(SOON)
+        await double.until(lambda: "You were invited to Runners" in seen(ben, server.channel), SOON)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+async def test_what_is_for_who_asked_alone_gets_through_too(
+    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch, moment: Effect
+) -> None:
+    server, owner = owned(double)
+    async with starting(double, monkeypatch)():
+        double.faults.add(moment, "PATCH", path="/webhooks/*/messages/@original")
+        asked = owner.invokes("together", to=server.channel, do="off")
+        await double.until(lambda: "No circle is open here" in seen(owner, server.channel), SOON)
+        assert asked.is_ephemeral
+        double.faults.clear()
+        double.faults.add(moment, "DELETE", path="/webhooks/*/messages/@original")
+        await opened(double, owner, server.channel)
+        await nobody_waits(double, owner, server.channel)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("fault", [Drop(), Drop(after_work=True), Refuse(400, 50035)], ids=str)
+async def test_an_invitation_of_which_nobody_knows_whether_it_stands_leads_somewhere(
+    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch, fault: Effect
+) -> None:
+    """Only where the bot may not write is there no circle, and only there that is what is said."""
+    monkeypatch.setattr(insisting, "INSIST_FOR", 0.2)
+    server, owner = owned(double)
+    async with starting(double, monkeypatch)() as running:
+        double.faults.add(fault, "POST", path=f"/channels/{server.channel}/messages", times=None)
+        owner.invokes("together", to=server.channel)
+        await double.until(
+            lambda: "Discord would not take its invitation" in seen(owner, server.channel), SOON
+        )
+        assert await is_open(running, server.channel)
+        double.faults.clear()
+        owner.invokes("together", to=server.channel, do="open")
+        await double.until(lambda: "can now run together" in "".join(public(owner, server.channel)), SOON)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("moment", [Drop(), Drop(after_work=True)], ids=str)
+async def test_that_it_is_closed_gets_through_too_and_stands_once(
+    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch, moment: Effect
+) -> None:
+    server, owner = owned(double)
+    async with starting(double, monkeypatch)() as running:
+        await opened(double, owner, server.channel)
+        double.faults.add(moment, "POST", path=f"/channels/{server.channel}/messages")
+        owner.invokes("together", to=server.channel, do="off")
+        await double.until(lambda: "This circle is closed" in seen(owner, server.channel), SOON)
+        await nobody_waits(double, owner, server.channel)
+        assert len(public(owner, server.channel)) == 2
+        assert not await is_open(running, server.channel)
+
+
+async def nobody_waits(double: DiscordDouble, person: Person, channel: int) -> None:
+    """No placeholder of theirs is left."""
+    await double.until(lambda: not any(each.is_loading for each in person.sees(channel).messages), SOON)
 
 
 async def test_a_poll_has_several_answers_and_is_open_for_the_week(
