@@ -66,9 +66,13 @@ def command(turn: Turn, rest: str) -> None:
     parts = log_parts.read(rest)
     reading = log_parts.understood(parts, turn.today)
     told = reading.session
+    unknown = log_parts.unknown(parts, reading, turn.today)
+    if unknown is not None:
+        turn.say(unknown)
     if told is None:
-        turn.say("log-not-understood")
         prompt(turn)
+    elif unknown is not None and kind_told(told) is None:
+        ask_kind(turn, {"told": dump_told(told)})
     elif parts.exercise and told.minutes is None and told.kind is Kind.STRENGTH:
         # One exercise is not the planned session: how long that is does not tell how long this was.
         ask_minutes(turn, {"told": dump_told(told)})
