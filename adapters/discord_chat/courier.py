@@ -131,7 +131,7 @@ class DiscordCourier:
             try:
                 return Delivered(str((await self._edit_original(via, form))["id"])), False
             except Exception as error:
-                receipt = verdict(error, everywhere=self._client.is_at_limit)
+                receipt = verdict(error)
                 if not (isinstance(receipt, Refused) and is_about_content(error)):
                     return receipt, False
         return receipt, via.fills

@@ -54,8 +54,8 @@ def read(text: str) -> Parts:
 def understood(parts: Parts, today: date) -> Reading:
     """The reading of what was told of the session.
 
-    An exercise that the coach knows is strength unless something else is told. Numbers count whatever the words beside
-    them mean, and a note is asked for the session only when nothing else tells one.
+    An exercise that the coach knows is strength unless something else is told. Numbers count whatever the words
+    beside them mean, and a note is asked for the session only when nothing else tells one.
     """
     numbers = ", ".join(part for part in parts.session.split(",") if _NUMBER.fullmatch(part))
     figures = understand(numbers, today, "log")
