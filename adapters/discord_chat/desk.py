@@ -142,7 +142,7 @@ class FrontDesk:
         """A message that somebody wants logged; another's words are passed on, and are not theirs to log."""
         inbound = self._inbound(interaction, message.content)
         if message.author.id == interaction.user.id:
-            inbound = replace(inbound, logs_at=message.created_at)
+            inbound = replace(inbound, logs_at=message.created_at, ref=str(message.id))
         else:
             inbound = replace(inbound, forwarded=True)
         await self._used(interaction, inbound)

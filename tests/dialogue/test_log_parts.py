@@ -172,6 +172,33 @@ def test_it_is_of_the_day_on_which_it_was_written(chat: Chat) -> None:
     ]
 
 
+def test_its_day_is_named_when_it_is_not_today(chat: Chat) -> None:
+    assert chat.send(text="8 km, rpe 3", logs_at=WEDNESDAY).startswith("Logged: ")
+    chat.until(WEDNESDAY + timedelta(days=2))
+    said = chat.send(text="10 km, rpe 3", logs_at=WEDNESDAY + timedelta(days=1))
+    assert said.startswith("Logged for Thu 5 Mar: ")
+
+
+def test_the_same_message_is_logged_once_however_much_later(chat: Chat) -> None:
+    for text, ref in (("8 km, rpe 3", "a"), ("40 min swim", "b")):
+        chat.send(text=text, logs_at=WEDNESDAY, ref=ref)
+    chat.until(WEDNESDAY + timedelta(days=40))
+    # What stands in it may have been edited since.
+    said = chat.send(text="9 km, rpe 3", logs_at=WEDNESDAY, ref="a")
+    assert "before, for Wed 4 Mar: ✓ Tempo run 8 km" in said
+    assert len(logged(chat)) == 2
+    chat.send(text="9 km, rpe 3", logs_at=WEDNESDAY, ref="c")
+    assert len(logged(chat)) == 3, "another message is another run"
+
+
+def test_a_log_that_was_taken_back_may_be_logged_again(chat: Chat) -> None:
+    chat.send(text="8 km, rpe 3", logs_at=WEDNESDAY, ref="a")
+    chat.say("/undo")
+    assert not logged(chat)
+    chat.send(text="8 km, rpe 3", logs_at=WEDNESDAY, ref="a")
+    assert len(logged(chat)) == 1
+
+
 @pytest.mark.parametrize("text", ["/skip", "/delete", " /log 40 min", "/settings language"])
 def test_a_command_in_it_is_refused(chat: Chat, text: str) -> None:
     before = chat.world.sessions

@@ -26,6 +26,7 @@ from core.dialogue.log_questions import (
     ask_minutes,
     ask_whether_same,
     say_load,
+    say_stored,
 )
 from core.dialogue.session_words import line
 from core.dialogue.told_session import (
@@ -183,7 +184,7 @@ def _store(
     remember(turn, logged, extra=extra, estimated=estimated)
     turn.undoable("undo-log", date=day.isoformat())
     turn.close_flow("log")
-    turn.say("log-stored", session=line(logged), extra=extra, estimated=explained)
+    say_stored(turn, logged, extra=extra, estimated=explained)
     if any(hold.open_on(day) and hold.makes_red for hold in turn.world.holds):
         turn.say("log-on-hold")
     say_load(turn, logged, extra=extra)
@@ -335,7 +336,7 @@ def _settle(turn: Turn, session: Session) -> None:
     """Done as planned, without a question of its own: another one of the day is asked about."""
     actual = _actual(turn, session, *_as_planned(turn, session))
     settled = turn.put(replace(session, status=Status.DONE, actual=actual))
-    turn.say("log-stored", session=line(settled), extra=False, estimated=False)
+    say_stored(turn, settled, extra=False, estimated=False)
 
 
 def _ask_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:

@@ -144,6 +144,9 @@ async def test_a_message_is_logged_from_its_menu(start: Start):
         assert loaded is not None
         minutes = [s.actual.minutes for s in loaded.world.sessions if s.actual is not None]
         assert minutes == [45], "somebody else's run is not the athlete's"
+        await running.wait(days=40)
+        again = await running.member.context_menu(running.channel, "Log this as a run", mine)
+        assert "log that message before" in said(again.response.message)
 
 
 @pytest.mark.parametrize(
