@@ -42,7 +42,7 @@ from core.coach import Coach, Heard
 from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
-from core.doors import Door, EveryOnce, FloodGuard, is_danger
+from core.doors import Door, EveryOnce, FloodGuard, Flow, is_danger
 from core.keyboard import page_asked
 from core.lanes import Lanes, Metronome, shown_when_slow
 from core.late import dated
@@ -66,6 +66,8 @@ BOUNCE = timedelta(seconds=5)
 LOOK_WITHIN = 1.0
 #: Who waits for what can't be finished is told so when the program stops, within so many seconds.
 GOODBYE_WITHIN = 2.0
+#: Suggestions that somebody gets at once, and then in a second: more than anybody types.
+SUGGESTED_AT_ONCE, SUGGESTED_A_SECOND = 40, 5.0
 #: After a time away everybody's chat is looked at, one in so many seconds, and so many messages of each, back as long
 #: as an answer waits to be delivered (`core.delivery.PATIENCE`); in which time no more people can be looked at.
 CATCH_UP_EVERY, CATCH_UP_MESSAGES, CATCH_UP_SINCE = 0.25, 50, PATIENCE[MessageKind.REPLY]
@@ -117,6 +119,7 @@ class FrontDesk:
         self._client, self._chats = client, courier.chats
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._door = Door(limits.PLATFORM, allowed, flood, is_leaving=coach.is_leaving)
+        self._suggested = FloodGuard(SUGGESTED_AT_ONCE, SUGGESTED_A_SECOND)
         self._servers = servers
         self._catching_up = Metronome(CATCH_UP_EVERY)
         self._taps = EveryOnce(BOUNCE)
@@ -308,8 +311,12 @@ class FrontDesk:
                 await self.edited(message, is_new=False)
 
     async def suggest(self, user: int, what: What, typed: str) -> Sequence[str]:
-        """What may be meant by what somebody has typed so far; nothing to strangers, and nothing is stored."""
-        if not self._door.is_guest(str(user)):
+        """What may be meant by what somebody has typed so far; nothing to strangers, and nothing in a flood.
+
+        What is typed counts for no flood of what is sent, and nothing of it is stored.
+        """
+        is_flood = self._suggested.admit(str(user), self._clock.now()) is not Flow.PASSES
+        if is_flood or not self._door.is_guest(str(user)):
             return ()
         try:
             return await self._coach.suggest(address_of(user), what, typed[: limits.SUGGESTION])
