@@ -134,10 +134,11 @@ def before_handing_over(row: Row, now: datetime) -> Settlement | None:
 
 
 def as_of(row: Row, message: Message, now: datetime) -> Message:
-    """The message as it is to be said now: under the name of its row, from the part that is next, as an edit only
-    while it is fresh, and without what is of no more use; a reminder that became late on its way says so.
+    """The message as it is to be said now: under the name of its row and in its language, from the part that is
+    next, as an edit only while it is fresh, and without what is of no more use; a reminder that became late on its
+    way says so.
     """
-    message = replace(message, key=row.key, again=row.attempts > 1, told=row.told)
+    message = replace(message, key=row.key, again=row.attempts > 1, told=row.told, locale=row.locale)
     if row.told:
         return message
     message = message.at(now)

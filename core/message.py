@@ -139,6 +139,8 @@ class Message:
     level: Level | None = None
     #: The platform's own way back to what it answers (`Inbound.via`), while that is open.
     via: str | None = None
+    #: The athlete's language, for what a courier says of its own beside it; set as it is handed over.
+    locale: str = ""
 
     def at(self, now: datetime) -> Message:
         """The message without the paragraphs that are of no more use."""

@@ -19,7 +19,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord_chat import limits
-from adapters.discord_chat.rate_limits import RateLimits
+from adapters.discord_chat.rate_limits import RateLimits, binds_the_bot
 from core.coach import place_of
 from core.late import OtherClock
 from core.message import Attachment
@@ -207,12 +207,12 @@ class Client(discord.AutoShardedClient):
         """One request, given up after a while; what Discord answers.
 
         Made by the library, which makes again by itself what Discord failed at, unless it is to be made `once`.
-        A short limit is waited for; while the whole bot is at one nothing is asked, so that the outbox rests.
-        Raises what `receipts.verdict` knows.
+        A short limit is waited for; while the whole bot is at one nothing is asked that counts for it, so that the
+        outbox rests. Raises what `receipts.verdict` knows.
         """
-        if self.is_at_limit:
-            raise discord.RateLimited(self._limits.wait)
         route = Route(method, path, **place)
+        if self.is_at_limit and binds_the_bot(route):
+            raise discord.RateLimited(self._limits.wait)
         async with asyncio.timeout(limits.UPLOAD_TIMEOUT if files else limits.CALL_TIMEOUT):
             how: dict[str, Any] = {"trace_request_ctx": _ONCE} if once else {}
             if not files:

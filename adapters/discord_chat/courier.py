@@ -35,7 +35,7 @@ from adapters.discord_chat.via import read as read_via
 from core.keyboard import OWN, Button
 from core.message import Address, Message, Say
 from core.ports import Delivered, Gone, Moved, Partly, Receipt, Refused, TryLater
-from core.words.phrasebook import Phrasebook
+from core.words.phrasebook import FALLBACK, Phrasebook
 
 _WORDS = Phrasebook()
 
@@ -117,7 +117,7 @@ class DiscordCourier:
         if isinstance(receipt, (Gone, Refused)):
             receipt = await self._beside_its_place(receipt, via, address, message, part)
             if is_left_thinking and isinstance(receipt, (Delivered, Gone, Refused)):
-                await self._say_where(via, receipt)
+                await self._say_where(via, message, receipt)
         return receipt
 
     async def _in_its_place(self, via: Via, message: Message, part: Part) -> tuple[Receipt, bool]:
@@ -131,7 +131,7 @@ class DiscordCourier:
             try:
                 return Delivered(str((await self._edit_original(via, form))["id"])), False
             except Exception as error:
-                receipt = verdict(error, everywhere=self._client.is_at_limit)
+                receipt = verdict(error)
                 if not (isinstance(receipt, Refused) and is_about_content(error)):
                     return receipt, False
         return receipt, via.fills
@@ -258,10 +258,11 @@ class DiscordCourier:
             webhook_token=via.token,
         )
 
-    async def _say_where(self, via: Via, receipt: Receipt) -> None:
+    async def _say_where(self, via: Via, message: Message, receipt: Receipt) -> None:
         """In place of "is thinking…": that the answer stands elsewhere, or that there is none."""
         key = "discord-written-elsewhere" if isinstance(receipt, Delivered) else "error.unexpected"
-        await self._try(iter([self._edit_original(via, Part(content=_WORDS.sentence(Say(key))))]))
+        words = _WORDS.sentence(Say(key), message.locale or FALLBACK)
+        await self._try(iter([self._edit_original(via, Part(content=words))]))
 
     async def _follow_up(self, via: Via, message: Message, part: Part) -> Any:
         flags = (HIDDEN if via.hidden else 0) | (SILENT if message.silent else 0)
@@ -295,8 +296,9 @@ class DiscordCourier:
 
     async def _mention(self, address: Address, message: Message) -> Any:
         """Say that there is a word for somebody, and nothing of what it is."""
-        words = _WORDS.sentence(Say("discord-word-for-you", {"user": f"<@{address.user}>"}))
-        label = _WORDS.sentence(Say("discord-show-me"))
+        locale = message.locale or FALLBACK
+        words = _WORDS.sentence(Say("discord-word-for-you", {"user": f"<@{address.user}>"}), locale)
+        label = _WORDS.sentence(Say("discord-show-me"), locale)
         body = {
             "content": words,
             "allowed_mentions": {"users": [address.user]},

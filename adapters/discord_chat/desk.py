@@ -10,17 +10,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial, wraps
 from itertools import count
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import aiohttp
 import discord
 
 from adapters.discord_chat import limits
+from adapters.discord_chat.catching_up import CatchingUp
 from adapters.discord_chat.client import Client, log_failure
 from adapters.discord_chat.components import is_own
 from adapters.discord_chat.courier import SHOW, DiscordCourier
@@ -39,14 +38,13 @@ from adapters.discord_chat.via import Via
 from core.circle_host import CircleHost
 from core.circles import invited_to
 from core.coach import Coach, Heard
-from core.delivery import PATIENCE
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
-from core.doors import Door, EveryOnce, FloodGuard, is_danger
+from core.doors import Door, EveryOnce, FloodGuard, Flow, is_danger
 from core.keyboard import page_asked
-from core.lanes import Lanes, Metronome, shown_when_slow
+from core.lanes import Lanes, shown_when_slow
 from core.late import dated
-from core.message import Address, Inbound, MessageKind, Say
+from core.message import Address, Inbound, Say
 from core.ports import Clock
 from core.words.phrasebook import Phrasebook
 
@@ -66,12 +64,8 @@ BOUNCE = timedelta(seconds=5)
 LOOK_WITHIN = 1.0
 #: Who waits for what can't be finished is told so when the program stops, within so many seconds.
 GOODBYE_WITHIN = 2.0
-#: After a time away everybody's chat is looked at, one in so many seconds, and so many messages of each, back as long
-#: as an answer waits to be delivered (`core.delivery.PATIENCE`); in which time no more people can be looked at.
-CATCH_UP_EVERY, CATCH_UP_MESSAGES, CATCH_UP_SINCE = 0.25, 50, PATIENCE[MessageKind.REPLY]
-CATCH_UP_PEOPLE = int(CATCH_UP_SINCE.total_seconds() / CATCH_UP_EVERY)
-#: Whose chat was closed may have opened it and written, if they were heard within so long.
-GONE_CAUGHT_UP_WITH = timedelta(days=7)
+#: Suggestions that somebody gets at once, and then in a second: more than anybody types.
+SUGGESTED_AT_ONCE, SUGGESTED_A_SECOND = 40, 5.0
 
 
 def _in_work(
@@ -117,15 +111,24 @@ class FrontDesk:
         self._client, self._chats = client, courier.chats
         self._coach, self._dispatcher, self._clock = coach, dispatcher, clock
         self._door = Door(limits.PLATFORM, allowed, flood, is_leaving=coach.is_leaving)
+        self._suggested = FloodGuard(SUGGESTED_AT_ONCE, SUGGESTED_A_SECOND)
         self._servers = servers
-        self._catching_up = Metronome(CATCH_UP_EVERY)
         self._taps = EveryOnce(BOUNCE)
         self._words = Phrasebook()
         self._lanes = Lanes()
         #: What is in work.
         self.events: set[asyncio.Task[Any]] = set()
-        self._catch_ups = 0
         self._stopping = asyncio.Event()
+        self._catching_up = CatchingUp(
+            client,
+            courier.chats,
+            coach,
+            clock,
+            self._stopping,
+            patiently=self._patiently,
+            hear=partial(self.message, is_new=False),
+            hear_edit=partial(self.edited, is_new=False),
+        )
 
     # Events --------------------------------------------------------------------------------------------------
 
@@ -142,7 +145,7 @@ class FrontDesk:
         """A message that somebody wants logged; another's words are passed on, and are not theirs to log."""
         inbound = self._inbound(interaction, message.content)
         if message.author.id == interaction.user.id:
-            inbound = replace(inbound, logs_at=message.created_at)
+            inbound = replace(inbound, logs_at=message.created_at, ref=str(message.id))
         else:
             inbound = replace(inbound, forwarded=True)
         await self._used(interaction, inbound)
@@ -259,57 +262,16 @@ class FrontDesk:
 
     @_in_work
     async def catch_up(self) -> None:
-        """Hear what athletes wrote or changed while nobody was on the gateway; Discord does not tell of it again.
-
-        Looked at are the direct chats of all who can be reached and were heard in one, those who were heard last
-        first, back as far as an answer is still one; none is opened for it. What was heard before is known to the
-        database, and is not answered twice. Presses and commands of that time are lost: Discord has told whoever made
-        them. Asked again before it is through, it begins anew.
-        """
-        self._catch_ups = this_one = self._catch_ups + 1
-        since = self._clock.now() - CATCH_UP_SINCE
-        lately = self._clock.now() - GONE_CAUGHT_UP_WITH
-        people = await self._patiently(
-            lambda: self._coach.reachable(limits.PLATFORM, CATCH_UP_PEOPLE, lately)
-        )
-        for address in filter(self._chats.is_open, people or ()):
-            if self._stopping.is_set() or self._catch_ups != this_one:
-                return
-            await self._catching_up.wait()
-            try:
-                await self._after_limits(partial(self._catch_up_with, address, since))
-            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-                log.debug("a chat could not be looked at", extra={"why": type(error).__name__})
-
-    async def _after_limits(self, call: Callable[[], Awaitable[None]]) -> None:
-        """Make a call, again after each limit of Discord's, until the program stops."""
-        while not self._stopping.is_set():
-            try:
-                return await call()
-            except discord.RateLimited as limit:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), limit.retry_after)
-
-    async def _catch_up_with(self, address: Address, since: datetime) -> None:
-        channel = await self._chats.direct_chat_of(address)
-        # The newest: from the oldest on Discord gives the first since then, in a lively chat none that was missed.
-        history = self._client.get_partial_messageable(channel).history(
-            after=since, oldest_first=False, limit=CATCH_UP_MESSAGES
-        )
-        async with asyncio.timeout(limits.CALL_TIMEOUT):
-            messages = [message async for message in history]
-        keys = [key_of(message.id) for message in messages]
-        answered = await self._patiently(lambda: self._coach.answered(keys)) or {}
-        for message in reversed(messages):
-            answered_at = answered.get(key_of(message.id))
-            if answered_at is None:
-                await self.message(message, is_new=False)
-            elif message.edited_at is not None and message.edited_at > answered_at:
-                await self.edited(message, is_new=False)
+        """Hear what athletes wrote or changed while nobody was on the gateway: see `CatchingUp`."""
+        await self._catching_up.catch_up()
 
     async def suggest(self, user: int, what: What, typed: str) -> Sequence[str]:
-        """What may be meant by what somebody has typed so far; nothing to strangers, and nothing is stored."""
-        if not self._door.is_guest(str(user)):
+        """What may be meant by what somebody has typed so far; nothing to strangers, and nothing in a flood.
+
+        What is typed counts for no flood of what is sent, and nothing of it is stored.
+        """
+        is_flood = self._suggested.admit(str(user), self._clock.now()) is not Flow.PASSES
+        if is_flood or not self._door.is_guest(str(user)):
             return ()
         try:
             return await self._coach.suggest(address_of(user), what, typed[: limits.SUGGESTION])

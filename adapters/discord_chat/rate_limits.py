@@ -19,6 +19,14 @@ from discord.http import HTTPClient, Ratelimit, Route
 
 from adapters.discord_chat import limits
 
+#: [API] Receiving and Responding: the endpoints of an interaction are not bound to the bot's global limit.
+OF_INTERACTIONS = "/webhooks/{webhook_id}/{webhook_token}"
+
+
+def binds_the_bot(route: Route) -> bool:
+    """Whether a request to this counts for the limit of the bot as a whole."""
+    return not route.path.startswith(OF_INTERACTIONS)
+
 
 class Bucket(Ratelimit):
     """One of Discord's buckets: who finds it empty is told until when, and waits for nobody but the first answer."""
@@ -91,7 +99,7 @@ class RateLimits:
     async def _patiently(self, route: Route, **how: Any) -> Any:
         """A request, again after each short limit. Raises RateLimited for a long one, and after too many."""
         for tries in range(1, limits.TRIES_AT_A_LIMIT + 1):
-            wait = self.wait
+            wait = self.wait if binds_the_bot(route) else 0.0
             if wait <= 0:
                 try:
                     return await self._request(route, **how)

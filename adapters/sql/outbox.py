@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    bindparam,
     case,
     delete,
     func,
@@ -24,12 +25,14 @@ from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import (
     CLOSE,
     FIND_UNDELIVERED,
+    HAS_WAY_BACK,
     IS_PENDING,
     IS_UNDELIVERED,
     MESSAGE,
     SHOWN,
     WAIT_FOR_THE_GAP,
     WITHDRAWN,
+    claim_by_way_back,
     claim_messages,
     claim_named,
     claim_wakes,
@@ -90,6 +93,11 @@ class SqlOutbox:
                 if name is None:
                     continue
                 kept, arrival = self._paces.get(name), arrivals.get(name)
+                if kept is not None and kept.spares_ways_back and lanes:
+                    by_way = {"of_platform": name, "most": most}
+                    spared = connection.execute(claim_by_way_back(), asked | by_way).all()
+                    claimed += spared
+                    most -= len(spared)
                 allowed = most if kept is None else min(most, pace.permits(kept, arrival, now))
                 taken = self._take(connection, asked | {"of_platform": name}, allowed, named=bool(lanes))
                 if taken and kept is not None:
@@ -390,11 +398,25 @@ def _close(connection: Connection, closings: Sequence[tuple[Row, Close]], now: d
     goodbyes = [row.id for row, _ in closings if row.athlete_key is None]
     if kept:
         connection.execute(CLOSE, kept)
+    answers = [row.id for row, _ in closings if row.message is not None and row.message.via is not None]
+    if answers:
+        _close_ways_back(connection, OutboxRow.id.in_(answers))
     secret = [row.id for row, _ in closings if row.message is not None and row.message.secret]
     if secret:
         connection.execute(update(OutboxRow).where(OutboxRow.id.in_(secret)).values(message=null()))
     if goodbyes:
         connection.execute(delete(OutboxRow).where(OutboxRow.id.in_(goodbyes)))
+
+
+def _close_ways_back(connection: Connection, these: ColumnElement[bool]) -> None:
+    """A way back to what was answered is a key to it, on Discord a token: none is kept with what is settled."""
+    answers = select(OutboxRow.id, OutboxRow.message).where(these, HAS_WAY_BACK)
+    without = [
+        {"row": row, "rest": {**message, "via": None}} for row, message in connection.execute(answers).all()
+    ]
+    if without:
+        kept = update(OutboxRow).where(OutboxRow.id == bindparam("row"))
+        connection.execute(kept.values(message=bindparam("rest")), without)
 
 
 def _storable(words: str | None) -> str | None:
@@ -425,6 +447,7 @@ def _give_up_chat(
         connection.execute(redirected.values(**_to(other), **fresh))
     if found_by is not None and (other is None or not found_by[0].unasked):
         _close(connection, [found_by], now)
+    _close_ways_back(connection, waits)
     secret = update(OutboxRow).where(waits, OutboxRow.message["secret"].as_boolean())
     connection.execute(secret.values(message=null()))
     connection.execute(update(OutboxRow).where(waits).values(status=RowStatus.GONE, settled_at=now))

@@ -70,6 +70,8 @@ WITHDRAWN = "told again in a newer message"
 #: Written out, not bound: the planner of neither database matches a partial index with a parameter.
 _PENDING: ColumnElement[str] = literal_column(f"'{RowStatus.PENDING}'")
 IS_PENDING = OutboxRow.status == _PENDING
+#: Whether the message goes by the platform's own way back to what it answers.
+HAS_WAY_BACK = OutboxRow.message["via"].as_string().is_not(None)
 
 _EVER = literal(datetime.fromtimestamp(0, UTC), UtcDateTime)
 _NEVER = literal(datetime(9999, 1, 1, tzinfo=UTC), UtcDateTime)
@@ -172,8 +174,19 @@ def claim_messages(paced: bool) -> Any:
 @cache
 def claim_named(paced: bool) -> Any:
     """Lease messages of a platform from the lanes of the rows `named`; if it has no pace, unless it rests."""
+    return _leasing(_named() if paced else _named().where(_is_awake()))
+
+
+@cache
+def claim_by_way_back() -> Any:
+    """Lease those among the rows `named` that have a way back of their own, whether their platform rests or not."""
+    its_own = OutboxRow.id.in_(bindparam("named", expanding=True))
+    return _leasing(_named().where(its_own, HAS_WAY_BACK))
+
+
+def _named() -> Select[Any]:
     lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
-    named = (
+    return (
         select(OutboxRow.id)
         .where(
             IS_PENDING,
@@ -183,7 +196,6 @@ def claim_named(paced: bool) -> Any:
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
-    return _leasing(named if paced else named.where(_is_awake()))
 
 
 def _leasing(waiting: Select[Any]) -> Any:

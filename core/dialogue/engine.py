@@ -109,7 +109,7 @@ def _take(turn: Turn, inbound: Inbound) -> None:
     elif inbound.forwarded:
         others_words.hear(turn, inbound.text or "")
     elif inbound.logs_at is not None:
-        message_to_log.hear(turn, inbound.text or "", inbound.logs_at)
+        message_to_log.hear(turn, inbound.text or "", inbound.logs_at, inbound.ref)
         if not turn.is_urgent:
             _ask_again(turn)
     elif inbound.corrects:

@@ -30,9 +30,12 @@ def welcome_back(turn: Turn) -> None:
     wait for their leave (SA-5), or for somebody who is let in no more.
     """
     since = turn.world.unreachable_since
-    if since is None or turn.before.athlete.onboarded_at is None or turn.is_forgotten or turn.is_urgent:
+    if turn.before.athlete.onboarded_at is None or turn.is_forgotten or turn.is_urgent or turn.is_leaving:
         return
-    if turn.is_leaving or not reaching.is_to_be_told(turn):
+    if since is None:
+        turn.says[:0] = reaching.of_one_among_several(turn)
+        return
+    if not reaching.is_to_be_told(turn):
         return
     if leave.is_needed(turn) or planning.on_a_break(turn, turn.today):
         return

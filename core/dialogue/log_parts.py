@@ -9,14 +9,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
-from core.dialogue.told_session import is_effort_alone
+from rapidfuzz import fuzz, process, utils
+
+from core.dialogue.told_session import is_effort_alone, kind_told
+from core.dialogue.typed import names_something, take_day
+from core.training import catalogue
 from core.training.athlete import Kind
 from core.understanding import Reading, understand
 from core.understanding.reading import SessionTold
 
 #: What stands before an exercise, and before a note, which is the last part.
 EXERCISE, NOTE = "exercise:", "note:"
+
+#: How alike a name must be to an exercise's, 0-100 (own choice: "bulgarian split squat" is, "my knee" is not).
+NEAR_FROM = 80
 
 _NOTE = re.compile(rf"(?:^|,)\s*{NOTE}(?P<words>.*)", re.IGNORECASE | re.DOTALL)
 _EXERCISE = re.compile(rf"(?:^|,)\s*{EXERCISE}(?P<name>[^,]*)", re.IGNORECASE)
@@ -46,8 +54,8 @@ def read(text: str) -> Parts:
 def understood(parts: Parts, today: date) -> Reading:
     """The reading of what was told of the session.
 
-    An exercise is strength unless something else is told. Numbers count whatever the words beside them mean, and a
-    note is asked for the session only when nothing else tells one.
+    An exercise that the coach knows is strength unless something else is told. Numbers count whatever the words
+    beside them mean, and a note is asked for the session only when nothing else tells one.
     """
     numbers = ", ".join(part for part in parts.session.split(",") if _NUMBER.fullmatch(part))
     figures = understand(numbers, today, "log")
@@ -57,7 +65,11 @@ def understood(parts: Parts, today: date) -> Reading:
     elif figures.session is not None:
         reading = replace(reading, session=_with(reading.session, figures.session))
     told = reading.session
-    if parts.exercise and (told is None or (told.kind is None and told.modality is None)):
+    if (
+        parts.exercise
+        and _is_exercise(parts.exercise, today)
+        and (told is None or (told.kind is None and told.modality is None))
+    ):
         reading = replace(reading, session=replace(told or SessionTold(), kind=Kind.STRENGTH))
     if parts.note and (reading.session is None or is_effort_alone(reading.session)):
         beside = understand(parts.note, today, "log")
@@ -65,6 +77,29 @@ def understood(parts: Parts, today: date) -> Reading:
             return replace(beside, session=replace(beside.session, rpe=reading.session.rpe))
         return beside if beside.session is not None else reading
     return reading
+
+
+def unknown(parts: Parts, reading: Reading, today: date) -> str | None:
+    """What of the parts nobody knows, as the key of words; it stands for no planned session then."""
+    if parts.exercise and not _is_exercise(parts.exercise, today):
+        return "log-exercise-unknown"
+    if reading.session is None:
+        return "log-not-understood"
+    first = parts.session.partition(",")[0]
+    is_read = kind_told(reading.session) is not None or understand(first, today, "log").session is not None
+    return None if is_read or not names_something(take_day(first, today)[1]) else "log-what-unknown"
+
+
+def _is_exercise(name: str, today: date) -> bool:
+    known = process.extractOne(
+        name, _exercises(), scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=NEAR_FROM
+    )
+    return known is not None or understand(name, today, "log").session is not None
+
+
+@cache
+def _exercises() -> tuple[str, ...]:
+    return tuple(each.name.replace("_", " ") for each in catalogue.exercises())
 
 
 def _with(told: SessionTold, figures: SessionTold) -> SessionTold:

@@ -1,4 +1,4 @@
-"""The questions of the log and what is said of a load: words and buttons, without what the answers do."""
+"""The questions of the log and what is said of it: words and buttons, without what the answers do."""
 
 from __future__ import annotations
 
@@ -94,6 +94,12 @@ def ask_whether_same(turn: Turn, data: Mapping[str, Any]) -> None:
     """The day holds a log like it: was it the same one?"""
     turn.say("log-beside")
     turn.offer("log", "same", [("log_same", say("log-same"))], data)
+
+
+def say_stored(turn: Turn, logged: Session, *, extra: bool, estimated: bool) -> None:
+    """What was logged, with its day when that is not today."""
+    when = {"today": logged.date == turn.today, "date": logged.date.isoformat()}
+    turn.say("log-stored", session=line(logged), extra=extra, estimated=estimated, **when)
 
 
 def say_load(turn: Turn, session: Session, *, extra: bool) -> None:

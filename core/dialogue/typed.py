@@ -11,6 +11,14 @@ from datetime import date, time, timedelta
 
 from core.training.athlete import KM_PER_MILE, Weekday
 
+#: What says "a session" and names none, and what is said beside it.
+_ANY_SESSION = frozenset(
+    {
+        *("a", "i", "it", "my", "one", "please", "run", "s", "session", "that", "the", "this", "training"),
+        *("as", "did", "done", "now", "planned", "ran", "was", "went", "workout", "yes"),
+    }
+)
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
 _WEEKDAY = (
@@ -63,6 +71,11 @@ _PACE = re.compile(
     r"(?:/|per|a|an)\s*(?P<unit>km|k|kilomet(?:er|re)|mile|mi)\b",
     re.IGNORECASE,
 )
+
+
+def names_something(text: str) -> bool:
+    """Whether the words name something, be it understood or not: "the dentist" does, "my run, please" does not."""
+    return not _ANY_SESSION.issuperset(re.findall(r"\w+", text.casefold()))
 
 
 def take_clock(text: str) -> tuple[time | None, str]:

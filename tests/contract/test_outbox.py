@@ -264,6 +264,26 @@ async def test_a_goodbye_goes_once_it_is_settled(
     assert await status_of(database, row) is None
 
 
+@pytest.mark.parametrize("became", [RowStatus.SENT, RowStatus.EXPIRED, RowStatus.REFUSED, RowStatus.GONE])
+async def test_a_way_back_is_kept_until_its_message_is_settled_and_no_longer(
+    store: SqlStore, outbox: SqlOutbox, database: Database, became: RowStatus
+) -> None:
+    answers = [Outgoing(Message(says=(say("first"),), via="a token")) for _ in range(2)]
+    await commit(store, Outcome(conversation=Conversation(), outgoing=tuple(answers)))
+    (row,) = await claim(outbox)
+    assert row.message is not None and row.message.via == "a token"
+    await outbox.settle([(row, Postpone(MONDAY, counts=True))], MONDAY)
+    (row,) = await claim(outbox)
+    assert row.message is not None and row.message.via == "a token"
+    await outbox.settle([(row, Close(became))], MONDAY)
+    query = select(OutboxRow.status, OutboxRow.message).where(OutboxRow.type == RowType.SAY)
+    found = await database.read(lambda connection: connection.execute(query).all())
+    for status, message in found:
+        is_settled = status != RowStatus.PENDING
+        assert message["via"] == (None if is_settled else "a token") and message["says"][0]["key"] == "first"
+    assert [status for status, _ in found].count(RowStatus.PENDING) == (0 if became is RowStatus.GONE else 1)
+
+
 async def test_closed_rows_go_after_ninety_days(
     store: SqlStore, outbox: SqlOutbox, database: Database
 ) -> None:

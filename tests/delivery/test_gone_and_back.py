@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from adapters.sql.engine import Database
 from adapters.sql.tables import AccountRow, OutboxRow
@@ -21,6 +21,8 @@ from tests.support.turns import ADDRESS, echo, stored
 
 #: A Monday morning in Madrid, before any reminder.
 START = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+#: The athlete's second account.
+SERVER = replace(ADDRESS, user="user-2", chat="chat-2")
 
 
 class Blocking:
@@ -157,3 +159,48 @@ async def test_a_chat_that_was_chosen_is_kept_where_the_coach_can_not_post(datab
     for place in ("channel:8", ""):
         await house.coach.receive(Inbound(key=f"c{place}", address=ADDRESS, text="two", place=place))
         assert (await stored(house.store, clock.now())).world.accounts == (chosen,)
+
+
+async def test_a_closed_chat_beside_an_open_one_is_told_of_once_and_nothing_is_sent_there(
+    database: Database,
+) -> None:
+    clock, closed = VirtualClock(START), True
+
+    def platform(address: Address, message: Message) -> Receipt:
+        is_closed = closed and address.user == SERVER.user and message.via is None
+        return Gone("closed") if is_closed else Delivered("1")
+
+    courier = RecordingCourier(answer=platform)
+    house = House(database, clock, courier, respond)
+    profile = Profile(timezone="Europe/Madrid")
+    await house.coach.receive(Inbound(key="p", address=ADDRESS, text="/start", profile=profile))
+    key = (await stored(house.store, clock.now())).world.athlete.key
+    second = {"platform": SERVER.platform, "user": SERVER.user, "chat": SERVER.chat, "athlete_key": key}
+    await database.write(
+        lambda connection: connection.execute(insert(AccountRow), second | {"heard_at": clock.now()})
+    )
+
+    async def asks_in_a_server(key: str) -> list[str]:
+        asked = Inbound(key=key, address=SERVER, text="/today", place="channel:7", via="a way back")
+        await house.dispatcher.deliver_now(await house.coach.receive(asked))
+        return [each.key for each in courier.delivered[-1][1].says]
+
+    async def days(number: int) -> list[Address]:
+        before = len(courier.delivered)
+        await alarm(house, clock, clock.now() + timedelta(days=number))
+        return [address for address, message, _ in courier.delivered[before:]]
+
+    clock.move_to(START + timedelta(minutes=1))
+    await asks_in_a_server("s0")
+    assert set(await days(2)) == {ADDRESS}, "found closed, and sent to the other"
+    assert "reaching-closed-beside" in await asks_in_a_server("s1")
+    assert set(await days(1)) == {ADDRESS}, "a command in a server opens nothing"
+    assert "reaching-closed-beside" not in await asks_in_a_server("s2")
+    tries = courier.tries
+    assert len(await days(1)) == courier.tries - tries, "nothing is tried where it is closed"
+    closed = False
+    await house.dispatcher.deliver_now(await house.hear("/today", SERVER))
+    assert set(await days(1)) == {SERVER}
+    closed = True
+    await days(1)
+    assert "reaching-closed-beside" in await asks_in_a_server("s3"), "closed anew"

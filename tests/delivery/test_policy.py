@@ -128,6 +128,7 @@ def test_a_message_without_a_deadline_keeps_for_its_kind() -> None:
 
 def test_a_message_goes_on_from_the_part_that_is_next() -> None:
     assert as_of(replace(ROW, told=2), Message(), MONDAY).told == 2
+    assert as_of(replace(ROW, locale="de"), Message(), MONDAY).locale == "de"
 
 
 def test_a_message_is_named_by_its_row_at_each_try_and_at_each_part() -> None:

@@ -67,10 +67,36 @@ def test_a_note_alone_may_tell_the_session(chat: Chat) -> None:
     assert (actual.distance_km, actual.minutes, actual.rpe) == (8.0, 48, 6)
 
 
-def test_numbers_count_beside_words_that_mean_something_else(chat: Chat) -> None:
-    chat.say("/log tomorrow I want to swim, 40 min, 7 km, rpe 4")
+@pytest.mark.parametrize("what", ["tomorrow I want to swim", "nonsense", "my dentist"])
+def test_what_nobody_knows_is_asked_for_and_is_not_the_planned_session(chat: Chat, what: str) -> None:
+    assert "What was it?" in chat.say(f"/log {what}, 40 min, 7 km, rpe 4")
+    assert not logged(chat)
+    chat.tap("kind_easy_run")
     actual = the_log(chat)
-    assert (actual.minutes, actual.distance_km, actual.rpe) == (40, 7.0, 4)
+    assert (actual.kind, actual.minutes, actual.distance_km, actual.rpe) == (Kind.EASY_RUN, 40, 7.0, 4)
+
+
+@pytest.mark.parametrize("numbers", ["", "30 min, "])
+def test_an_exercise_that_nobody_knows_is_said_to_be_and_is_no_strength(chat: Chat, numbers: str) -> None:
+    assert "don't know that exercise" in chat.say(f"/log {numbers}exercise: nonsense")
+    assert not logged(chat)
+
+
+def test_an_exercise_that_nobody_knows_takes_nothing_away_from_what_was_told(chat: Chat) -> None:
+    assert "don't know that exercise" in chat.say("/log easy run, 40 min, rpe 4, exercise: nonsense")
+    assert the_log(chat).kind is Kind.EASY_RUN
+
+
+@pytest.mark.parametrize("exercise", ["bulgarian split squat", "push-ups", "planks", "glute bridge"])
+def test_an_exercise_may_be_called_by_a_name_near_to_ours(chat: Chat, exercise: str) -> None:
+    chat.say(f"/log 30 min, exercise: {exercise}")
+    assert the_log(chat).kind is Kind.STRENGTH
+
+
+@pytest.mark.parametrize("words", ["run", "my run", "today's run", "done", "45 min", "the planned workout"])
+def test_words_that_name_no_kind_are_the_planned_session(chat: Chat, words: str) -> None:
+    answer = chat.say(f"/log {words}, 45 min")
+    assert "What was it?" not in answer and len(logged(chat)) == 1
 
 
 def test_an_exercise_is_strength_of_as_many_minutes_as_are_told(chat: Chat) -> None:
@@ -144,6 +170,33 @@ def test_it_is_of_the_day_on_which_it_was_written(chat: Chat) -> None:
         (TODAY, 8.0),
         (TODAY + timedelta(days=1), 6.0),
     ]
+
+
+def test_its_day_is_named_when_it_is_not_today(chat: Chat) -> None:
+    assert chat.send(text="8 km, rpe 3", logs_at=WEDNESDAY).startswith("Logged: ")
+    chat.until(WEDNESDAY + timedelta(days=2))
+    said = chat.send(text="10 km, rpe 3", logs_at=WEDNESDAY + timedelta(days=1))
+    assert said.startswith("Logged for Thu 5 Mar: ")
+
+
+def test_the_same_message_is_logged_once_however_much_later(chat: Chat) -> None:
+    for text, ref in (("8 km, rpe 3", "a"), ("40 min swim", "b")):
+        chat.send(text=text, logs_at=WEDNESDAY, ref=ref)
+    chat.until(WEDNESDAY + timedelta(days=40))
+    # What stands in it may have been edited since.
+    said = chat.send(text="9 km, rpe 3", logs_at=WEDNESDAY, ref="a")
+    assert "before, for Wed 4 Mar: ✓ Tempo run 8 km" in said
+    assert len(logged(chat)) == 2
+    chat.send(text="9 km, rpe 3", logs_at=WEDNESDAY, ref="c")
+    assert len(logged(chat)) == 3, "another message is another run"
+
+
+def test_a_log_that_was_taken_back_may_be_logged_again(chat: Chat) -> None:
+    chat.send(text="8 km, rpe 3", logs_at=WEDNESDAY, ref="a")
+    chat.say("/undo")
+    assert not logged(chat)
+    chat.send(text="8 km, rpe 3", logs_at=WEDNESDAY, ref="a")
+    assert len(logged(chat)) == 1
 
 
 @pytest.mark.parametrize("text", ["/skip", "/delete", " /log 40 min", "/settings language"])

@@ -155,3 +155,22 @@ def test_a_session_is_moved_that_is_named_or_next(words: str):
     chat = runner()
     chat.until(at(2, 7))
     assert "Which one is it?" not in chat.say(f"/move {words}".strip())
+
+
+# A way to train that is named by words
+
+
+@pytest.mark.parametrize("words", ["chess", "my dentist", "nonsense"])
+def test_a_way_to_train_that_nobody_knows_is_said_to_be_none(words: str):
+    chat = runner()
+    chat.until(at(2, 7))
+    before = chat.world.sessions
+    assert chat.say(f"/swap {words}").startswith("I don't know that as another way to train.")
+    assert chat.world.sessions == before
+
+
+@pytest.mark.parametrize("words", ["", "swimming", "rowing", "my run", "today", "please", "today's run"])
+def test_a_swap_says_so_of_nothing_that_is_known(words: str):
+    chat = runner()
+    chat.until(at(2, 7))
+    assert "don't know" not in chat.say(f"/swap {words}".strip())

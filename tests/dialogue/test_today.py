@@ -187,6 +187,17 @@ def test_today_says_what_how_and_why_with_buttons() -> None:
     assert list(chat.labels) == ["done", "skip", "swap"]
 
 
+@pytest.mark.parametrize("words", ["nonsense", "my dentist", "the thing with Tom"])
+def test_words_that_name_no_day_show_none(words: str) -> None:
+    text = talk(session(Kind.EASY_RUN)).do(today.command, words)
+    assert text.startswith("I don't know that day.") and "Easy run" not in text
+
+
+@pytest.mark.parametrize("words", ["please", "my run", "what's on", "now", "tuesday", "wensday"])
+def test_a_day_that_is_named_or_meant_is_shown(words: str) -> None:
+    assert "don't know" not in talk(session(Kind.EASY_RUN)).do(today.command, words)
+
+
 def test_a_rest_day_is_told_warmly_with_what_comes_next() -> None:
     chat = talk(session(Kind.LONG_RUN, 90, day=date(2026, 3, 7)))
     text = chat.do(today.command, "")

@@ -26,6 +26,7 @@ from core.dialogue.log_questions import (
     ask_minutes,
     ask_whether_same,
     say_load,
+    say_stored,
 )
 from core.dialogue.session_words import line
 from core.dialogue.told_session import (
@@ -66,9 +67,13 @@ def command(turn: Turn, rest: str) -> None:
     parts = log_parts.read(rest)
     reading = log_parts.understood(parts, turn.today)
     told = reading.session
+    unknown = log_parts.unknown(parts, reading, turn.today)
+    if unknown is not None:
+        turn.say(unknown)
     if told is None:
-        turn.say("log-not-understood")
         prompt(turn)
+    elif unknown is not None and kind_told(told) is None:
+        ask_kind(turn, {"told": dump_told(told)})
     elif parts.exercise and told.minutes is None and told.kind is Kind.STRENGTH:
         # One exercise is not the planned session: how long that is does not tell how long this was.
         ask_minutes(turn, {"told": dump_told(told)})
@@ -179,7 +184,7 @@ def _store(
     remember(turn, logged, extra=extra, estimated=estimated)
     turn.undoable("undo-log", date=day.isoformat())
     turn.close_flow("log")
-    turn.say("log-stored", session=line(logged), extra=extra, estimated=explained)
+    say_stored(turn, logged, extra=extra, estimated=explained)
     if any(hold.open_on(day) and hold.makes_red for hold in turn.world.holds):
         turn.say("log-on-hold")
     say_load(turn, logged, extra=extra)
@@ -331,7 +336,7 @@ def _settle(turn: Turn, session: Session) -> None:
     """Done as planned, without a question of its own: another one of the day is asked about."""
     actual = _actual(turn, session, *_as_planned(turn, session))
     settled = turn.put(replace(session, status=Status.DONE, actual=actual))
-    turn.say("log-stored", session=line(settled), extra=False, estimated=False)
+    say_stored(turn, settled, extra=False, estimated=False)
 
 
 def _ask_typed(turn: Turn, card: Card, text: str, reading: Reading) -> bool:

@@ -6,14 +6,18 @@ a place that others see is only used to say that there is a word for them.
 
 from __future__ import annotations
 
+from core.dialogue import accounts
 from core.dialogue.flow import Flow, Step
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card
 from core.message import Say, say
+from core.seniority import account_of
 
 NAME = "reaching"
 #: The memory's note of the last day on which it was told.
 TOLD = "closed_told"
+#: The memory's note of the accounts of which it was told while another was open.
+TOLD_BESIDE = "closed_beside_told"
 
 
 def offer(turn: Turn) -> tuple[Say, ...]:
@@ -39,6 +43,23 @@ def is_to_be_told(turn: Turn) -> bool:
         return True
     told, turn.memory[TOLD] = turn.memory.get(TOLD), turn.today.isoformat()
     return bool(told != turn.memory[TOLD])
+
+
+def of_one_among_several(turn: Turn) -> tuple[Say, ...]:
+    """Their chat here is closed, and what there is to say goes to another account: said once, until it is open again.
+
+    There is no choice: the other account is theirs alone, and a place here would be seen by others.
+    """
+    here, gone = accounts.here(turn), {account_of(each) for each in turn.before.gone_accounts}
+    if here is None or here not in gone or not turn.world.accounts:
+        return ()
+    told = {tuple(each) for each in turn.memory.pop(TOLD_BESIDE, ())}
+    if turn.place is None:
+        told -= {here}
+    is_new = turn.place is not None and here not in told
+    if remembered := sorted(told | {here} if is_new else told):
+        turn.memory[TOLD_BESIDE] = [list(each) for each in remembered]
+    return (say("reaching-closed-beside", where=accounts.platforms(turn.world.accounts)),) if is_new else ()
 
 
 def _press(turn: Turn, card: Card, choice: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from core.dialogue import diary
@@ -11,6 +10,7 @@ from core.dialogue.flows import moving, swap
 from core.dialogue.flows import session as card
 from core.dialogue.session_words import line
 from core.dialogue.turn import Turn
+from core.dialogue.typed import names_something, take_day
 from core.dialogue.world import Card
 from core.message import say
 from core.training.athlete import Kind, Modality
@@ -23,10 +23,6 @@ from core.understanding import reading as told
 JUST_BEGUN = timedelta(minutes=10)
 
 NAME = "requests"
-#: What says "session" and names none.
-ANY_SESSION = frozenset(
-    {"a", "i", "it", "my", "one", "please", "run", "session", "that", "the", "this", "training", "workout"}
-)
 #: Where it is asked which session is meant, so many of so many days are offered (own choice).
 MOST_OFFERED, DAYS_OFFERED = 6, timedelta(days=7)
 
@@ -39,7 +35,10 @@ def command_swap(turn: Turn, rest: str) -> None:
     if session is None:
         turn.say("swap-nothing-today")
         return
-    swap.wish(turn, session, _modality(turn, rest))
+    modality = _modality(turn, rest)
+    if modality is None and names_something(take_day(rest, turn.today)[1]):
+        turn.say("swap-way-unknown")
+    swap.wish(turn, session, modality)
 
 
 def command_skip(turn: Turn, rest: str) -> None:
@@ -78,7 +77,7 @@ def command_move(turn: Turn, rest: str) -> None:
 def _names_none(words: str, request: told.Request | None) -> bool:
     """Whether the words name something, and no session or day: nothing else is to give way in its place."""
     is_understood = request is not None and (request.which is not None or request.on is not None)
-    return not is_understood and not ANY_SESSION.issuperset(re.findall(r"\w+", words.casefold()))
+    return not is_understood and names_something(words)
 
 
 def _ask_which(turn: Turn, action: told.Action, to: date | None = None) -> None:

@@ -12,7 +12,7 @@ from core.dialogue.flows import session as session_card
 from core.dialogue.flows.why import headline, rule_say
 from core.dialogue.session_words import details, line
 from core.dialogue.turn import Turn
-from core.dialogue.typed import take_day
+from core.dialogue.typed import names_something, take_day
 from core.dialogue.world import Card, PlanWeek
 from core.message import Arg, Say, say
 from core.training.athlete import Kind
@@ -41,8 +41,12 @@ KM_STEP = 5
 
 def command(turn: Turn, rest: str) -> None:
     """`/today`, and `/today tomorrow` or a day."""
-    day = _day_named(turn, understand(rest, turn.today), rest) if rest else turn.today
-    say_day(turn, day)
+    reading = understand(rest, turn.today)
+    day = _day_named(turn, reading, rest)
+    if day is None and not reading.has(Intent.SHOW_TODAY) and names_something(rest):
+        turn.say("today-day-unknown")
+    else:
+        say_day(turn, day or turn.today)
 
 
 def week_command(turn: Turn, rest: str) -> None:
@@ -60,7 +64,7 @@ def hear(turn: Turn, reading: Reading) -> None:
     if reading.has(Intent.WHY):
         return
     if reading.has(Intent.SHOW_TODAY):
-        say_day(turn, _day_named(turn, reading, reading.text))
+        say_day(turn, _day_named(turn, reading, reading.text) or turn.today)
     elif reading.has(Intent.SHOW_WEEK):
         request = reading.request
         named = request.on or request.to if request is not None else None
@@ -156,14 +160,14 @@ def _near(turn: Turn, day: date) -> str:
     return {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - turn.today).days, "other")
 
 
-def _day_named(turn: Turn, reading: Reading, text: str) -> date:
-    """The day that the words name; today when they name none."""
+def _day_named(turn: Turn, reading: Reading, text: str) -> date | None:
+    """The day that the words name."""
     request = reading.request
     if request is not None and (request.on or request.to):
-        return request.on or request.to or turn.today
+        return request.on or request.to
     if reading.session is not None and reading.session.date is not None:
         return reading.session.date
-    return reading.day or take_day(text, turn.today)[0] or turn.today
+    return reading.day or take_day(text, turn.today)[0]
 
 
 # The week ------------------------------------------------------------------------------------------------

@@ -13,7 +13,10 @@ log-tell = What did you do? In your own words, for example "45 min easy, RPE 4" 
 log-nothing = Nothing to log
 log-nothing-done = All right, nothing to log. Rest counts too.
 log-not-understood = I couldn't find a session in that.
+log-what-unknown = I couldn't tell what kind of training that was.
+log-exercise-unknown = I don't know that exercise.
 log-message-unread = I couldn't find a run in that message. Tell me how long or how far it was, and I'll log it: /log 45 min, 8 km.
+log-message-twice = You had me log that message before, for { DAY($date, style: "short") }: { $session }
 log-message-command = That message is a command, and I only log runs from here. Nothing was changed; type it to me if you'd like it done.
 log-minutes = How long did it take, roughly?
 log-minutes-button = { DURATION($minutes) }
@@ -52,7 +55,10 @@ log-beside = I've put it beside the one you had already logged that day.
 log-same = It was the same one
 log-merged = One session, then: { $session }
 
-log-stored = Logged: { $session }{ $extra ->
+log-stored = Logged{ $today ->
+    [yes] {""}
+   *[no] {" "}for { DAY($date, style: "short") }
+}: { $session }{ $extra ->
     [yes] {" "}(beside the plan)
    *[no] {""}
 }{ $estimated ->

@@ -57,6 +57,7 @@ request-lengthen = I won't add minutes to { $session }: growth stays small so th
 circumstances-free-day = Nothing is planned today, so nothing has to give way.
 circumstances-noted = Noted for today. It doesn't touch { $session }.
 circumstances-fits = That fits: { $session }
+swap-way-unknown = I don't know that as another way to train.
 request-which = I don't know that session. Which one is it?
 request-which-one = { DAY($day, style: "abbr") }: { $session }
 request-which-none = None of these

@@ -6,6 +6,7 @@ today-heading = { $near ->
     [yesterday] Yesterday, { DAY($date, style: "full") }:
    *[other] { DAY($date, style: "full") }:
 }
+today-day-unknown = I don't know that day. "/today tomorrow" works, and so do "/today friday" and "/today 12 May".
 today-light = A rest day, with something gentle to keep you loose.
 today-session = { LINES($lines) }
 today-why = Why: { $reason }

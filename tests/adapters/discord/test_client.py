@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from adapters.discord_chat import chat as chat_module
 from adapters.discord_chat import limits
 from adapters.discord_chat.chat import DiscordChat, ask_name
 from adapters.discord_chat.client import Client, session_wait
+from adapters.discord_chat.via import Via
 from core.message import Address, Attachment, Choice, Message, say
 from core.ports import Delivered, TokenRefused, TryLater
 from core.wellness.signs import Level
@@ -151,6 +153,45 @@ async def test_a_limit_of_the_whole_bot_is_known_as_one_and_rests_every_call(dis
         again = await chat.courier.deliver(ANA, Message(), "Hello", [])
         assert isinstance(again, TryLater) and again.everywhere
         assert len(discord.calls) == calls, "Discord is not asked meanwhile"
+
+
+async def test_an_interaction_is_answered_while_the_whole_bot_is_at_a_limit(discord: Discord):
+    """[API] Receiving and Responding: its endpoints are not bound to the bot's global limit."""
+
+    def limited() -> web.Response:
+        headers = {"Via": "1.1 google", "Retry-After": "40", "X-RateLimit-Global": "true"}
+        told = {"message": "You are being rate limited.", "retry_after": 40.0, "global": True}
+        return answer(told, status=429, headers=headers)
+
+    discord.answers["/channels/70/messages"] = limited
+    discord.answers["/webhooks/1/token/messages/@original"] = lambda: answer({"id": "800"})
+    discord.answers["/webhooks/1/token"] = lambda: answer({"id": "801"})
+    until = int(datetime.now(UTC).timestamp()) + 600
+    via = str(Via(application=1, token="token", until=until, fills=True, hidden=True))
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        met = await chat.courier.deliver(ANA, Message(), "Hello", [])
+        assert isinstance(met, TryLater) and met.everywhere
+        assert await chat.courier.deliver(ANA, Message(via=via), "Hello", []) == Delivered("800")
+        told = Message(via=via, told=1, files=tuple(Attachment(f"{n}", "text/plain", "") for n in range(12)))
+        assert await chat.courier.deliver(ANA, told, "Hello", []) == Delivered("801")
+        assert chat._client.is_at_limit
+
+
+async def test_an_interaction_at_a_limit_of_its_own_lets_nobody_else_rest(discord: Discord):
+    def limited() -> web.Response:
+        headers = {"Via": "1.1 google", "Retry-After": "40"}
+        told = {"message": "You are being rate limited.", "retry_after": 40.0, "global": False}
+        return answer(told, status=429, headers=headers)
+
+    discord.answers["/webhooks/1/token/messages/@original"] = limited
+    until = int(datetime.now(UTC).timestamp()) + 600
+    via = str(Via(application=1, token="token", until=until, fills=True, hidden=True))
+    async with DiscordChat(TOKEN, discord.url) as chat:
+        await chat.sign_in(asyncio.Event())
+        chat._client._limits.note(429, {"X-RateLimit-Global": "true", "Retry-After": "40"})
+        receipt = await chat.courier.deliver(ANA, Message(via=via), "Hello", [])
+        assert isinstance(receipt, TryLater) and not receipt.everywhere
 
 
 async def test_a_limit_of_one_chat_is_not_slept_through(discord: Discord):

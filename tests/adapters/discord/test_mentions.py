@@ -94,3 +94,19 @@ def test_in_a_thread_its_own_permission_counts(who: str, may: bool):
     )
     setattr(interaction, who, discord.Permissions(send_messages=not may, send_messages_in_threads=may))
     assert (place_of(interaction) == "channel:2") is may
+
+
+@pytest.mark.parametrize("who", ["permissions", "app_permissions"])
+@pytest.mark.parametrize("may", [True, False])
+def test_there_is_a_place_where_the_bot_and_the_athlete_may_both_write(who: str, may: bool):
+    everything = discord.Permissions.all()
+    interaction: Any = SimpleNamespace(
+        guild_id=1,
+        channel_id=2,
+        client=SimpleNamespace(get_guild=lambda server: server),
+        channel=None,
+        permissions=everything,
+        app_permissions=everything,
+    )
+    setattr(interaction, who, discord.Permissions(send_messages=may, send_messages_in_threads=not may))
+    assert place_of(interaction) == ("channel:2" if may else "")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from adapters.discord_chat import limits
+from adapters.discord_chat.desk import SUGGESTED_AT_ONCE
 from core.dialogue.commands import COMMANDS
+from core.dialogue.suggestions import What
+from core.message import Address
 from core.training.session import Status
 from core.wellness.check_in import Item
 from tests.adapters.discord.conftest import Start, callbacks, said
@@ -131,6 +135,25 @@ async def test_nothing_is_suggested_to_strangers_and_nothing_stored_by_asking(st
         assert await running.app.store.load_by_address(running.address, running.clock.now()) is None
 
 
+async def test_a_flood_of_typing_is_not_served_and_keeps_nobody_from_speaking(start: Start):
+    async with start() as running:
+        await running.onboard()
+        looked: list[str] = []
+        suggest = running.app.coach.suggest
+
+        async def counted(address: Address, what: What, typed: str) -> tuple[str, ...]:
+            looked.append(typed)
+            return await suggest(address, what, typed)
+
+        running.app.coach.suggest = counted  # type: ignore[method-assign]
+        for _ in range(SUGGESTED_AT_ONCE + 20):
+            found = await running.user.autocomplete("timezone", "place", "madr")
+        assert found == [] and len(looked) == SUGGESTED_AT_ONCE
+        assert "Today" in said((await running.member.slash(running.channel, "today")).response.message)
+        running.clock.move_to(running.clock.now() + timedelta(seconds=1))
+        assert await running.user.autocomplete("timezone", "place", "madr")
+
+
 async def test_a_message_is_logged_from_its_menu(start: Start):
     async with start() as running:
         await running.onboard()
@@ -144,6 +167,9 @@ async def test_a_message_is_logged_from_its_menu(start: Start):
         assert loaded is not None
         minutes = [s.actual.minutes for s in loaded.world.sessions if s.actual is not None]
         assert minutes == [45], "somebody else's run is not the athlete's"
+        await running.wait(days=40)
+        again = await running.member.context_menu(running.channel, "Log this as a run", mine)
+        assert "log that message before" in said(again.response.message)
 
 
 @pytest.mark.parametrize(

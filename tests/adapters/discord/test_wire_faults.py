@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from adapters.discord_chat import desk, limits
+from adapters.discord_chat import catching_up, desk, limits
 from adapters.discord_chat.inbound import address_of
 from adapters.discord_chat.via import Via
 from adapters.sql.engine import Database
@@ -248,7 +248,7 @@ async def test_of_a_lively_chat_the_last_that_was_missed_is_read(double: Discord
         ana.says("/x1")
         await ana.dm.until(lambda _: answers(ana) == ["/x1"], within=PATIENCE)
         client, channel = running.chat._client, ana.dm.id
-        for number in range(desk.CATCH_UP_MESSAGES):
+        for number in range(catching_up.MESSAGES):
             told = {"content": f"{number}"}
             await client.call("POST", "/channels/{channel_id}/messages", told, channel_id=channel)
         told_of, double.world.subscribers[:] = list(double.world.subscribers), []
