@@ -149,7 +149,9 @@ class DiscordChat:
     ) -> None:
         """Take events until then; what is in work is finished, or its people are told. Raises CannotServe."""
         if not self._writes_commands:
-            log.info("another process has the first shard; direct messages come there, and it writes the commands")
+            log.info(
+                "another process has the first shard; direct messages come there, and it writes the commands"
+            )
         self._desk = desk = self.open_desk(coach, dispatcher, clock, circles)
         connecting = asyncio.create_task(self._connect(stop))
         stopped = asyncio.create_task(stop.wait())
