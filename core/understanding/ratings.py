@@ -71,14 +71,20 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
         found += _likewise(passage, clause, names, found)
         if names:
             topic = names[-1]
-        elif open_check_in and any(
-            amount.value >= _NIGHT for amount in passage.amounts_in(clause, Measure.MINUTES)
-        ):
+        elif open_check_in and _tells_a_night(passage, clause):
             topic = Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
         elif felt:
             topic = None
     found += likened(passage)
     return found or (loose(passage) if open_check_in else [])
+
+
+def _tells_a_night(passage: Passage, clause: range) -> bool:
+    """Hours enough for a night, or its two ends ("ten pm to twenty to six")."""
+    lengths = passage.amounts_in(clause, Measure.MINUTES)
+    ends = passage.amounts_in(clause, Measure.CLOCK, Measure.COLON)
+    is_from_to = len(ends) > 1 and passage.has("sleep", "range", span=clause)
+    return is_from_to or any(amount.value >= _NIGHT for amount in lengths)
 
 
 def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:

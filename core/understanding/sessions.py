@@ -25,6 +25,8 @@ _BRIEF = 2
 _NAMING = 6
 #: Words from "since" to the session that it dates by ("since Saturday's long run").
 _DATING_REACH = 3
+#: Words of "on the dot".
+_EXACT_REACH = 3
 #: A plain number in a log is minutes from here on (own choice).
 _PART_FROM = 10
 #: "Recovery jog 30": a plain number that is surely no distance (own choice).
@@ -173,6 +175,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     if far and (long or what or timed or passage.has("ask", "correct") or _is_numbers(passage, clause.stop)):
         return True
+    if far and passage.has("run", "broken_off", span=clause):
+        return True
     if far and passage.amounts_in(clause, Measure.PACE) and far[0].first == clause.start:
         return True
     is_timed = any(amount.value >= _PART_FROM for amount in timed) or _is_machine_and_minutes(passage, clause)
@@ -219,6 +223,7 @@ def _continues(passage: Passage, clause: range, distance: int, expecting_log: bo
     ):
         return False
     numbers = passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM, Measure.PACE)
+    numbers += [amount for amount in plain if _is_to_the_minute(passage, amount)]
     is_kind = any(len(clause) - len(hit) < _BRIEF for hit in passage.hits("kind", span=clause))
     is_name = is_kind or (len(clause) <= _NAMING and bool(_tenths(passage.amounts_in(clause))))
     is_sum = not passage.cues["summing_up"].isdisjoint(passage.norms[clause.start : clause.stop])
@@ -334,6 +339,7 @@ def _minutes(
             and 5 <= amount.value <= 600
             and (
                 before in ("in", "took", "for")
+                or _is_to_the_minute(passage, amount)
                 or (amount.value >= _PART_FROM and _is_on_machine(passage, amount))
                 or _is_machine_and_minutes(passage, passage.clause_of(amount.first))
                 or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
@@ -344,6 +350,13 @@ def _minutes(
                 return round(amount.value)
     paces = [amount for amount in amounts if amount.measure is Measure.PACE]
     return round(paces[0].value * distance) if paces and distance else None
+
+
+def _is_to_the_minute(passage: Passage, amount: Amount) -> bool:
+    """ "55 on the dot", "27 dead", "41 flat": a plain number of minutes, and no second more."""
+    behind = range(amount.last + 1, min(amount.last + 1 + _EXACT_REACH, passage.clause_of(amount.last).stop))
+    exact = passage.hits("run", "exactly", span=behind)
+    return amount.value >= _PART_FROM and bool(exact) and exact[0].first == behind.start
 
 
 def _is_of_each(passage: Passage, amount: Amount) -> bool:
