@@ -14,7 +14,7 @@ _PAIN_TOP = 10
 #: Words between a place and the one that says where it is.
 _LOCATING_WORDS = 5
 #: Places that are said to have "gone" when they gave out.
-_GIVING_OUT = (Spot.LOWER_BACK, Spot.CALF, Spot.HAMSTRING)
+_GIVING_OUT = (Spot.LOWER_BACK, Spot.CALF, Spot.HAMSTRING, Spot.QUAD)
 #: Sentences behind a place that may tell of its signs.
 _SIGNS_REACH = 2
 #: Words from "for the first ..." to "gone".
@@ -140,10 +140,21 @@ def level_alone(passage: Passage) -> int | None:
 def _is_told(passage: Passage, hit: Hit) -> bool:
     if not passage.mine[hit.first] or passage.supposed[hit.first] or passage.is_unreal(hit):
         return False
-    if not passage.cues["moving_limb"].isdisjoint(passage.norms[max(0, hit.first - 2) : hit.first]):
+    lead = passage.norms[max(0, hit.first - 2) : hit.first]
+    if not passage.cues["moving_limb"].isdisjoint(lead) and not _cannot_move(passage, hit):
         return False
     return not passage.asked[hit.first] or bool(
         passage.norms[hit.first - 1] in ("my", "left", "right", "sore") if hit.first else False
+    )
+
+
+def _cannot_move(passage: Passage, spot: Hit) -> bool:
+    """ "Can't bend my right knee": the place itself will not be moved."""
+    lead = range(max(0, spot.first - _LOCATING_WORDS), spot.first)
+    return any(
+        passage.norms[at] in passage.cues["unable"] and passage.norms[at + 1] in passage.cues["moving_limb"]
+        for at in lead
+        if at + 1 in lead
     )
 
 
@@ -195,6 +206,7 @@ def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> Pai
     is_pain = (
         bool(hurts)
         or gave_out
+        or _cannot_move(passage, spot)
         or passage.norms[spot.first] in passage.cues["injuring"]
         or is_put_right
         or level is not None
@@ -222,7 +234,7 @@ def _is_denied(passage: Passage, spot: Hit) -> bool:
         passage.norms[hit.first] in passage.cues["unable"]
         for hit in passage.hits("sign", "gait", span=range(clause.start, spot.first))
     )
-    return passage.denied(spot) and not is_unable
+    return passage.denied(spot) and not is_unable and not _cannot_move(passage, spot)
 
 
 def _level_of(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> int | None:
@@ -284,7 +296,10 @@ def _turns(passage: Passage, hit: Hit) -> bool:
 
 
 def _gives_out(passage: Passage, spot: Hit, gone: Hit) -> bool:
-    """ "My back's gone": said of a place itself it gave out; "the back pain's gone" is over."""
+    """ "My back's gone", "gone again": said of a place itself it gave out; "the back pain's gone" is over."""
+    is_again = any(gone.first == hit.first < hit.last for hit in passage.hits("hurt", "pain"))
+    if is_again:
+        return True
     is_of_pain = passage.has("hurt", span=range(spot.first, gone.last + 1))
     is_behind = gone.first in (spot.last, spot.last + 1) and passage.norms[gone.last] in passage.cues["gone"]
     return is_behind and not is_of_pain and spot.value in _GIVING_OUT
@@ -361,6 +376,10 @@ def _follows_hurting(passage: Passage, amount: Amount, clause: range) -> bool:
 
 def _is_all_that_is_said_of_place(passage: Passage, amount: Amount, clause: range) -> bool:
     """ "L hamstring 3, R calf 2": a clause of a place, its side and a number, and no more."""
+    if clause == range(amount.first, amount.last + 1) and clause.start and not passage.hard[clause.start]:
+        # "Knee, left, 4": behind a clause of nothing but the side.
+        before = passage.clause_of(clause.start - 1)
+        return any(len(hit) == len(before) for hit in passage.hits("side", span=before))
     spots = passage.hits("spot", span=range(clause.start, amount.first))
     if not spots or amount.last != clause.stop - 1 or passage.has("item", span=clause):
         return False

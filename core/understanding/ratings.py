@@ -38,6 +38,8 @@ from core.wellness.check_in import Item
 NEITHER = "neither of two opposites"
 #: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
 _NIGHT = 120
+#: "10 pm to six": one word between the two ends.
+_ONE_BETWEEN = 2
 #: The order of a bare "2 3 4" (CH-2).
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 #: "Between very tired and fine": words around the joining "and".
@@ -82,8 +84,12 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
 def _tells_a_night(passage: Passage, clause: range) -> bool:
     """Hours enough for a night, or its two ends ("ten pm to twenty to six")."""
     lengths = passage.amounts_in(clause, Measure.MINUTES)
-    ends = passage.amounts_in(clause, Measure.CLOCK, Measure.COLON)
-    is_from_to = len(ends) > 1 and passage.has("sleep", "range", span=clause)
+    ends = passage.amounts_in(clause, Measure.CLOCK, Measure.COLON, Measure.BARE)
+    is_from_to = any(
+        end.first - start.last == _ONE_BETWEEN
+        and passage.has("sleep", "range", span=range(start.last + 1, end.first))
+        for start, end in zip(ends, ends[1:], strict=False)
+    )
     return is_from_to or any(amount.value >= _NIGHT for amount in lengths)
 
 
@@ -179,6 +185,12 @@ def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rate
         ):
             continue
         if passage.norms[max(clause.start, hit.first - 1)] == "than" and found:
+            continue
+        if len(hit) > 1 and any(
+            share.first == hit.last
+            for share in passage.amounts_in(range(hit.last, len(passage)), Measure.SHARE)[:1]
+        ):
+            # "A solid 9/10": a number on a scale, and no "solid nine" of sleep.
             continue
         value, confidence = weighed(passage, clause, hit, int(level))
         middle = _between(passage, clause, hit)

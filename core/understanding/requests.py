@@ -323,6 +323,9 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         asks = hit.first == near.start and is_today and passage.has("ask", "please", span=near)
         is_stand_in = passage.has("away", "not_at_hand", span=sentence)
         is_timed = is_today or passage.amounts_in(near, Measure.MINUTES) or is_stand_in
+        asks = asks or (
+            is_today and passage.norms[hit.last + 1 : hit.last + 3] in (["for", "me"], ["for", "us"])
+        )
         asks = asks or (is_today and _is_brief_question(passage, sentence, hit))
         wish = verbs or instead or asks or (gives and is_timed)
         if not wish or (done and not gives and not verbs) or is_general(passage, near):

@@ -65,7 +65,8 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
             used.append(index)
     if not used:
         return None
-    used = [*(_named_before(passage, used[0], busy) or _measured_before(passage, used[0], busy)), *used]
+    before = _named_before(passage, used[0], busy) or _measured_before(passage, used[0], busy, expecting_log)
+    used = [*before, *used]
     spans = [passage.clauses[index] for index in used]
     told = _read(passage, spans, expecting_log)
     return SessionFound(told, spans[0].start, spans[-1].stop - 1, frozenset(used)) if told else None
@@ -97,12 +98,15 @@ def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
     return [first - 1] if is_name and _is_told(passage, clause) and not _only_dates(passage, clause) else []
 
 
-def _measured_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
-    """ "Hour and ten on the canal, dead easy, 7 mile": the clause that tells the length before the kind."""
+def _measured_before(passage: Passage, first: int, busy: set[int], expecting_log: bool) -> list[int]:
+    """ "Hour and ten on the canal, dead easy, 7 mile", "45, easy, 4": the length in a clause before the kind."""
     if first == 0 or first - 1 in busy or passage.hard[passage.clauses[first].start]:
         return []
     clause = passage.clauses[first - 1]
     lengths = passage.amounts_in(clause, Measure.MINUTES)
+    if expecting_log and not lengths:
+        plain = passage.amounts_in(clause, Measure.BARE)
+        lengths = [amount for amount in plain if amount.value >= _PART_FROM and len(clause) <= _BRIEF]
     is_length = any(amount.value <= _LONGEST_UNNAMED for amount in lengths)
     is_of_else = passage.has("sleep", "cue", span=clause) or any(
         passage.has(table, span=clause) for table in ("feel", "spot", "item", "hurt", "vital")
@@ -203,7 +207,10 @@ def _is_numbers(passage: Passage, at: int) -> bool:
         return False
     return (
         len(clause) <= 4
-        and bool(passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM))
+        and any(
+            amount.measure in _EXTENTS or _is_to_the_minute(passage, amount)
+            for amount in passage.amounts_in(clause)
+        )
         and not passage.has("sleep", "cue", span=clause)
     )
 
@@ -432,7 +439,8 @@ def _lone_effort(passage: Passage, amounts: list[Amount]) -> Amount | None:
         clause = passage.clause_of(amount.first)
         is_alone = len(clause) == amount.last - amount.first + 1 and clause.stop == len(passage)
         is_effort = amount.value == int(amount.value) and 1 <= amount.value <= _RPE_TOP
-        if amount.measure is Measure.BARE and is_alone and is_effort and before.measure in _EXTENTS:
+        is_extent = before.measure in _EXTENTS or (before.measure is Measure.BARE and before.value > _RPE_TOP)
+        if amount.measure is Measure.BARE and is_alone and is_effort and is_extent:
             return amount
     return None
 
