@@ -339,6 +339,7 @@ def _minutes(
             return round(amount.value * _ways(passage, amount))
         if amount.measure is Measure.COLON:
             return round(_of_colon(amount, distance))
+    is_known = has_kind or distance is not None
     for amount in amounts:
         before = passage.norms[amount.first - 1] if amount.first else ""
         if (
@@ -349,7 +350,7 @@ def _minutes(
                 or _is_to_the_minute(passage, amount)
                 or (amount.value >= _PART_FROM and _is_on_machine(passage, amount))
                 or _is_machine_and_minutes(passage, passage.clause_of(amount.first))
-                or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
+                or (expecting_log and amount.value >= _PART_FROM and (is_known or _is_part(passage, amount)))
             )
         ):
             is_plausible = distance is None or _PACES[0] <= amount.value / distance <= _PACES[1]
@@ -437,7 +438,9 @@ def _lone_effort(passage: Passage, amounts: list[Amount]) -> Amount | None:
     """ "All done, 55 mins, 7": a number to ten as the last clause of a log, behind its length or distance."""
     for before, amount in zip(amounts, amounts[1:], strict=False):
         clause = passage.clause_of(amount.first)
-        is_alone = len(clause) == amount.last - amount.first + 1 and clause.stop == len(passage)
+        lead = passage.norms[clause.start : amount.first]
+        is_alone = amount.last + 1 == clause.stop == len(passage)
+        is_alone = is_alone and passage.cues["before_pain_level"].issuperset(lead)
         is_effort = amount.value == int(amount.value) and 1 <= amount.value <= _RPE_TOP
         is_extent = before.measure in _EXTENTS or (before.measure is Measure.BARE and before.value > _RPE_TOP)
         if amount.measure is Measure.BARE and is_alone and is_effort and is_extent:

@@ -53,7 +53,7 @@ def is_live(passage: Passage, hit: Hit) -> bool:
 
 
 def is_own_wish(passage: Passage, hit: Hit) -> bool:
-    """Whether a verb is the athlete's, or said to the coach: "dog's poorly, bin it pls", "gran's ill, skipping today"."""
+    """Whether a verb is the athlete's or said to the coach: "dog's ill, bin it pls", "gran's ill, skipping today"."""
     clause = passage.clause_of(hit.first)
     is_addressed = not passage.cues["said_to_coach"].isdisjoint(passage.norms[hit.first : clause.stop])
     is_told_anew = passage.soft[hit.first] and passage.own_subject[hit.first] and hit.first == clause.start
