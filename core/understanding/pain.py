@@ -413,7 +413,7 @@ def _is_added(passage: Passage, amount: Amount) -> bool:
         earlier.measure is Measure.BARE and _is_of_before(passage, earlier)
         for earlier in passage.amounts_in(before)
     )
-    is_of_pain = is_of_pain and len(passage.hits("spot", span=before)) == 1
+    is_of_pain = is_of_pain and len({hit.value for hit in passage.hits("spot", span=before)}) == 1
     return is_of_pain and (not rest or rest[0] in passage.cues["level_of"])
 
 

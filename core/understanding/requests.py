@@ -95,7 +95,8 @@ def _put_off(passage: Passage, asked: Asked) -> Asked:
     is_unable = not passage.cues["unable"].isdisjoint(passage.norms[asked.first : asked.last + 1])
     if not is_unable or len(told) != 1 or len(clause) - (told[0].last - told[0].first) > _LONE_DAY:
         return asked
-    request = Request(action=Action.MOVE, which=asked.request.which, on=asked.request.on, to=told[0].ahead)
+    which = asked.request.which or kind_in(passage, clause)
+    request = Request(action=Action.MOVE, which=which, on=asked.request.on, to=told[0].ahead)
     return asked_for(passage, request, asked.first, told[0].last, *asked.clauses, following)
 
 
