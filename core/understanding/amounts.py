@@ -237,6 +237,8 @@ class AmountReader:
         minutes = _Number(15, at + 1) if word == "quarter" else self._whole(at)
         if minutes and self._norm(minutes.after) in ("to", "past") and minutes.value in (5, 10, 15, 20, 25):
             hour = self._whole(minutes.after + 1)
+            if self._norm(minutes.after + 1) == "midnight":
+                hour = _Number(12, minutes.after + 2, in_words=True)
             is_span = self._norm(at - 1) in ("from", "slept", "between")
             is_clock = word == "quarter" or (minutes.in_words and hour is not None and hour.in_words)
             is_clock = is_clock and not (is_span and minutes.value == 10)

@@ -77,7 +77,7 @@ def numeric_days(
         elif (
             signs[at + 1] == "/"
             and numbers[1]
-            and (_norm(words, at - 1) in cues["before_date"] or numbers[0] in _SURELY_DAYS)
+            and (_leads_to_date(words, signs, at, cues) or numbers[0] in _SURELY_DAYS)
             and not (_norm(words, at - 1) == "is" and numbers[0] <= numbers[1] in SCALE_TOPS)
         ):
             last = at + 2 if signs[at + 2 : at + 3] == ["/"] and numbers[2] else at + 1
@@ -86,6 +86,13 @@ def numeric_days(
             day, month = word.norm.split(".")
             found += _day_and_month(int(day), int(month), today, at, at)
     return found
+
+
+def _leads_to_date(
+    words: Sequence[Token], signs: Sequence[str], at: int, cues: Mapping[str, frozenset[str]]
+) -> bool:
+    """ "To 20/5", "on 3/10"; in "from 5k on, 3/10" the comma parts them."""
+    return _norm(words, at - 1) in cues["before_date"] and "," not in signs[at]
 
 
 def _is_date_between(before: str, after: str, cues: Mapping[str, frozenset[str]]) -> bool:

@@ -209,7 +209,13 @@ def _minutes_made(passage: Passage, clause: range) -> int | None:
 
 
 def _tells_what_was(passage: Passage, at: int) -> bool:
-    """ "Did 40, make that 45", "I make it three hours all in": told, and nothing is wished for."""
+    """ "Did 40, make that 45", "make that 52, I typed 25", "I make it three hours all in": nothing is wished for."""
+    is_set_against = any(
+        amount.first and passage.norms[amount.first - 1] == "not" for amount in passage.amounts
+    )
+    is_put_right = is_set_against or any(hit.first > at for hit in passage.hits("ask", "correct"))
+    if is_put_right and passage.norms[at + 1 : at + 2] == ["that"]:
+        return True
     is_reckoned = at > 0 and passage.norms[at - 1] == "i"
     return is_reckoned or any(amount.first < at <= amount.last for amount in passage.amounts)
 

@@ -30,8 +30,9 @@ class Mark:
 def marks_in(passage: Passage, clause: range) -> list[Mark]:
     """The judgements of a clause in their order."""
     marks = []
+    nothing = {amount.first for amount in passage.amounts_in(clause, Measure.SHARE) if not amount.value}
     for hit in passage.hits("quality", span=clause):
-        if is_told(passage, hit):
+        if is_told(passage, hit) and hit.first not in nothing:
             marks.append(
                 Mark("quality", weighed(passage, clause, hit, int(hit.value))[0], hit.first, hit.last)
             )

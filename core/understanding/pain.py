@@ -13,8 +13,12 @@ from core.understanding.reading import PainTold, Side
 _PAIN_TOP = 10
 #: Words between a place and the one that says where it is.
 _LOCATING_WORDS = 5
+#: Places that are said to have "gone" when they gave out.
+_GIVING_OUT = (Spot.LOWER_BACK, Spot.CALF, Spot.HAMSTRING, Spot.QUAD)
 #: Sentences behind a place that may tell of its signs.
 _SIGNS_REACH = 2
+#: Words from "for the first ..." to "gone".
+_WARM_UP_REACH = 6
 #: Words from "gone" to what it has become.
 _TURN_REACH = 4
 #: Words from "effort" to its number.
@@ -136,10 +140,21 @@ def level_alone(passage: Passage) -> int | None:
 def _is_told(passage: Passage, hit: Hit) -> bool:
     if not passage.mine[hit.first] or passage.supposed[hit.first] or passage.is_unreal(hit):
         return False
-    if not passage.cues["moving_limb"].isdisjoint(passage.norms[max(0, hit.first - 2) : hit.first]):
+    lead = passage.norms[max(0, hit.first - 2) : hit.first]
+    if not passage.cues["moving_limb"].isdisjoint(lead) and not _cannot_move(passage, hit):
         return False
     return not passage.asked[hit.first] or bool(
         passage.norms[hit.first - 1] in ("my", "left", "right", "sore") if hit.first else False
+    )
+
+
+def _cannot_move(passage: Passage, spot: Hit) -> bool:
+    """ "Can't bend my right knee": the place itself will not be moved."""
+    lead = range(max(0, spot.first - _LOCATING_WORDS), spot.first)
+    return any(
+        passage.norms[at] in passage.cues["unable"] and passage.norms[at + 1] in passage.cues["moving_limb"]
+        for at in lead
+        if at + 1 in lead
     )
 
 
@@ -187,8 +202,12 @@ def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> Pai
     )
     is_muscle_soreness = side is None and level is None and _is_soreness(passage, spot)
     is_put_right = side is not None and passage.has("ask", "correct")
+    gave_out = any(_gives_out(passage, spot, hit) for hit in passage.hits("over", "gone", span=zone))
     is_pain = (
         bool(hurts)
+        or gave_out
+        or _cannot_move(passage, spot)
+        or passage.norms[spot.first] in passage.cues["injuring"]
         or is_put_right
         or level is not None
         or weak
@@ -215,7 +234,7 @@ def _is_denied(passage: Passage, spot: Hit) -> bool:
         passage.norms[hit.first] in passage.cues["unable"]
         for hit in passage.hits("sign", "gait", span=range(clause.start, spot.first))
     )
-    return passage.denied(spot) and not is_unable
+    return passage.denied(spot) and not is_unable and not _cannot_move(passage, spot)
 
 
 def _level_of(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> int | None:
@@ -253,6 +272,7 @@ def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
         not passage.denied(hit)
         and not _is_for_a_while(passage, hit)
         and not _turns(passage, hit)
+        and not _gives_out(passage, spot, hit)
         and not passage.is_of_the_rest(hit)
         for span in (after, following)
         for hit in passage.hits("over", "gone", span=span)
@@ -261,7 +281,10 @@ def _is_gone(passage: Passage, spot: Hit, zone: range) -> bool:
 
 
 def _is_for_a_while(passage: Passage, hit: Hit) -> bool:
-    """ "Gone after the warm-up": it was there."""
+    """ "Gone after the warm-up", "for the first mile then gone": it was there."""
+    lead = passage.norms[max(0, hit.first - _WARM_UP_REACH) : hit.first]
+    if lead[-1:] == ["then"] and "first" in lead:
+        return True
     return passage.norms[hit.last + 1 : hit.last + 2] in (["after"], ["once"], ["when"], ["by"])
 
 
@@ -270,6 +293,16 @@ def _turns(passage: Passage, hit: Hit) -> bool:
     soon = range(hit.last + 1, min(hit.last + 1 + _TURN_REACH, passage.clause_of(hit.first).stop))
     is_gone = passage.norms[hit.last] in passage.cues["gone"]
     return is_gone and (passage.has("hurt", span=soon) or passage.has("sign", "swelling", span=soon))
+
+
+def _gives_out(passage: Passage, spot: Hit, gone: Hit) -> bool:
+    """ "My back's gone", "gone again": said of a place itself it gave out; "the back pain's gone" is over."""
+    is_again = any(gone.first == hit.first < hit.last for hit in passage.hits("hurt", "pain"))
+    if is_again:
+        return True
+    is_of_pain = passage.has("hurt", span=range(spot.first, gone.last + 1))
+    is_behind = gone.first in (spot.last, spot.last + 1) and passage.norms[gone.last] in passage.cues["gone"]
+    return is_behind and not is_of_pain and spot.value in _GIVING_OUT
 
 
 def _is_asked_away(passage: Passage, spot: Hit) -> bool:
@@ -311,6 +344,7 @@ def _level(passage: Passage, amount: Amount, is_answer: bool) -> int | None:
         or before in passage.cues["before_pain_level"]
         or (before == "it" and passage.norms[amount.first - 2] in passage.cues["summing_up"])
         or _follows_hurting(passage, amount, clause)
+        or _is_all_that_is_said_of_place(passage, amount, clause)
     )
     return int(amount.value) if is_level else None
 
@@ -340,6 +374,22 @@ def _follows_hurting(passage: Passage, amount: Amount, clause: range) -> bool:
     return is_behind and is_end
 
 
+def _is_all_that_is_said_of_place(passage: Passage, amount: Amount, clause: range) -> bool:
+    """ "L hamstring 3, R calf 2": a clause of a place, its side and a number, and no more."""
+    if clause == range(amount.first, amount.last + 1) and clause.start and not passage.hard[clause.start]:
+        # "Knee, left, 4": behind a clause of nothing but the side.
+        before = passage.clause_of(clause.start - 1)
+        return any(len(hit) == len(before) for hit in passage.hits("side", span=before))
+    spots = passage.hits("spot", span=range(clause.start, amount.first))
+    if not spots or amount.last != clause.stop - 1 or passage.has("item", span=clause):
+        return False
+    beside = {
+        at for hit in (*spots, *passage.hits("side", span=clause)) for at in range(hit.first, hit.last + 1)
+    }
+    rest = {passage.norms[at] for at in range(clause.start, amount.first) if at not in beside}
+    return rest <= passage.cues["beside_place"]
+
+
 def _counts_things(passage: Passage, amount: Amount) -> bool:
     """ "One spot hurts", "one of my knees", "two toes": a number of places, and no level."""
     at = amount.last + 1
@@ -363,7 +413,7 @@ def _is_added(passage: Passage, amount: Amount) -> bool:
         earlier.measure is Measure.BARE and _is_of_before(passage, earlier)
         for earlier in passage.amounts_in(before)
     )
-    is_of_pain = is_of_pain and len(passage.hits("spot", span=before)) == 1
+    is_of_pain = is_of_pain and len({hit.value for hit in passage.hits("spot", span=before)}) == 1
     return is_of_pain and (not rest or rest[0] in passage.cues["level_of"])
 
 

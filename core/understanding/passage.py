@@ -237,7 +237,7 @@ class Passage:
         relative = self._in_relative_clauses(others.values())
         is_mine, is_own_subject = True, True
         for at in range(len(self)):
-            if self.hard[at]:
+            if self.hard[at] or (at and self.words[at - 1].kind == "emoji"):
                 is_mine = is_own_subject = True
             elif self.soft[at] or (at in clause_starts and self._names_item(at)):
                 is_own_subject = True

@@ -38,6 +38,8 @@ from core.wellness.check_in import Item
 NEITHER = "neither of two opposites"
 #: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
 _NIGHT = 120
+#: "10 pm to six": one word between the two ends.
+_ONE_BETWEEN = 2
 #: The order of a bare "2 3 4" (CH-2).
 ORDER = (Item.FATIGUE, Item.MOOD, Item.SLEEP_QUALITY, Item.SORENESS, Item.STRESS)
 #: "Between very tired and fine": words around the joining "and".
@@ -71,14 +73,24 @@ def ratings(passage: Passage, open_check_in: bool) -> list[Rated]:
         found += _likewise(passage, clause, names, found)
         if names:
             topic = names[-1]
-        elif open_check_in and any(
-            amount.value >= _NIGHT for amount in passage.amounts_in(clause, Measure.MINUTES)
-        ):
+        elif open_check_in and _tells_a_night(passage, clause):
             topic = Name(Item.SLEEP_QUALITY, True, clause.start, clause.start)
         elif felt:
             topic = None
     found += likened(passage)
     return found or (loose(passage) if open_check_in else [])
+
+
+def _tells_a_night(passage: Passage, clause: range) -> bool:
+    """Hours enough for a night, or its two ends ("ten pm to twenty to six")."""
+    lengths = passage.amounts_in(clause, Measure.MINUTES)
+    ends = passage.amounts_in(clause, Measure.CLOCK, Measure.COLON, Measure.BARE)
+    is_from_to = any(
+        end.first - start.last == _ONE_BETWEEN
+        and passage.has("sleep", "range", span=range(start.last + 1, end.first))
+        for start, end in zip(ends, ends[1:], strict=False)
+    )
+    return is_from_to or any(amount.value >= _NIGHT for amount in lengths)
 
 
 def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:
@@ -173,6 +185,12 @@ def _felt(passage: Passage, clause: range, between_ends: list[int]) -> list[Rate
         ):
             continue
         if passage.norms[max(clause.start, hit.first - 1)] == "than" and found:
+            continue
+        if len(hit) > 1 and any(
+            share.first == hit.last
+            for share in passage.amounts_in(range(hit.last, len(passage)), Measure.SHARE)[:1]
+        ):
+            # "A solid 9/10": a number on a scale, and no "solid nine" of sleep.
             continue
         value, confidence = weighed(passage, clause, hit, int(level))
         middle = _between(passage, clause, hit)

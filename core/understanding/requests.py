@@ -95,7 +95,8 @@ def _put_off(passage: Passage, asked: Asked) -> Asked:
     is_unable = not passage.cues["unable"].isdisjoint(passage.norms[asked.first : asked.last + 1])
     if not is_unable or len(told) != 1 or len(clause) - (told[0].last - told[0].first) > _LONE_DAY:
         return asked
-    request = Request(action=Action.MOVE, which=asked.request.which, on=asked.request.on, to=told[0].ahead)
+    which = asked.request.which or kind_in(passage, clause)
+    request = Request(action=Action.MOVE, which=which, on=asked.request.on, to=told[0].ahead)
     return asked_for(passage, request, asked.first, told[0].last, *asked.clauses, following)
 
 
@@ -323,6 +324,9 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
         asks = hit.first == near.start and is_today and passage.has("ask", "please", span=near)
         is_stand_in = passage.has("away", "not_at_hand", span=sentence)
         is_timed = is_today or passage.amounts_in(near, Measure.MINUTES) or is_stand_in
+        asks = asks or (
+            is_today and passage.norms[hit.last + 1 : hit.last + 3] in (["for", "me"], ["for", "us"])
+        )
         asks = asks or (is_today and _is_brief_question(passage, sentence, hit))
         wish = verbs or instead or asks or (gives and is_timed)
         if not wish or (done and not gives and not verbs) or is_general(passage, near):

@@ -25,6 +25,8 @@ _BRIEF = 2
 _NAMING = 6
 #: Words from "since" to the session that it dates by ("since Saturday's long run").
 _DATING_REACH = 3
+#: Words of "on the dot".
+_EXACT_REACH = 3
 #: A plain number in a log is minutes from here on (own choice).
 _PART_FROM = 10
 #: "Recovery jog 30": a plain number that is surely no distance (own choice).
@@ -63,7 +65,8 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
             used.append(index)
     if not used:
         return None
-    used = [*(_named_before(passage, used[0], busy) or _measured_before(passage, used[0], busy)), *used]
+    before = _named_before(passage, used[0], busy) or _measured_before(passage, used[0], busy, expecting_log)
+    used = [*before, *used]
     spans = [passage.clauses[index] for index in used]
     told = _read(passage, spans, expecting_log)
     return SessionFound(told, spans[0].start, spans[-1].stop - 1, frozenset(used)) if told else None
@@ -95,12 +98,15 @@ def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
     return [first - 1] if is_name and _is_told(passage, clause) and not _only_dates(passage, clause) else []
 
 
-def _measured_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
-    """ "Hour and ten on the canal, dead easy, 7 mile": the clause that tells the length before the kind."""
+def _measured_before(passage: Passage, first: int, busy: set[int], expecting_log: bool) -> list[int]:
+    """ "Hour and ten on the canal, dead easy, 7 mile", "45, easy, 4": the length in a clause before the kind."""
     if first == 0 or first - 1 in busy or passage.hard[passage.clauses[first].start]:
         return []
     clause = passage.clauses[first - 1]
     lengths = passage.amounts_in(clause, Measure.MINUTES)
+    if expecting_log and not lengths:
+        plain = passage.amounts_in(clause, Measure.BARE)
+        lengths = [amount for amount in plain if amount.value >= _PART_FROM and len(clause) <= _BRIEF]
     is_length = any(amount.value <= _LONGEST_UNNAMED for amount in lengths)
     is_of_else = passage.has("sleep", "cue", span=clause) or any(
         passage.has(table, span=clause) for table in ("feel", "spot", "item", "hurt", "vital")
@@ -173,6 +179,8 @@ def _tells_session(passage: Passage, clause: range, expecting_log: bool) -> bool
         return True
     if far and (long or what or timed or passage.has("ask", "correct") or _is_numbers(passage, clause.stop)):
         return True
+    if far and passage.has("run", "broken_off", span=clause):
+        return True
     if far and passage.amounts_in(clause, Measure.PACE) and far[0].first == clause.start:
         return True
     is_timed = any(amount.value >= _PART_FROM for amount in timed) or _is_machine_and_minutes(passage, clause)
@@ -199,7 +207,10 @@ def _is_numbers(passage: Passage, at: int) -> bool:
         return False
     return (
         len(clause) <= 4
-        and bool(passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM))
+        and any(
+            amount.measure in _EXTENTS or _is_to_the_minute(passage, amount)
+            for amount in passage.amounts_in(clause)
+        )
         and not passage.has("sleep", "cue", span=clause)
     )
 
@@ -219,6 +230,7 @@ def _continues(passage: Passage, clause: range, distance: int, expecting_log: bo
     ):
         return False
     numbers = passage.amounts_in(clause, Measure.MINUTES, Measure.COLON, Measure.KM, Measure.PACE)
+    numbers += [amount for amount in plain if _is_to_the_minute(passage, amount)]
     is_kind = any(len(clause) - len(hit) < _BRIEF for hit in passage.hits("kind", span=clause))
     is_name = is_kind or (len(clause) <= _NAMING and bool(_tenths(passage.amounts_in(clause))))
     is_sum = not passage.cues["summing_up"].isdisjoint(passage.norms[clause.start : clause.stop])
@@ -327,6 +339,7 @@ def _minutes(
             return round(amount.value * _ways(passage, amount))
         if amount.measure is Measure.COLON:
             return round(_of_colon(amount, distance))
+    is_known = has_kind or distance is not None
     for amount in amounts:
         before = passage.norms[amount.first - 1] if amount.first else ""
         if (
@@ -334,9 +347,10 @@ def _minutes(
             and 5 <= amount.value <= 600
             and (
                 before in ("in", "took", "for")
+                or _is_to_the_minute(passage, amount)
                 or (amount.value >= _PART_FROM and _is_on_machine(passage, amount))
                 or _is_machine_and_minutes(passage, passage.clause_of(amount.first))
-                or (expecting_log and (has_kind or _is_part(passage, amount)) and amount.value >= _PART_FROM)
+                or (expecting_log and amount.value >= _PART_FROM and (is_known or _is_part(passage, amount)))
             )
         ):
             is_plausible = distance is None or _PACES[0] <= amount.value / distance <= _PACES[1]
@@ -344,6 +358,13 @@ def _minutes(
                 return round(amount.value)
     paces = [amount for amount in amounts if amount.measure is Measure.PACE]
     return round(paces[0].value * distance) if paces and distance else None
+
+
+def _is_to_the_minute(passage: Passage, amount: Amount) -> bool:
+    """ "55 on the dot", "27 dead", "41 flat": a plain number of minutes, and no second more."""
+    behind = range(amount.last + 1, min(amount.last + 1 + _EXACT_REACH, passage.clause_of(amount.last).stop))
+    exact = passage.hits("run", "exactly", span=behind)
+    return amount.value >= _PART_FROM and bool(exact) and exact[0].first == behind.start
 
 
 def _is_of_each(passage: Passage, amount: Amount) -> bool:
@@ -417,9 +438,12 @@ def _lone_effort(passage: Passage, amounts: list[Amount]) -> Amount | None:
     """ "All done, 55 mins, 7": a number to ten as the last clause of a log, behind its length or distance."""
     for before, amount in zip(amounts, amounts[1:], strict=False):
         clause = passage.clause_of(amount.first)
-        is_alone = len(clause) == amount.last - amount.first + 1 and clause.stop == len(passage)
+        lead = passage.norms[clause.start : amount.first]
+        is_alone = amount.last + 1 == clause.stop == len(passage)
+        is_alone = is_alone and passage.cues["before_pain_level"].issuperset(lead)
         is_effort = amount.value == int(amount.value) and 1 <= amount.value <= _RPE_TOP
-        if amount.measure is Measure.BARE and is_alone and is_effort and before.measure in _EXTENTS:
+        is_extent = before.measure in _EXTENTS or (before.measure is Measure.BARE and before.value > _RPE_TOP)
+        if amount.measure is Measure.BARE and is_alone and is_effort and is_extent:
             return amount
     return None
 

@@ -21,6 +21,8 @@ SHORTEST_NIGHT = 2.0
 _DAY, _HALF_DAY = 1440, 720
 #: A larger plain number of a time is written without its colon ("2230").
 _MOST_HOURS = 24
+#: "A solid eight" is hours beyond the scale of a rating.
+_SCALE_TOP = 5
 #: A number that puts hours right stands at most so many words behind them (own choice).
 _RIGHT_REACH = 12
 #: Times of lying down, and of waking, that one message tells (own choice).
@@ -158,7 +160,7 @@ def _from_amount(passage: Passage, open_check_in: bool, busy: set[int]) -> Measu
                 amount.first,
                 amount.last,
                 "hours beside sleep" if cue else "hours in a check-in",
-                0.97 if _is_of_sleep(passage, amount) else 0.95 if cue else 0.8,
+                0.97 if _is_of_sleep(passage, amount) or _is_meant(passage, amount) else 0.95 if cue else 0.8,
             )
             if best is None or found.confidence > best.confidence:
                 best = found
@@ -211,7 +213,8 @@ def _is_all_that_was_got(passage: Passage, clause: range, amount: Amount) -> boo
     is_alone = words <= passage.cues["gotten"] | passage.cues["whole_night"] | passage.cues["beside_night"]
     is_night = SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
     is_broken = amount.value != int(amount.value) or amount.last > amount.first
-    is_whole_answer = is_broken and clause.start == 0
+    is_solid = amount.value > _SCALE_TOP and "solid" in words
+    is_whole_answer = (is_broken or is_solid) and clause.start == 0
     return amount.measure is Measure.BARE and (is_got or is_whole_answer) and is_alone and is_night
 
 
@@ -224,6 +227,8 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
         )
         is_nightly = is_nightly or _is_of_sleep(passage, amount)
         if is_nightly and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
+            return amount.value
+        if _is_meant(passage, amount) and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
             return amount.value
         if not cues and (_adds_to_sleep(passage, clause, amount) or _puts_right(passage, amount)):
             return amount.value
@@ -265,9 +270,18 @@ def _puts_right(passage: Passage, amount: Amount) -> bool:
     return is_taken_back and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
 
 
+def _is_meant(passage: Passage, amount: Amount) -> bool:
+    """ "8 hours on paper, more like 5", "3 hours, should be 8": what stands behind it is the truth."""
+    lead = range(max(0, amount.first - _NUMBER_REACH), amount.first)
+    told = passage.hits("hours", "in_truth", span=lead)
+    before = passage.amounts_in(range(max(0, amount.first - _RIGHT_REACH), amount.first), Measure.MINUTES)
+    return bool(before) and any(hit.last == lead.stop - 1 for hit in told)
+
+
 def _is_of_sleep(passage: Passage, amount: Amount) -> bool:
     """ "7 hours in bed but maybe 5 asleep": the sleep counts, and not the bed."""
-    after = passage.norms[amount.last + 1 : amount.last + 3]
+    is_apart = amount.last + 1 < len(passage) and passage.soft[amount.last + 1]
+    after = [] if is_apart else passage.norms[amount.last + 1 : amount.last + 3]
     is_of_sleep = after[:1] == ["of"] and after[1:] == ["sleep"]
     return is_of_sleep or not passage.cues["slept"].isdisjoint(after[:1])
 

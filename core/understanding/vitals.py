@@ -67,6 +67,7 @@ def _is_of_before(passage: Passage, amount: Amount) -> bool:
     before = passage.norms[max(0, amount.first - _BEFORE_REACH) : amount.first]
     after = passage.norms[amount.last + 1 : amount.last + 2]
     is_change = not passage.cues["by_so_much"].isdisjoint(after) or (
-        after == ["to"] and not passage.cues["by_so_much"].isdisjoint(before[-1:])
+        after == ["to"]
+        and not (passage.cues["by_so_much"] | passage.cues["changing"]).isdisjoint(before[-1:])
     )
     return is_change or not passage.cues["of_before"].isdisjoint(before[-1:]) or "usually" in before

@@ -53,10 +53,12 @@ def is_live(passage: Passage, hit: Hit) -> bool:
 
 
 def is_own_wish(passage: Passage, hit: Hit) -> bool:
-    """Whether a verb is the athlete's, or said to the coach with a please: "dog's poorly, bin it pls"."""
+    """Whether a verb is the athlete's or said to the coach: "dog's ill, bin it pls", "gran's ill, skipping today"."""
     clause = passage.clause_of(hit.first)
     is_addressed = not passage.cues["said_to_coach"].isdisjoint(passage.norms[hit.first : clause.stop])
-    return passage.mine[hit.first] or is_addressed
+    is_told_anew = passage.soft[hit.first] and passage.own_subject[hit.first] and hit.first == clause.start
+    is_of_today = is_told_anew and passage.has("day", "today", "tomorrow", span=clause)
+    return passage.mine[hit.first] or is_addressed or is_of_today
 
 
 def clock_time(passage: Passage, amount: Amount) -> time | None:
