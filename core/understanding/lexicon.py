@@ -36,6 +36,8 @@ _GAPS = {"..": 4, "...": 8}
 _TYPO_SHORTEST = 4
 #: A short slip makes no alarm: "redy" is not "reds".
 _ALARM_SHORTEST = 6
+#: No word is as long: nothing is mended there.
+_NEVER = 99
 _TYPO_LONGEST = 16
 _TWO_SLIPS_FROM = 10
 #: So many words are weighed against each other for one mistyped one.
@@ -176,39 +178,48 @@ class Lexicon:
         #: The entries of the phrases met, by their first word and by its first two letters.
         self._starting: dict[str, _Starting] = {}
         self._beginning: dict[str, list[Entry]] = {}
-        worth_mending: dict[str, int] = {}
         self._single: dict[tuple[str, str], str] = {}
-        #: Slots that are needed no longer than this: the words of all are told apart from them.
-        slots_of = _Slots(self._slots.families)
+        #: What the phrases are made of, each with the shortest word that is worth mending there.
+        shortest_of: dict[str, int] = {}
         for table, value, text in _flatten(dict(sorted(content.items(), key=_rank))):
             parts = text.split()
-            self._index(Phrase(table, value, text), [slots_of[part] for part in parts])
-            if table in _RANKS:
-                shortest = _ALARM_SHORTEST if table == "red" else _TYPO_SHORTEST
-                for part in parts:
-                    worth_mending[part] = min(shortest, worth_mending.get(part, shortest))
+            self._index(Phrase(table, value, text), parts)
+            shortest = _ALARM_SHORTEST if table == "red" else _TYPO_SHORTEST if table in _RANKS else _NEVER
+            for part in parts:
+                if shortest < shortest_of.get(part, _NEVER + 1):
+                    shortest_of[part] = shortest
             if len(parts) == 1 and table in _SINGLE_TABLES:
-                self._single.update({(table, word): value for word in slots_of[text].words})
-        self.words: frozenset[str] = frozenset().union(*[slot.words for slot in slots_of.values()])
+                self._single.update({(table, word): value for word in self._slots[text].words})
+        # Slots of plain words, as most are, need not be made to tell their word; the others no longer than this.
+        slots = {part: _slot(part, self._slots.families) for part in shortest_of if not part.isalpha()}
+        self.words: frozenset[str] = frozenset().union(
+            (part for part in shortest_of if part.isalpha()), *[slot.words for slot in slots.values()]
+        )
         self._known = self.words | self.ordinary
         #: Beginnings of words ("slid*") by their first two letters.
         self._beginnings: dict[str, tuple[str, ...]] = defaultdict(tuple)
-        for prefix in {prefix for slot in slots_of.values() for prefix in slot.prefixes}:
+        for prefix in {prefix for slot in slots.values() for prefix in slot.prefixes}:
             if len(prefix) >= _TYPO_SHORTEST:
                 self._beginnings[prefix[:2]] += (prefix,)
+        #: The words worth mending by their first letter, the commonest first.
+        self._targets: dict[str, list[str]] = defaultdict(list)
         targets = (
             word
-            for part, shortest in worth_mending.items()
-            for word in sorted(slots_of[part].words)
+            for part, shortest in shortest_of.items()
+            if shortest < _NEVER
+            for word in (sorted(slots[part].words) if part in slots else (part,))
             if len(word) >= shortest and word.isalpha()
         )
-        self._targets: dict[str, list[str]] = defaultdict(list)
         for word in dict.fromkeys(targets):
             self._targets[word[0]].append(word)
 
-    def _index(self, phrase: Phrase, slots: Sequence[Slot]) -> None:
-        for position, slot in enumerate(slots):
+    def _index(self, phrase: Phrase, parts: Sequence[str]) -> None:
+        for position, part in enumerate(parts):
             here = (phrase, position)
+            if part.isalpha():
+                self._by_first[part].append(here)
+                return
+            slot = self._slots[part]
             for word in slot.words:
                 self._by_first[word].append(here)
             for start in {prefix[:2] for prefix in slot.prefixes}:
