@@ -313,14 +313,11 @@ class Pace:
     `a_second` messages over all chats, no more than `at_once` of them in one go; one chat gets a message
     every `chat_gap`. The fraction of `at_once` is how far, in messages, one may run late without holding up those
     behind it; in a second there are never more than `a_second` + `at_once`.
-    With `spares_ways_back` an answer by the platform's own way back (`Message.via`) is not held by it, nor counted,
-    when it is claimed right after its turn; a rest that the platform asks for does not hold it either.
     """
 
     a_second: float
     at_once: float = 1
     chat_gap: timedelta = timedelta()
-    spares_ways_back: bool = False
 
 
 class Outbox(Protocol):

@@ -114,6 +114,7 @@ class FrontDesk:
         self._suggested = FloodGuard(SUGGESTED_AT_ONCE, SUGGESTED_A_SECOND)
         self._servers = servers
         self._taps = EveryOnce(BOUNCE)
+        self._typing = EveryOnce(limits.TYPING_EVERY)
         self._words = Phrasebook()
         self._lanes = Lanes()
         #: What is in work.
@@ -451,4 +452,6 @@ class FrontDesk:
         raise AssertionError("unreachable")
 
     async def _type(self, channel: int) -> None:
-        await kindly(self._client.call("POST", "/channels/{channel_id}/typing", channel_id=channel))
+        # A courtesy, which in a rush is not to take the room of answers.
+        if self._typing.may(limits.PLATFORM, self._clock.now()):
+            await kindly(self._client.call("POST", "/channels/{channel_id}/typing", channel_id=channel))

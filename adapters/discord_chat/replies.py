@@ -107,7 +107,10 @@ class Replies:
 
     async def tell(self, interaction: Interaction, said: Say | None) -> None:
         """Fill the placeholder, or take it away when there is nothing to say: nobody is left with one that waits."""
-        body = None if said is None else {"content": self._words.sentence(said, str(interaction.locale))}
+        body: dict[str, Any] | None = None
+        if said is not None:
+            words = self._words.sentence(said, str(interaction.locale))
+            body = {"content": words, "allowed_mentions": {"parse": []}}
         receipt = await insist(
             lambda: self._client.call(
                 "DELETE" if body is None else "PATCH",

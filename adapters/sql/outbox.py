@@ -32,7 +32,6 @@ from adapters.sql.outbox_statements import (
     SHOWN,
     WAIT_FOR_THE_GAP,
     WITHDRAWN,
-    claim_by_way_back,
     claim_messages,
     claim_named,
     claim_wakes,
@@ -93,11 +92,6 @@ class SqlOutbox:
                 if name is None:
                     continue
                 kept, arrival = self._paces.get(name), arrivals.get(name)
-                if kept is not None and kept.spares_ways_back and lanes:
-                    by_way = {"of_platform": name, "most": most}
-                    spared = connection.execute(claim_by_way_back(), asked | by_way).all()
-                    claimed += spared
-                    most -= len(spared)
                 allowed = most if kept is None else min(most, pace.permits(kept, arrival, now))
                 taken = self._take(connection, asked | {"of_platform": name}, allowed, named=bool(lanes))
                 if taken and kept is not None:

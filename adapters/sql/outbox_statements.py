@@ -177,13 +177,6 @@ def claim_named(paced: bool) -> Any:
     return _leasing(_named() if paced else _named().where(_is_awake()))
 
 
-@cache
-def claim_by_way_back() -> Any:
-    """Lease those among the rows `named` that have a way back of their own, whether their platform rests or not."""
-    its_own = OutboxRow.id.in_(bindparam("named", expanding=True))
-    return _leasing(_named().where(its_own, HAS_WAY_BACK))
-
-
 def _named() -> Select[Any]:
     lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
     return (

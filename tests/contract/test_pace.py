@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -172,21 +171,6 @@ async def test_named_rows_keep_the_pace_too(database: Database) -> None:
     rows = await outbox.claim(MONDAY, hands={"test": 9}, lease=LEASE, with_rows=ids)
     assert keys(rows) == ["m0", "m1"]
     assert await outbox.claim(MONDAY, hands={"test": 9}, lease=LEASE, with_rows=ids) == []
-
-
-async def test_an_answer_by_a_way_back_of_its_own_waits_for_no_rest_where_the_platform_spares_it(
-    database: Database,
-) -> None:
-    rest = MONDAY + timedelta(seconds=17)
-    sparing, strict = (paced(database, replace(TEN_A_SECOND, spares_ways_back=how)) for how in (True, False))
-    await write(database, "a", "met the limit")
-    (first,) = await claim(sparing)
-    await sparing.settle([(first, Postpone(rest, everywhere=True))], MONDAY)
-    ids = await write(database, "b", "typed") + await write(database, "c", "used", via="a token")
-    hands: dict[str | None, int] = {"test": 9}
-    assert await strict.claim(MONDAY, hands=hands, lease=LEASE, with_rows=ids) == []
-    assert keys(await sparing.claim(MONDAY, hands=hands, lease=LEASE, with_rows=ids)) == ["used"]
-    assert set(keys(await claim(sparing, rest + timedelta(seconds=1)))) == {"typed", "met the limit"}
 
 
 async def test_a_deleted_athlete_leaves_no_pace_behind(database: Database) -> None:
