@@ -64,7 +64,7 @@ async def build(
         database = connect(settings.database_url.get_secret_value())
         stack.push_async_callback(database.close)
         if await database.read(migrations.are_pending):
-            await database.write(migrations.upgrade)
+            await database.write(lambda connection: migrations.bring_up(connection, Base.metadata))
         meter: Meter = NoMeter()
         if serves and settings.metrics_listen is not None:
             meter = await stack.enter_async_context(_metrics(settings.metrics_listen, database, clock))

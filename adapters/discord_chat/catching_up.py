@@ -114,5 +114,8 @@ class CatchingUp:
             answered_at = answered.get(key_of(message.id))
             if answered_at is None:
                 await self._hear(message)
-            elif message.edited_at is not None and message.edited_at > answered_at:
+            elif message.edited_at is not None and self._ours(message.edited_at) > answered_at:
                 await self._hear_edit(message)
+
+    def _ours(self, at: datetime) -> datetime:
+        return self._client.their_clock.ours(at)

@@ -46,8 +46,9 @@ TOKEN_LIVES = timedelta(minutes=15)
 #: acknowledgements go by another limit, "typing" and opening a chat by this one. Of one channel the documentation
 #: names no number; its headers tell when it is full, and the outbox waits then. The gap is an own choice.
 #: Answers to interactions are not bound to it ([API] Receiving and Responding).
-TYPING_EVERY = timedelta(milliseconds=200)  # "typing" takes at most five of the ten (own choice)
 PACE = Pace(a_second=40, at_once=5, chat_gap=timedelta(milliseconds=250))
+#: "Typing" takes five of the ten at most (own choice).
+TYPING_EVERY = timedelta(milliseconds=200)
 
 #: Seconds between two sessions: [API] Gateway, rate limits of identifying.
 SESSION_GAP = 5.0

@@ -174,12 +174,8 @@ def claim_messages(paced: bool) -> Any:
 @cache
 def claim_named(paced: bool) -> Any:
     """Lease messages of a platform from the lanes of the rows `named`; if it has no pace, unless it rests."""
-    return _leasing(_named() if paced else _named().where(_is_awake()))
-
-
-def _named() -> Select[Any]:
     lanes = select(OutboxRow.lane).where(OutboxRow.id.in_(bindparam("named", expanding=True)))
-    return (
+    named = (
         select(OutboxRow.id)
         .where(
             IS_PENDING,
@@ -189,6 +185,7 @@ def _named() -> Select[Any]:
         )
         .order_by(OutboxRow.hold_until, OutboxRow.id)
     )
+    return _leasing(named if paced else named.where(_is_awake()))
 
 
 def _leasing(waiting: Select[Any]) -> Any:

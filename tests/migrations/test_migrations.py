@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from pydantic import TypeAdapter
@@ -59,6 +61,11 @@ def schema(connection: Connection) -> dict[str, object]:
     return told
 
 
+def begin(connection: Connection) -> None:
+    """As the program does at its start."""
+    migrations.bring_up(connection, Base.metadata)
+
+
 async def test_up_from_nothing_there_is_no_drift(empty_database: Database) -> None:
     assert await empty_database.read(migrations.are_pending)
     await empty_database.write(migrations.upgrade)
@@ -75,6 +82,28 @@ async def test_migrated_and_created_tables_are_the_same(empty_database: Database
     for each in (migrated, created):
         each["options"] = [o for o in each["options"] if "alembic" not in o[0]]  # type: ignore[attr-defined]
     assert migrated == created
+
+
+async def test_tables_that_are_made_at_once_are_as_if_migrated(empty_database: Database) -> None:
+    await empty_database.write(migrations.upgrade)
+    migrated = await empty_database.read(schema)
+    await empty_database.write(migrations.downgrade)
+    await empty_database.write(lambda connection: connection.execute(text("DROP TABLE alembic_version")))
+    await empty_database.write(begin)
+    assert not await empty_database.read(migrations.are_pending)
+    assert await empty_database.read(schema) == migrated
+    await empty_database.write(begin)
+    await empty_database.write(migrations.downgrade)
+    assert await empty_database.read(lambda connection: inspect(connection).get_table_names()) == [
+        "alembic_version"
+    ]
+
+
+async def test_tables_of_an_older_version_are_migrated(empty_database: Database) -> None:
+    await empty_database.write(lambda connection: migrations.upgrade(connection, "0005"))
+    await empty_database.write(begin)
+    assert await empty_database.read(differences) == []
+    assert not await empty_database.read(migrations.are_pending)
 
 
 async def test_down_leaves_nothing_and_up_works_again(empty_database: Database) -> None:
@@ -99,12 +128,13 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_databa
     assert await empty_database.read(lambda connection: inspect(connection).get_table_names()) == []
 
 
+@pytest.mark.parametrize("bring_up", [begin, migrations.upgrade])
 async def test_of_several_processes_that_start_at_once_one_leads(
-    empty_database: Database, empty_url: str
+    empty_database: Database, empty_url: str, bring_up: Callable[[Connection], None]
 ) -> None:
     others = [connect(empty_url) for _ in range(3)]
     try:
-        await asyncio.gather(*(each.write(migrations.upgrade) for each in others))
+        await asyncio.gather(*(each.write(bring_up) for each in others))
         assert not await empty_database.read(migrations.are_pending)
         assert await empty_database.read(differences) == []
     finally:

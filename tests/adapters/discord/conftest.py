@@ -20,6 +20,7 @@ from core.coach import Respond
 from core.dialogue.engine import respond
 from core.message import Address, Inbound
 from core.training.athlete import Profile
+from tests.support.discord import DiscordDouble
 from tests.support.discord_stage import HearingClient, plain
 
 #: Where the coach's clock and simcord's, by which messages are dated, begin.
@@ -134,3 +135,10 @@ def start() -> Start:
                 await desk.finish(10)
 
     return run
+
+
+@pytest.fixture
+async def double() -> AsyncIterator[DiscordDouble]:
+    """Discord for the tests over the wire."""
+    async with DiscordDouble() as discord:
+        yield discord

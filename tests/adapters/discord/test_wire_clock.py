@@ -23,3 +23,4 @@ async def test_a_newcomer_is_heard_and_their_answers_are_answers(
         for words, answer in (("hi", "I'm Sidekick"), ("/delete", "erases everything"), ("yes", "erased")):
             ana.says(words)
             await ana.dm.until(lambda seen: seen.from_bot and answer in seen.last.text, within=SOON)  # noqa: B023
+        assert len(ana.dm.from_bot) == 3, "one answer each"

@@ -224,6 +224,7 @@ async def test_whoever_gives_up_a_request_that_met_a_limit_of_the_whole_bot_lock
         await ana.dm.until(lambda _: answers(ana) == ["/x1"], within=PATIENCE)
         ben.says("/x2")
         await ben.dm.until(lambda _: answers(ben) == ["/x2"], within=PATIENCE)
+        assert answers(ana) == ["/x1"], "once"
 
 
 async def test_a_deadline_within_a_limit_of_the_whole_bot_locks_nobody_out(
@@ -239,6 +240,7 @@ async def test_a_deadline_within_a_limit_of_the_whole_bot_locks_nobody_out(
         await ana.dm.until(lambda _: answers(ana) == ["/x1"], within=PATIENCE)
         ben.says("/x2")
         await ben.dm.until(lambda _: answers(ben) == ["/x2"], within=PATIENCE)
+        assert answers(ana) == ["/x1"], "once"
 
 
 async def test_of_a_lively_chat_the_last_that_was_missed_is_read(double: DiscordDouble, start: Start):

@@ -6,7 +6,6 @@ they do with it, sees nothing else there, and can post nothing of itself.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -20,12 +19,6 @@ from tests.support.discord import Asked, DiscordDouble, Person, Refuse
 
 SOON = 20.0
 COMMANDS = ("start", "today", "about", "settings", "help")
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
-    async with DiscordDouble() as discord:
-        yield discord
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +21,6 @@ def german(tmp_path: Path) -> Iterator[None]:
     said = {"onboarding-hello": HELLO, "onboarding-agree": AGREE, "onboarding-thanks": THANKS}
     with speaking("de", said, tmp_path):
         yield
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
-    async with DiscordDouble() as discord:
-        yield discord
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ import random
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.support.discord import DiscordDouble, Drop, Hang, Html, Person, Refuse, Slow
 from tests.support.running import SidekickProcess
@@ -19,12 +17,6 @@ from tests.support.running import SidekickProcess
 ANSWER = re.compile(r"I don't know (/x\d+)\.")
 #: How long a test waits for the process, seconds; a new session alone takes the library five.
 SOON = PATIENCE = 60.0
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
-    async with DiscordDouble() as discord:
-        yield discord
 
 
 def answers(person: Person) -> list[str]:

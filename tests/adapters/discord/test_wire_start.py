@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -16,12 +15,6 @@ from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Refuse, Too
 AGES = 600
 SOON = 20.0
 COMMANDS = "/applications/*/commands"
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
-    async with DiscordDouble() as discord:
-        yield discord
 
 
 @pytest.fixture
@@ -74,6 +67,7 @@ async def test_the_commands_keep_nobody_waiting(
             ana = double.person("Ana")
             ana.says("/x1")
             await ana.dm.until(lambda seen: seen.from_bot)
+            assert not double.commands, "they are still not there"
 
 
 async def test_commands_that_could_not_be_written_are_written_later(double: DiscordDouble, start: Start):
@@ -81,6 +75,7 @@ async def test_commands_that_could_not_be_written_are_written_later(double: Disc
         double.faults.add(Drop(), method, COMMANDS, times=2)
     async with start():
         await double.until(lambda: "help" in double.commands, within=SOON)
+    assert sum(bool(each.fault) for each in double.requests) == 4
 
 
 async def test_commands_that_hang_are_given_up_and_written_later(
@@ -90,3 +85,4 @@ async def test_commands_that_hang_are_given_up_and_written_later(
     double.faults.add(Hang(AGES), "PUT", COMMANDS)
     async with start():
         await double.until(lambda: "help" in double.commands, within=SOON)
+    assert len(double.requests_to("PUT", "/commands")) == 2

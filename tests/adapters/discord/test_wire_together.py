@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 
@@ -20,12 +19,6 @@ from tests.support.discord.servers import Server
 
 #: Everything is answered within so many seconds.
 SOON = 30.0
-
-
-@pytest.fixture
-async def double() -> AsyncIterator[DiscordDouble]:
-    async with DiscordDouble() as discord:
-        yield discord
 
 
 def owned(double: DiscordDouble, name: str = "Runners") -> tuple[Server, Person]:

@@ -100,3 +100,4 @@ async def test_where_the_clock_is_wrong_a_newcomer_is_heard_all_the_same(telegra
         for words, answer in (("/delete", "erases everything"), ("yes", "erased")):
             ana.says(words)
             await ana.chat.until(lambda chat: answer in chat.from_bot[-1].text)  # noqa: B023
+        assert sum("erased" in each.text for each in ana.chat.from_bot) == 1
