@@ -90,6 +90,8 @@ class Phrase(NamedTuple):
     table: str
     value: str
     text: str
+    #: It is told from this slot on: those before it are left out.
+    since: int = 0
 
 
 class Entry(NamedTuple):
@@ -171,10 +173,10 @@ class Lexicon:
                 for idea in frame.ideas if frame.least else frame.ideas[:1]:
                     by_idea[idea].append(frame)
             self.frames[kind] = by_idea
-        #: Phrases that may begin with a word, each with the place of its slot.
-        self._by_first: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
+        #: Phrases that may begin with a word.
+        self._by_first: dict[str, list[Phrase]] = defaultdict(list)
         #: The same for the beginning of a word, by its first two letters.
-        self._by_prefix: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
+        self._by_prefix: dict[str, list[Phrase]] = defaultdict(list)
         #: The entries of the phrases met, by their first word and by its first two letters.
         self._starting: dict[str, _Starting] = {}
         self._beginning: dict[str, list[Entry]] = {}
@@ -215,7 +217,7 @@ class Lexicon:
 
     def _index(self, phrase: Phrase, parts: Sequence[str]) -> None:
         for position, part in enumerate(parts):
-            here = (phrase, position)
+            here = phrase if not position else phrase._replace(since=position)
             if part.isalpha():
                 self._by_first[part].append(here)
                 return
@@ -234,19 +236,18 @@ class Lexicon:
             return known
         begun = [entry for entry in self._begun_by(word[:2]) if entry.slots[0].takes(word)]
         if word in self._by_first:
-            entries = [self._entry(*place) for place in self._by_first[word]]
+            entries = [self._entry(phrase) for phrase in self._by_first[word]]
             return self._starting.setdefault(word, _Starting([*entries, *begun]))
         return _Starting(begun) if begun else None
 
     def _begun_by(self, start: str) -> Sequence[Entry]:
         """The phrases that may begin with the beginning of a word, by its first two letters."""
         if start in self._by_prefix and start not in self._beginning:
-            self._beginning[start] = [self._entry(*place) for place in self._by_prefix[start]]
+            self._beginning[start] = [self._entry(phrase) for phrase in self._by_prefix[start]]
         return self._beginning.get(start, ())
 
-    def _entry(self, phrase: Phrase, position: int) -> Entry:
-        """A phrase from one of its slots on."""
-        slots = tuple([self._slots[part] for part in phrase.text.split()[position:]])
+    def _entry(self, phrase: Phrase) -> Entry:
+        slots = tuple([self._slots[part] for part in phrase.text.split()[phrase.since :]])
         return _entry(phrase, slots)
 
     def value(self, table: str, word: str) -> str | None:
