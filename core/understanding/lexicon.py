@@ -11,37 +11,25 @@ something ("breathless + light_effort"), in whatever order and wording they are 
 from __future__ import annotations
 
 import gc
-import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from os.path import commonprefix
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import tomli
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
+from core.understanding.slips import ALARM_SHORTEST, SHORTEST, Slips
 from core.understanding.spelling import Spelling
 
 _CONTENT = Path(__file__).parent.parent / "content"
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _GAPS = {"..": 4, "...": 8}
 
-#: Typing errors (own choices): shorter words are too easily mistaken, long ones may hold two slips.
-_TYPO_SHORTEST = 4
-#: A short slip makes no alarm: "redy" is not "reds".
-_ALARM_SHORTEST = 6
 #: No word is as long: nothing is mended there.
 _NEVER = 99
-_TYPO_LONGEST = 16
-_TWO_SLIPS_FROM = 10
-#: So many words are weighed against each other for one mistyped one.
-_RIVALS = 5
 #: Tables whose words are worth mending, the commonest words first.
 _MENDED_TABLES = (
     "sleep",
@@ -186,34 +174,25 @@ class Lexicon:
         for table, value, text in _flatten(dict(sorted(content.items(), key=_rank))):
             parts = text.split()
             self._index(Phrase(table, value, text), parts)
-            shortest = _ALARM_SHORTEST if table == "red" else _TYPO_SHORTEST if table in _RANKS else _NEVER
+            shortest = ALARM_SHORTEST if table == "red" else SHORTEST if table in _RANKS else _NEVER
             for part in parts:
                 if shortest < shortest_of.get(part, _NEVER + 1):
                     shortest_of[part] = shortest
             if len(parts) == 1 and table in _SINGLE_TABLES:
                 self._single.update({(table, word): value for word in self._slots[text].words})
-        # Slots of plain words, as most are, need not be made to tell their word; the others no longer than this.
-        slots = {part: _slot(part, self._slots.families) for part in shortest_of if not part.isalpha()}
-        self.words: frozenset[str] = frozenset().union(
-            (part for part in shortest_of if part.isalpha()), *[slot.words for slot in slots.values()]
-        )
-        self._known = self.words | self.ordinary
-        #: Beginnings of words ("slid*") by their first two letters.
-        self._beginnings: dict[str, tuple[str, ...]] = defaultdict(tuple)
-        for prefix in {prefix for slot in slots.values() for prefix in slot.prefixes}:
-            if len(prefix) >= _TYPO_SHORTEST:
-                self._beginnings[prefix[:2]] += (prefix,)
-        #: The words worth mending by their first letter, the commonest first.
-        self._targets: dict[str, list[str]] = defaultdict(list)
-        targets = (
+        choices_of = {part: _choices(part, self._slots.families) for part in shortest_of}
+        choices = frozenset().union(*choices_of.values())
+        self.words: frozenset[str] = frozenset(word for word in choices if not word.endswith("*"))
+        worth_mending = (
             word
             for part, shortest in shortest_of.items()
             if shortest < _NEVER
-            for word in (sorted(slots[part].words) if part in slots else (part,))
+            for word in sorted(choices_of[part])
             if len(word) >= shortest and word.isalpha()
         )
-        for word in dict.fromkeys(targets):
-            self._targets[word[0]].append(word)
+        beginnings = {choice[:-1] for choice in choices if choice.endswith("*")}
+        #: The word that was meant by a mistyped one.
+        self.mend = Slips(self.words | self.ordinary, beginnings, worth_mending).mend
 
     def _index(self, phrase: Phrase, parts: Sequence[str]) -> None:
         for position, part in enumerate(parts):
@@ -260,48 +239,6 @@ class Lexicon:
             return sign
         name = unicodedata.name(sign, "").casefold().replace("-", " ").split()
         return next((self._emoji_like[word] for word in name if word in self._emoji_like), sign)
-
-    def mend(self, word: str) -> str:
-        """The word that was meant by a mistyped one; the word itself when it is known or nothing is near."""
-        if word in self._known:
-            return word
-        if word.endswith("in") and f"{word}g" in self._known:
-            return f"{word}g"
-        word = self._shortened(word)
-        if word in self._known or not _TYPO_SHORTEST <= len(word) <= _TYPO_LONGEST or not word.isalpha():
-            return word
-        slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-        near = extract(word, self._targets[word[0]], scorer=OSA.distance, score_cutoff=slips, limit=_RIVALS)
-        if not near:
-            return word
-        letters = sorted(word)
-        meant: str = min(
-            near,
-            key=lambda rival: (
-                rival[1],
-                sorted(rival[0]) != letters,
-                -len(commonprefix([word, rival[0]])),
-            ),
-        )[0]
-        return word if _is_form_of(word, meant) or self._begins_otherwise(word, meant) else meant
-
-    def _begins_otherwise(self, word: str, meant: str) -> bool:
-        """ "Sliding" is no "slicing": it begins like a phrase of its own ("slid*")."""
-        return any(
-            word.startswith(beginning) and not meant.startswith(beginning)
-            for beginning in self._beginnings.get(word[:2], ())
-        )
-
-    def _shortened(self, word: str) -> str:
-        """ "Goood" and "soooo" are "good" and "so", drawn out."""
-        drawn = _DRAWN_OUT.search(word)
-        if drawn is None:
-            return word
-        for kept in (r"\1\1", r"\1"):
-            shorter = _DRAWN_OUT.sub(kept, word)
-            if shorter in self._known:
-                return shorter
-        return word
 
     def search(
         self, words: Sequence[str], hard_break_before: Sequence[bool], soft_break_before: Sequence[bool]
@@ -428,23 +365,6 @@ def _match(
     return _match(slots, slot + 1, words, at, hard, soft, gap) if here.optional else None
 
 
-def _is_form_of(word: str, known: str) -> bool:
-    """Whether a word is another form of a known one ("runs", "walked") and no slip."""
-    longer, shorter = (word, known) if len(word) > len(known) else (known, word)
-    if longer.endswith("ss"):
-        return False
-    return longer.startswith(shorter) and longer[len(shorter) :] in (
-        "s",
-        "ed",
-        "d",
-        "ing",
-        "es",
-        "er",
-        "y",
-        "ly",
-    )
-
-
 def _rank(table: tuple[str, Any]) -> int:
     """Everyday words first, so that of two equally near ones the commoner is meant."""
     return _RANKS.get(table[0], len(_RANKS))
@@ -471,19 +391,29 @@ class _Slots(dict[str, Slot]):
 
 
 def _slot(part: str, families: dict[str, list[str]]) -> Slot:
-    if part in _GAPS:
-        return Slot(gap=_GAPS[part])
-    optional = part.startswith("(") and part.endswith(")")
-    if "*" not in part and "@" not in part and "'" not in part:
-        return Slot(frozenset(part.strip("()").split("|")), optional=optional)
-    choices: list[str] = []
-    for choice in part.strip("()").split("|"):
-        choices += families[choice[1:]] if choice.startswith("@") else [choice.replace("'", "")]
+    choices = _choices(part, families)
     return Slot(
-        words=frozenset(choice for choice in choices if not choice.endswith("*")),
-        prefixes=tuple(choice[:-1] for choice in choices if choice.endswith("*")),
-        optional=optional,
+        words=frozenset([choice for choice in choices if not choice.endswith("*")]),
+        prefixes=tuple([choice[:-1] for choice in choices if choice.endswith("*")]),
+        optional=part.startswith("(") and part.endswith(")"),
+        gap=_GAPS.get(part, 0),
     )
+
+
+def _choices(part: str, families: dict[str, list[str]]) -> list[str]:
+    """The words and beginnings of words ("slid*") that a slot takes."""
+    if part.isalpha():
+        return [part]
+    if part in _GAPS:
+        return []
+    choices = part.strip("()").split("|")
+    if "@" not in part and "'" not in part:
+        return choices
+    return [
+        word
+        for choice in choices
+        for word in (families[choice[1:]] if choice.startswith("@") else [choice.replace("'", "")])
+    ]
 
 
 @cache
