@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import tomli
 
-from core.understanding.slips import ALARM_SHORTEST, SHORTEST, Slips
+from core.understanding.slips import ALARM_SHORTEST, SHORTEST, OrdinaryWords, Slips
 from core.understanding.spelling import Spelling
 
 _CONTENT = Path(__file__).parent.parent / "content"
@@ -138,8 +138,7 @@ class Frame(NamedTuple):
 class Lexicon:
     """All phrases of one language."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.ordinary: frozenset[str] = frozenset(content.pop("ordinary", {}).get("words", ()))
+    def __init__(self, content: dict[str, Any], ordinary: OrdinaryWords) -> None:
         #: Words that tell what stands beside them, by the name of their list.
         self.cues: dict[str, frozenset[str]] = {
             name: frozenset(words) for name, words in content.pop("cue", {}).items()
@@ -192,7 +191,7 @@ class Lexicon:
         )
         beginnings = {choice[:-1] for choice in choices if choice.endswith("*")}
         #: The word that was meant by a mistyped one.
-        self.mend = Slips(self.words | self.ordinary, beginnings, worth_mending).mend
+        self.mend = Slips(self.words, ordinary, beginnings, worth_mending).mend
 
     def _index(self, phrase: Phrase, parts: Sequence[str]) -> None:
         for position, part in enumerate(parts):
@@ -425,7 +424,9 @@ def lexicon(language: str = "en") -> Lexicon:
     gc.disable()
     try:
         with (_CONTENT / f"lexicon.{language}.toml").open("rb") as file:
-            read = Lexicon(tomli.load(file))
+            content = tomli.load(file)
+        ordinary = OrdinaryWords((_CONTENT / f"ordinary.{language}.txt").read_text(encoding="utf-8"))
+        read = Lexicon(content, ordinary)
     finally:
         if was_collecting:
             gc.enable()

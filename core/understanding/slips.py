@@ -20,15 +20,35 @@ _RIVALS = 5
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
 
+class OrdinaryWords:
+    """The common words of a language, told by its file: a line for each beginning.
+
+    It stays text, and a word is looked for in its line: as a set, thirty thousand words took thirteen times the memory.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._lines = {line[:2]: f" {line} " for line in text.splitlines() if not line.startswith("#")}
+
+    def __contains__(self, word: str) -> bool:
+        return f" {word} " in self._lines.get(word[:2], "")
+
+
 class Slips:
     """Mends slips towards the words that are worth it."""
 
-    def __init__(self, known: frozenset[str], beginnings: Collection[str], targets: Iterable[str]) -> None:
-        """`known` words are no slips; `targets` may be meant, the commonest first.
+    def __init__(
+        self,
+        known: frozenset[str],
+        ordinary: OrdinaryWords,
+        beginnings: Collection[str],
+        targets: Iterable[str],
+    ) -> None:
+        """`known` words and `ordinary` ones are no slips; `targets` may be meant, the commonest first.
 
         What begins like one of `beginnings` ("slid") is not taken for a word that does not.
         """
         self._known = known
+        self._ordinary = ordinary
         self._beginnings: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for beginning in beginnings:
             if len(beginning) >= SHORTEST:
@@ -39,12 +59,12 @@ class Slips:
 
     def mend(self, word: str) -> str:
         """The word that was meant by a mistyped one; the word itself when it is known or nothing is near."""
-        if word in self._known:
+        if self._is_known(word):
             return word
         if word.endswith("in") and f"{word}g" in self._known:
             return f"{word}g"
         word = self._shortened(word)
-        if word in self._known or not SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
+        if self._is_known(word) or not SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
             return word
         slips = 2 if len(word) >= _TWO_SLIPS_FROM else 1
         near = extract(word, self._targets[word[0]], scorer=OSA.distance, score_cutoff=slips, limit=_RIVALS)
@@ -61,6 +81,9 @@ class Slips:
         )[0]
         return word if _is_form_of(word, meant) or self._begins_otherwise(word, meant) else meant
 
+    def _is_known(self, word: str) -> bool:
+        return word in self._known or word in self._ordinary
+
     def _begins_otherwise(self, word: str, meant: str) -> bool:
         """ "Sliding" is no "slicing": it begins like a phrase of its own ("slid*")."""
         return any(
@@ -75,7 +98,7 @@ class Slips:
             return word
         for kept in (r"\1\1", r"\1"):
             shorter = _DRAWN_OUT.sub(kept, word)
-            if shorter in self._known:
+            if self._is_known(shorter):
                 return shorter
         return word
 
