@@ -15,6 +15,8 @@ _PACE_UNITS = ("km", "k", "mile", "mi", "kilometre", "kilometer")
 _PARTS = {"half": 0.5, "quarter": 0.25, "bit": 0.0}
 #: Minutes that are told after an hour without their name: "an hour five" (own choice).
 _SPOKEN_MINUTES = (5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55)
+#: "2 hours 4": up to so many hours a plain number behind them is minutes, and no rating beside a night (own choice).
+_LONG_FOR_A_SESSION = 5
 SCALE_TOPS = (5, 10, 100)
 #: Below this a lone "m" means minutes, from it on metres ("45m", "400m").
 _FEWEST_METRES = 100
@@ -396,6 +398,7 @@ class AmountReader:
                 return Amount(Measure.MINUTES, value * 60 + told.value, at, told.after)
             ends = self._signs[told.after].startswith((",", ".")) or told.after == len(self._words)
             is_spoken = (told.in_words or ends) and told.value in _SPOKEN_MINUTES
+            is_spoken = is_spoken or (ends and value <= _LONG_FOR_A_SESSION)
             is_padded = self._norm(after).startswith("0") and len(self._norm(after)) == 2
             is_minutes = told.value >= 10 or is_spoken or is_padded or is_joined
             if unit is None and not top and is_minutes:

@@ -156,7 +156,7 @@ def _puts_one_for_another(passage: Passage) -> bool:
     denied = [
         amount.first - 1 for amount in amounts if amount.first and passage.norms[amount.first - 1] == "not"
     ]
-    if any(amount.last + 1 in denied for amount in amounts):
+    if any(amount.last + 1 in denied for amount in amounts) or _is_put_right(passage, denied):
         return True
     if passage.norms[0] == "not" and takes_back(
         passage.norms[amounts[0].first - 1 : amounts[0].first], passage.cues
@@ -164,6 +164,17 @@ def _puts_one_for_another(passage: Passage) -> bool:
         return True
     is_pair = len(amounts) == 2 and passage.norms[:1] == ["not"] and amounts[0].first == 1
     return is_pair and amounts[1].first - amounts[0].last <= 2 and len(passage) <= _CORRECTION_WORDS
+
+
+def _is_put_right(passage: Passage, denied: list[int]) -> bool:
+    """ "It was 38 minutes sorry, not 83": the wrong number behind the right one, with an excuse between."""
+    between = [
+        passage.norms[before.last + 1 : at]
+        for at in denied
+        for before in passage.amounts
+        if before.last < at
+    ]
+    return any(words and passage.cues["excusing"].issuperset(words) for words in between)
 
 
 def _puts_one_place_for_another(passage: Passage) -> bool:

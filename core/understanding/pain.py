@@ -234,7 +234,15 @@ def _is_denied(passage: Passage, spot: Hit) -> bool:
         passage.norms[hit.first] in passage.cues["unable"]
         for hit in passage.hits("sign", "gait", span=range(clause.start, spot.first))
     )
-    return passage.denied(spot) and not is_unable and not _cannot_move(passage, spot)
+    is_denied = passage.denied(spot) and not is_unable and not _cannot_move(passage, spot)
+    return is_denied or _is_answered_with_nothing(passage, spot)
+
+
+def _is_answered_with_nothing(passage: Passage, spot: Hit) -> bool:
+    """ "Achilles: nothing. Knee: quiet": the word right behind a place says that there is no pain."""
+    behind = spot.last + 1
+    is_last = behind < len(passage) and behind + 1 >= passage.clause_of(behind).stop
+    return is_last and passage.norms[behind] in passage.cues["no_pain_there"]
 
 
 def _level_of(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> int | None:

@@ -25,6 +25,8 @@ _ASKED_AWAY, _SAID_REACH = 6, 3
 _OWN_REACH = 3
 #: Beats a minute that a heart at rest may have without alarm (own choice).
 _SLOWEST_PULSE, _CALM_PULSE = 35, 85
+#: Words from a pulse to its number ("resting pulse this morning 48").
+_PULSE_REACH = 4
 
 
 def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
@@ -59,6 +61,14 @@ def _is_plain_pulse(passage: Passage, hit: Hit) -> bool:
     return any(_SLOWEST_PULSE <= amount.value <= _CALM_PULSE for amount in inside)
 
 
+def _is_measured_calm(passage: Passage, told: Told) -> bool:
+    """ "Awake 06:10 by the watch, resting pulse 48": the heart that is spoken of beats as one at rest does."""
+    behind = range(told.whole.last + 1, min(told.whole.last + 1 + _PULSE_REACH, len(passage)))
+    spoken_of = [part for part in told.parts if part.value == "heart" and part.last == told.whole.last]
+    beats = passage.amounts_in(behind, Measure.BARE) if spoken_of else []
+    return bool(beats) and _SLOWEST_PULSE <= beats[0].value <= _CALM_PULSE
+
+
 def _composed(passage: Passage, frames: Frames, flag: RedFlag) -> Hit | None:
     """A sign that ideas tell together; the one that carries it must be the athlete's own, and real."""
     alike = passage.hits("red", f"{flag.value}.harmless")
@@ -66,6 +76,7 @@ def _composed(passage: Passage, frames: Frames, flag: RedFlag) -> Hit | None:
         is_own = _is_told(passage, told.core, flag) or _is_of_oneself(passage, told, flag)
         is_harmless = any(_takes_back(hit, part) for hit in alike for part in told.parts)
         is_elsewhere = _is_elsewhere(passage, told.core, flag) or _is_put_in_a_mouth(passage, told.whole)
+        is_harmless = is_harmless or (flag is RedFlag.CARDIAC and _is_measured_calm(passage, told))
         if is_own and not is_harmless and not is_elsewhere:
             return told.whole
     return None

@@ -333,7 +333,8 @@ def _swap(passage: Passage, sentence: range, clauses: list[int]) -> Asked | None
             continue
         if passage.supposed[hit.first] or (passage.asked[hit.first] and _is_of_any_run(passage, sentence)):
             continue
-        kind = kind_in(passage, sentence)
+        given_up = range(verbs[0].last + 1, hit.first) if verbs and verbs[0].last < hit.first else range(0)
+        kind = kind_in(passage, given_up) or kind_in(passage, sentence)
         minutes = minutes_in(passage, near, LONGEST_SESSION) or _minutes_on(passage, hit)
         request = Request(
             action=Action.SWAP,

@@ -45,7 +45,8 @@ def sleep_hours(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
 def _is_summed_up(passage: Passage, told: Measured) -> bool:
     """ "... so call it six hours": the athlete's own sum of a night told in times."""
     lead = passage.norms[max(0, told.first - _NUMBER_REACH) : told.first]
-    return told.last - told.first > 0 and not passage.cues["summing_up"].isdisjoint(lead)
+    is_sum = not passage.cues["summing_up"].isdisjoint(lead)
+    return is_sum and (told.last > told.first or "call" in lead)
 
 
 def _from_bed_to_waking(passage: Passage) -> Measured | None:
@@ -225,7 +226,7 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
             hit.first == amount.last + 1 and passage.norms[hit.first] in passage.cues["each"]
             for hit in passage.hits("sleep", "cue", span=clause)
         )
-        is_nightly = is_nightly or _is_of_sleep(passage, amount)
+        is_nightly = (is_nightly and not _names_clock(passage, amount)) or _is_of_sleep(passage, amount)
         if is_nightly and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
             return amount.value
         if _is_meant(passage, amount) and SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
@@ -233,6 +234,8 @@ def _hours(passage: Passage, clause: range, amount: Amount, cue: bool) -> float 
         if not cues and (_adds_to_sleep(passage, clause, amount) or _puts_right(passage, amount)):
             return amount.value
         if not cues or amount.first - cues[-1].last > _NUMBER_REACH or _names_clock(passage, amount):
+            return None
+        if _is_dotted(passage, amount) and _is_bare_hour(passage, amount):
             return None
         is_verb = passage.norms[cues[-1].first] in ("slept", "got", "slpt")
         is_scale = not is_verb and amount.value <= 5 and amount.value == int(amount.value)
