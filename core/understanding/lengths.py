@@ -8,6 +8,7 @@ from core.understanding.kinds import kind_in
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
 from core.understanding.reading import Action, Request
+from core.understanding.sleep import has_cue
 from core.understanding.wishes import (
     LONGEST_SESSION,
     SHORTEST_SESSION,
@@ -58,6 +59,7 @@ def length(passage: Passage, index: int) -> Asked | None:
             if (
                 is_live(passage, hit)
                 and opens
+                and not _is_of_night(passage, clause)
                 and (minutes or named or (elsewhere and len(clause) <= _BRIEF))
                 and not passage.has("run", "broken_off", span=clause)
                 and not is_general(passage, clause)
@@ -73,6 +75,11 @@ def length(passage: Passage, index: int) -> Asked | None:
         or _make_minutes(passage, index)
         or _no_more_than(passage, index)
     )
+
+
+def _is_of_night(passage: Passage, clause: range) -> bool:
+    """ "Three hours of sleep at most": a night that was so long, and no session to shorten."""
+    return has_cue(passage, clause) and not any(passage.has(table, span=clause) for table in ("kind", "run"))
 
 
 def _kind_beside(passage: Passage, verb: Hit, clause: range) -> Kind | None:

@@ -15,6 +15,8 @@ from core.understanding.wishes import Asked, asked_for, asks_leave, is_live, nam
 _BRIEF = 3
 #: Words from "not" to the day that it denies ("not the 13th", "not on Sunday").
 _DENIED_REACH = 2
+#: "Intervals on the 3rd please": from a session to the day right behind it.
+_DAY_REACH = 3
 
 
 def trade_of_days(passage: Passage, index: int) -> Asked | None:
@@ -169,7 +171,12 @@ def _stands_instead(passage: Passage, day: Day) -> bool:
 
 def _is_named_on(passage: Passage, clause: range, day: Day) -> bool:
     """ "Tempo Friday pls": a session and right behind it another day than today, with a please."""
-    is_behind = any(0 < day.first - hit.last <= 2 for hit in passage.hits("kind", span=clause))
+    is_behind = any(
+        hit.last < day.first
+        and passage.cues["before_day"].issuperset(passage.norms[hit.last + 1 : day.first])
+        and day.first - hit.last <= _DAY_REACH
+        for hit in passage.hits("kind", span=clause)
+    )
     is_brief = len(clause) <= 2 * _BRIEF and passage.hits("kind", span=clause)[:1] != []
     opens = passage.hits("kind", span=clause)[0].first == clause.start if is_brief else False
     wished = [hit.last for hit in passage.hits("ask", "please", span=clause)]

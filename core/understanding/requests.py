@@ -59,6 +59,7 @@ def requests(passage: Passage) -> list[Asked]:
     found: list[Asked] = []
     for sentence in islice(_may_ask(passage), _MOST_SENTENCES):
         found += _in_sentence(passage, sentence)
+    found = [asked for asked in found if not _is_moved_instead(passage, asked, found)]
     unique: dict[Action, Asked] = {}
     for asked in sorted(found, key=lambda asked: asked.first):
         before = unique.get(asked.request.action)
@@ -148,7 +149,7 @@ def _in_sentence(passage: Passage, sentence: range) -> list[Asked]:
         )
         if asked:
             found.append(asked)
-    return [asked for asked in found if not _is_moved_instead(passage, asked, found)]
+    return found
 
 
 def _is_moved_instead(passage: Passage, asked: Asked, found: list[Asked]) -> bool:

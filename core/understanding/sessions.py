@@ -87,6 +87,8 @@ def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
     """ "Long run today, 24 km in 2 hours": the clause that names the session before its numbers."""
     if first == 0 or first - 1 in busy:
         return []
+    if first > 1 and first - 2 not in busy and _only_counts(passage, passage.clauses[first - 1]):
+        return _named_before(passage, first - 1, busy)
     clause = passage.clauses[first - 1]
     kinds = [hit for hit in passage.hits("kind", span=clause) if not passage.denied(hit)]
     is_of_else = any(
@@ -96,6 +98,12 @@ def _named_before(passage: Passage, first: int, busy: set[int]) -> list[int]:
     )
     is_name = 0 < len(clause) <= _NAMING and bool(kinds) and not is_of_else
     return [first - 1] if is_name and _is_told(passage, clause) and not _only_dates(passage, clause) else []
+
+
+def _only_counts(passage: Passage, clause: range) -> bool:
+    """ "Hill repeats, ten of them. 7.8 km": a clause between a session and its numbers that says how many."""
+    counts = passage.amounts_in(clause, Measure.BARE, Measure.REPEATS)
+    return 0 < len(clause) <= _BRIEF + 1 and len(counts) == 1 and counts[0].first == clause.start
 
 
 def _measured_before(passage: Passage, first: int, busy: set[int], expecting_log: bool) -> list[int]:
