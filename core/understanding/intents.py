@@ -169,10 +169,7 @@ def _puts_one_for_another(passage: Passage) -> bool:
 def _is_put_right(passage: Passage, denied: list[int]) -> bool:
     """ "It was 38 minutes sorry, not 83": the wrong number behind the right one, with an excuse between."""
     between = [
-        passage.norms[before.last + 1 : at]
-        for at in denied
-        for before in passage.amounts
-        if before.last < at
+        passage.norms[before.last + 1 : at] for at in denied for before in passage.amounts if before.last < at
     ]
     return any(words and passage.cues["excusing"].issuperset(words) for words in between)
 

@@ -469,6 +469,7 @@ def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
         is_leaving = (
             word == "left"
             and hit.last + 1 != spot.first
+            and after not in passage.cues["height"]
             and (
                 after in passage.cues["after_left"]
                 or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))

@@ -289,6 +289,8 @@ def _bound(
             name = _unnamed(passage, clause, mark, topic, open_check_in)
         if name is None and mark.kind == "bare" and _puts_number_right(passage, clause, mark):
             name = topic
+        if name is None and topic is not None and _is_under_heading(passage, clause, mark, topic):
+            name = topic
         if (
             name is None
             and mark.kind in ("share", "fifths")
@@ -375,6 +377,12 @@ def _adds_number(passage: Passage, clause: range, topic: Name | None) -> bool:
 def _is_heading(passage: Passage, name: Name) -> bool:
     """ "Mood - fine": a name as a clause of its own, and its judgement behind a dash."""
     return len(passage.clause_of(name.first)) == name.last - name.first + 1
+
+
+def _is_under_heading(passage: Passage, clause: range, mark: Mark, topic: Name) -> bool:
+    """ "Motivation - 4": a number alone behind a dash, and before it nothing but what it is of."""
+    is_alone = mark.kind == "bare" and mark.first == clause.start and mark.last == clause.stop - 1
+    return is_alone and topic.last == clause.start - 1 and _is_heading(passage, topic)
 
 
 def _leads_a_night(passage: Passage, clause: range) -> bool:

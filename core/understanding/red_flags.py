@@ -41,6 +41,16 @@ def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
     return found
 
 
+def may_alarm(passage: Passage, flag: RedFlag) -> bool:
+    """Whether a message that no list finds dangerous may be so: of oneself, in earnest, no look-alike."""
+    is_look_alike = passage.has("red", f"{flag.value}.harmless") or passage.has("idiom")
+    if flag is RedFlag.CRISIS and any(passage.has(table) for table in ("spot", "kind", "modality")):
+        return False
+    is_of_others = flag is not RedFlag.CRISIS and passage.has("person", "other")
+    is_of_others = is_of_others or not any(passage.mine) or passage.has("other", "fiction")
+    return not (is_look_alike or is_of_others or all(passage.asked) or any(passage.imagined))
+
+
 def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
     harmless = {
         at for hit in passage.hits("red", f"{flag.value}.harmless") for at in range(hit.first, hit.last + 1)

@@ -51,6 +51,8 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
     """The session told, put together from the clauses that speak of it; `busy` clauses ask for something."""
     if not len(passage):
         return None
+    if expecting_log and _is_denied_outright(passage):
+        return None
     undone = [sentence for sentence in passage.sentences if passage.not_done(sentence)]
     if undone and not (passage.has("run", "done") or _did_another(passage)):
         return None
@@ -70,6 +72,13 @@ def session(passage: Passage, expecting_log: bool, busy: set[int]) -> SessionFou
     spans = [passage.clauses[index] for index in used]
     told = _read(passage, spans, expecting_log)
     return SessionFound(told, spans[0].start, spans[-1].stop - 1, frozenset(used)) if told else None
+
+
+def _is_denied_outright(passage: Passage) -> bool:
+    """ "Nope, the lorry came two hours late": no is the answer, and nothing that was done stands behind it."""
+    is_no = passage.norms[0] in passage.cues["denying_answer"] and len(passage) > 1 and passage.soft[1]
+    named = any(passage.has(table) for table in ("kind", "modality")) or passage.has("run", "run", "done")
+    return is_no and not named
 
 
 def _did_another(passage: Passage) -> bool:

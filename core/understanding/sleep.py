@@ -25,6 +25,8 @@ _MOST_HOURS = 24
 _SCALE_TOP = 5
 #: A number that puts hours right stands at most so many words behind them (own choice).
 _RIGHT_REACH = 12
+#: Words between one sleep and the next one of a night ("and then").
+_ONE_JOIN = 2
 #: Times of lying down, and of waking, that one message tells (own choice).
 _MOST_TIMES = 12
 #: "4-6 h" is one guess; hours further apart are two things (own choice).
@@ -293,7 +295,7 @@ def _is_rate(passage: Passage, amount: Amount) -> bool:
     """ "Every two hours", "in an hour", "3 of the 6": no length of a night."""
     before = passage.norms[amount.first - 1] if amount.first and not passage.soft[amount.first] else ""
     return (
-        before in ("every", "in", "not", "after", "per", "within")
+        before in ("every", "in", "not", "after", "per", "within", "at")
         or (before == "another" and not _is_of_sleep(passage, amount))
         or not passage.cues["taken_up_by"].isdisjoint(_just_behind(passage, amount))
         or passage.has("sleep", "nap", span=range(amount.last + 1, min(amount.last + 3, len(passage))))
@@ -364,6 +366,10 @@ def _from_range(passage: Passage, open_check_in: bool, busy: set[int]) -> Measur
             more = _slept_more(passage, end)
             last = more.last if more else end.last
             hours += more.value / 60 if more else 0
+            again = _slept_again(passage, end, clocks)
+            if again is not None:
+                hours += _length(*again) / 60
+                last = again[1].last
             return Measured("sleep_hours", round(hours, 2), start.first, last, "from bed time to waking", 0.9)
     return None
 
@@ -372,6 +378,18 @@ def _is_set_between(passage: Passage, start: Amount, end: Amount) -> bool:
     """ "Between ten and six": two times joined."""
     is_led = start.first > 0 and passage.norms[start.first - 1] == "between"
     return is_led and passage.norms[start.last + 1 : end.first] == ["and"]
+
+
+def _slept_again(passage: Passage, end: Amount, clocks: list[Amount]) -> tuple[Amount, Amount] | None:
+    """ "Midnight to 2, then 3 to 6.30": the two ends of a second sleep in the same sentence."""
+    behind = [clock for clock in clocks if clock.first > end.last][:2]
+    if len(behind) < 2 or behind[1].first not in passage.sentence_of(end.first):
+        return None
+    lead = passage.norms[end.last + 1 : behind[0].first]
+    between = range(behind[0].last + 1, behind[1].first)
+    is_range = len(between) == 1 and passage.has("sleep", "range", span=between)
+    is_joined = 0 < len(lead) <= _ONE_JOIN and passage.cues["then_again"].issuperset(lead)
+    return (behind[0], behind[1]) if is_range and is_joined else None
 
 
 def _slept_more(passage: Passage, end: Amount) -> Amount | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.understanding import intents as intending
@@ -26,13 +26,14 @@ from core.understanding.reading import (
     SettingsTold,
     Talk,
 )
-from core.understanding.red_flags import red_flags
+from core.understanding.red_flags import ORDER, may_alarm, red_flags
 from core.understanding.requests import requests
+from core.understanding.second_reader import Opinion, opinion
 from core.understanding.sessions import SessionFound, session
-from core.understanding.sleep import sleep_hours
+from core.understanding.sleep import has_cue, sleep_hours
 from core.understanding.tokens import SAFETY_LIMIT
 from core.understanding.vitals import vitals
-from core.understanding.weights import COMPARED_SURE, MIDDLE
+from core.understanding.weights import COMPARED_SURE, LOOSE_SURE, MIDDLE, NUMBER_SURE
 from core.understanding.wishes import Asked
 from core.wellness.check_in import Item, Ratings
 
@@ -67,7 +68,8 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     """
     passage = Passage(text, today, lexicon())
     notes = _Notes(passage)
-    flag = _red_flag(passage, notes)
+    second = opinion(text, expecting)
+    flag = _red_flag(passage, notes, second)
     if flag is RedFlag.CRISIS:
         return Reading(
             text=text,
@@ -95,7 +97,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     )
     busy_with_session = busy | (done.clauses if done else frozenset())
     compared = comparisons(passage, expecting == "check_in")
-    told = _check_in(passage, notes, expecting, busy_with_session, bool(told_settings), compared)
+    told = _check_in(passage, notes, expecting, busy_with_session, bool(told_settings), compared, second)
     pain_found = pains(passage, expecting == "pain")
     for pain in pain_found:
         notes.add(f"pain.{pain.pain.where.value}", pain.pain.level, pain.first, pain.last, "place with pain")
@@ -118,6 +120,12 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     meant |= {Intent.LOG_SESSION} if done else set()
     meant |= {Intent.PAIN} if pain_found or flag is RedFlag.BONE else set()
     meant |= {Intent.ILLNESS} if ill else set()
+    if second is not None and intending.small_talk(passage) is None:
+        if _may_guess(meant, expecting) and not passage.hits("negation", "phrase", "clause"):
+            told = _with_guesses(told, notes, second)
+            meant |= {Intent.CHECK_IN} if told != Ratings() else set()
+        if meant <= {Intent.OTHER} and second.talk is not None:
+            meant.add(second.talk)
     return Reading(
         text=text,
         intents=intending.ranked(meant),
@@ -142,7 +150,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
     )
 
 
-def _red_flag(passage: Passage, notes: _Notes) -> RedFlag | None:
+def _red_flag(passage: Passage, notes: _Notes, second: Opinion | None) -> RedFlag | None:
     searched = passage
     found = red_flags(passage)
     while not found and (rest := searched.rest()) is not None and rest < SAFETY_LIMIT:
@@ -152,7 +160,17 @@ def _red_flag(passage: Passage, notes: _Notes) -> RedFlag | None:
         notes.findings.append(
             finding(searched, f"red_flag.{flag.value}", True, hit.first, hit.last, f"phrase: {hit.phrase}")
         )
-    return found[0][0] if found else None
+    if found or second is None:
+        return found[0][0] if found else None
+    for flag in ORDER:
+        alarm = second.alarm(flag) if may_alarm(passage, flag) else None
+        if alarm is not None:
+            why = "like other messages of danger"
+            notes.findings.append(
+                Finding(f"red_flag.{flag.value}", True, alarm.start, alarm.end, why, LOOSE_SURE)
+            )
+            return flag
+    return None
 
 
 def _is_log_open(passage: Passage, expecting: str | None) -> bool:
@@ -173,6 +191,7 @@ def _check_in(
     busy: set[int],
     is_settings: bool,
     compared: list[tuple[Compared, Hit]],
+    second: Opinion | None,
 ) -> Ratings:
     """The ratings, hours and beats told; words inside a question or a request rate nothing."""
     is_open = expecting == "check_in"
@@ -190,6 +209,13 @@ def _check_in(
             settled[item] = Rated(
                 item, guess, hit.first, hit.last, "compared with another day", COMPARED_SURE
             )
+    if second is not None and not row:
+        compared_items = {comparison.item for comparison, _ in compared}
+        settled = {
+            item: rated
+            for item, rated in settled.items()
+            if rated.confidence == NUMBER_SURE or item in compared_items or not second.doubts(item)
+        }
     for item, rated in settled.items():
         values[item.value] = rounded(rated.value)
         notes.add(
@@ -213,6 +239,37 @@ def _check_in(
         resting_hr=int(values["resting_hr"]) if "resting_hr" in values else None,
         hrv_rmssd=values.get("hrv_rmssd"),
     )
+
+
+def _with_guesses(told: Ratings, notes: _Notes, second: Opinion) -> Ratings:
+    """What was told, and what no word of the lexicon tells and the second reader guesses; it is asked about (CH-2)."""
+    guesses = {
+        item.value: guess
+        for item in Item
+        if getattr(told, item.value) is None
+        and (guess := second.guess(item)) is not None
+        and not _is_mere_name(notes.passage, guess.start)
+    }
+    for name, guess in guesses.items():
+        why = "like other messages with such words"
+        notes.findings.append(
+            Finding(f"check_in.{name}", guess.level, guess.start, guess.end, why, LOOSE_SURE)
+        )
+    return replace(told, **{name: guess.level for name, guess in guesses.items()})
+
+
+def _is_mere_name(passage: Passage, start: int) -> bool:
+    """Whether a guess rests on what is asked about ("motivation - 4", "slept 7h"), and not on how it is."""
+    at = next((at for at, word in enumerate(passage.words) if word.start <= start < word.end), 0)
+    word = range(at, at + 1)
+    return passage.words[at].kind != "word" or passage.has("item", span=word) or has_cue(passage, word)
+
+
+def _may_guess(meant: set[Intent], expecting: str | None) -> bool:
+    """Whether ratings may be told in words that nobody else knows: where they are awaited, or nothing else was read."""
+    is_courtesy = bool(meant) and meant <= {Intent.GREETING, Intent.THANKS}
+    is_awaited = expecting == "check_in" or Intent.CHECK_IN in meant
+    return not is_courtesy and Intent.SETTINGS not in meant and (is_awaited or meant <= {Intent.OTHER})
 
 
 def _with_shortage(asked: list[Asked], minutes: int | None) -> tuple[Request, ...]:
