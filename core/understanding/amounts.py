@@ -309,6 +309,11 @@ class AmountReader:
             top = self._whole(after + 2)
         if top is None and joined and self._norm(after) in ("of", "outta", "outa"):
             top = self._whole(after + 1)
+        if top is None and joined and self._norm(after) == "from":
+            # "4 from 10", as some languages say it; "from 10 to 2" is a time.
+            scale = self._whole(after + 1)
+            is_time = scale and self._norm(scale.after) in self._lexicon.cues["leads_to_clock"]
+            top = scale if scale and not is_time and self._unit(scale.after) is None else None
         if top and top.value in SCALE_TOPS and number.value <= top.value:
             return Amount(Measure.SHARE, number.value / top.value, at, top.after - 1, top=int(top.value))
         if (sign.startswith("%") or self._unit(after) == "percent") and number.value <= 100:

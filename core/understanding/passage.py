@@ -245,6 +245,8 @@ class Passage:
                 is_mine = is_own_subject = False
             elif at in relative:
                 pass
+            elif self._opens_wish(at, clause_starts):
+                is_mine = is_own_subject = True
             elif (
                 at in own and not self._names_other(at, others) and self._may_lead(at, is_mine, clause_starts)
             ):
@@ -261,6 +263,11 @@ class Passage:
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
         self.asked = self._questions()
+
+    def _opens_wish(self, at: int, clause_starts: set[int]) -> bool:
+        """ "His parents visit on Sunday, so could the long run be on Saturday?": who asks is the athlete."""
+        is_opening = at in clause_starts or (at > 0 and self.norms[at - 1] in self.cues["leads_to_wish"])
+        return is_opening and self.norms[at] in self.cues["polite"]
 
     def _in_relative_clauses(self, others: Iterable[Hit]) -> set[int]:
         """The "I" of "the lad (who) I share a desk with has flu": it says who, and the rest stays theirs."""

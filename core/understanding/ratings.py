@@ -98,7 +98,9 @@ def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:
     numbers = [amount for amount in passage.amounts if amount.measure is Measure.BARE]
     rows: list[list[Amount]] = []
     for amount in numbers:
-        if rows and amount.first - rows[-1][-1].last <= 1 and not passage.hard[amount.first]:
+        between = passage.norms[rows[-1][-1].last + 1 : amount.first] if rows else []
+        is_joined = passage.cues["joins_numbers"].issuperset(between) and len(between) <= BRIEF
+        if rows and is_joined and not passage.hard[amount.first]:
             rows[-1].append(amount)
         else:
             rows.append([amount])
@@ -109,7 +111,9 @@ def number_row(passage: Passage, open_check_in: bool) -> list[Rated]:
             and row[-1].last == len(passage) - 1
             and passage.norms[0] in ("checkin", "check", passage.norms[row[0].first])
         )
-        if is_scale and 3 <= len(row) <= len(ORDER) and (open_check_in or is_whole_message):
+        is_spoken = row[-1].last - row[0].first >= len(row)
+        is_meant = is_whole_message or (open_check_in and not is_spoken)
+        if is_scale and 3 <= len(row) <= len(ORDER) and is_meant:
             return [
                 Rated(item, amount.value, amount.first, amount.last, "CH-2 number row", NUMBER_SURE)
                 for item, amount in zip(ORDER, row, strict=False)

@@ -42,13 +42,15 @@ def red_flags(passage: Passage) -> list[tuple[RedFlag, Hit]]:
 
 
 def may_alarm(passage: Passage, flag: RedFlag) -> bool:
-    """Whether a message that no list finds dangerous may be so: of oneself, in earnest, no look-alike."""
-    is_look_alike = passage.has("red", f"{flag.value}.harmless") or passage.has("idiom")
+    """Whether a message that no list finds dangerous may be so: of oneself, in earnest, in words of no list."""
+    is_judged = passage.has("red", f"{flag.value}.sure", f"{flag.value}.certain", f"{flag.value}.harmless")
+    if is_judged or passage.has("idiom") or any(Frames(passage).of_kind(flag.value)):
+        return False
     if flag is RedFlag.CRISIS and any(passage.has(table) for table in ("spot", "kind", "modality")):
         return False
     is_of_others = flag is not RedFlag.CRISIS and passage.has("person", "other")
     is_of_others = is_of_others or not any(passage.mine) or passage.has("other", "fiction")
-    return not (is_look_alike or is_of_others or all(passage.asked) or any(passage.imagined))
+    return not (is_of_others or all(passage.asked) or any(passage.imagined))
 
 
 def _sure(passage: Passage, flag: RedFlag) -> Hit | None:
@@ -226,10 +228,17 @@ def _names_oneself(passage: Passage, words: range) -> bool:
     clause = passage.clause_of(words.start)
     return any(
         passage.norms[at] in passage.cues["own"]
+        and not _says_where(passage, at)
         and (at in clause or passage.norms[at - 1] in passage.cues["on_account"])
         and not passage.names_other(at)
         for at in words
     )
+
+
+def _says_where(passage: Passage, at: int) -> bool:
+    """ "A passenger collapsed on my bus": my tells of the place, and of no part of oneself."""
+    is_of_place = at > 0 and passage.norms[at - 1] in passage.cues["where_it_was"]
+    return is_of_place and not passage.has("spot", span=range(at + 1, at + 3))
 
 
 def _is_denied(passage: Passage, hit: Hit) -> bool:

@@ -78,7 +78,8 @@ def _is_denied_outright(passage: Passage) -> bool:
     """ "Nope, the lorry came two hours late": no is the answer, and nothing that was done stands behind it."""
     is_no = passage.norms[0] in passage.cues["denying_answer"] and len(passage) > 1 and passage.soft[1]
     named = any(passage.has(table) for table in ("kind", "modality")) or passage.has("run", "run", "done")
-    return is_no and not named
+    is_set_against = any(passage.norms[amount.first - 1] == "not" for amount in passage.amounts)
+    return is_no and not (named or is_set_against)
 
 
 def _did_another(passage: Passage) -> bool:

@@ -23,7 +23,7 @@ _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 class OrdinaryWords:
     """The common words of a language, told by its file: a line for each beginning.
 
-    It stays text, and a word is looked for in its line: as a set, thirty thousand words took thirteen times the memory.
+    It stays text, and a word is looked for in its line: as a set, the words took thirteen times the memory.
     """
 
     def __init__(self, text: str) -> None:

@@ -242,7 +242,7 @@ def _check_in(
 
 
 def _with_guesses(told: Ratings, notes: _Notes, second: Opinion) -> Ratings:
-    """What was told, and what no word of the lexicon tells and the second reader guesses; it is asked about (CH-2)."""
+    """What was told, and what only the second reader guesses, which is asked about (CH-2)."""
     guesses = {
         item.value: guess
         for item in Item
@@ -260,13 +260,15 @@ def _with_guesses(told: Ratings, notes: _Notes, second: Opinion) -> Ratings:
 
 def _is_mere_name(passage: Passage, start: int) -> bool:
     """Whether a guess rests on what is asked about ("motivation - 4", "slept 7h"), and not on how it is."""
-    at = next((at for at, word in enumerate(passage.words) if word.start <= start < word.end), 0)
+    at = next((at for at, word in enumerate(passage.words) if word.start <= start < word.end), None)
+    if at is None or passage.words[at].kind != "word":
+        return True
     word = range(at, at + 1)
-    return passage.words[at].kind != "word" or passage.has("item", span=word) or has_cue(passage, word)
+    return passage.has("item", span=word) or has_cue(passage, word)
 
 
 def _may_guess(meant: set[Intent], expecting: str | None) -> bool:
-    """Whether ratings may be told in words that nobody else knows: where they are awaited, or nothing else was read."""
+    """Whether ratings may be told in unknown words: where they are awaited, or nothing else was read."""
     is_courtesy = bool(meant) and meant <= {Intent.GREETING, Intent.THANKS}
     is_awaited = expecting == "check_in" or Intent.CHECK_IN in meant
     return not is_courtesy and Intent.SETTINGS not in meant and (is_awaited or meant <= {Intent.OTHER})
