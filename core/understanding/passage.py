@@ -235,6 +235,7 @@ class Passage:
         beside = {hit.last + 1 for hit in self.hits("person", "beside")}
         clause_starts = {clause.start for clause in self.clauses}
         relative = self._in_relative_clauses(others.values())
+        efforts = {hit.first for hit in self.hits("run", "effort")}
         is_mine, is_own_subject = True, True
         for at in range(len(self)):
             if self.hard[at] or (at and self.words[at - 1].kind == "emoji"):
@@ -245,13 +246,14 @@ class Passage:
                 is_mine = is_own_subject = False
             elif at in relative:
                 pass
-            elif self._opens_wish(at, clause_starts):
+            elif self._opens_wish(at, clause_starts) or (at in clause_starts and at in efforts):
                 is_mine = is_own_subject = True
             elif (
                 at in own and not self._names_other(at, others) and self._may_lead(at, is_mine, clause_starts)
             ):
                 is_mine = is_own_subject = True
             self.mine[at], self.own_subject[at] = is_mine, is_own_subject
+        self._of_whom_is_spoken(others, own)
         self._belongings(others, own)
         self._quotes()
         supposing = [hit for hit in self.hits("hypothetical", "whole") if not self._is_reporting(hit)]
@@ -263,6 +265,19 @@ class Passage:
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
         self.asked = self._questions()
+
+    def _of_whom_is_spoken(self, others: dict[int, Hit], own: set[int]) -> None:
+        """ "Our bass player has a fracture in his foot": whoever opens a clause in which something is "his"."""
+        for clause in self.clauses:
+            his = next((at for at in clause if self.norms[at] in self.cues["his"]), None)
+            if his is None or self.norms[clause.start] not in self.cues["opens_a_person"]:
+                continue
+            between = range(clause.start + 1, his)
+            is_of_body = any(self.has(table, span=between[:2]) for table in ("spot", "item", "feel", "kind"))
+            is_of_one_known = any(at in others or at in own for at in between)
+            if between and not (is_of_body or is_of_one_known):
+                for at in clause:
+                    self.mine[at] = self.own_subject[at] = False
 
     def _opens_wish(self, at: int, clause_starts: set[int]) -> bool:
         """ "His parents visit on Sunday, so could the long run be on Saturday?": who asks is the athlete."""

@@ -217,7 +217,9 @@ def _is_all_that_was_got(passage: Passage, clause: range, amount: Amount) -> boo
     is_night = SHORTEST_GUESS <= amount.value <= LONGEST_GUESS
     is_broken = amount.value != int(amount.value) or amount.last > amount.first
     is_solid = amount.value > _SCALE_TOP and "solid" in words
-    is_whole_answer = (is_broken or is_solid) and clause.start == 0
+    following = passage.clause_of(clause.stop) if clause.stop < len(passage) else range(0)
+    is_before_sleep = bool(following) and not passage.hard[following.start] and has_cue(passage, following)
+    is_whole_answer = (is_broken or is_solid) and (clause.start == 0 or is_before_sleep)
     return amount.measure is Measure.BARE and (is_got or is_whole_answer) and is_alone and is_night
 
 
