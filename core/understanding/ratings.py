@@ -34,6 +34,8 @@ from core.understanding.whole_answers import (
 )
 from core.wellness.check_in import Item
 
+#: What a device makes of the athlete counts less than how they feel (own choice).
+_DEVICE_SURE = 0.85
 #: Why a rating was read where two opposites are denied.
 NEITHER = "neither of two opposites"
 #: So many minutes in a check-in are a night: "four hours, all of it bad" (own choice).
@@ -309,6 +311,8 @@ def _bound(
             continue
         value, confidence = value_of(mark, name, open_check_in)
         if value is not None:
+            if confidence == NUMBER_SURE and _is_of_device(passage, clause, name):
+                confidence = _DEVICE_SURE
             if mark.kind == "score" and name.item is Item.SLEEP_QUALITY:
                 value = of_sleep_score(mark.value)
             taken.add(name.first)
@@ -381,6 +385,12 @@ def _adds_number(passage: Passage, clause: range, topic: Name | None) -> bool:
 def _is_heading(passage: Passage, name: Name) -> bool:
     """ "Mood - fine": a name as a clause of its own, and its judgement behind a dash."""
     return len(passage.clause_of(name.first)) == name.last - name.first + 1
+
+
+def _is_of_device(passage: Passage, clause: range, name: Name) -> bool:
+    """ "Body battery 88": a number that a device gives; of sleep it knows more than of how one feels."""
+    said = passage.norms[clause.start : clause.stop]
+    return name.item is not Item.SLEEP_QUALITY and not passage.cues["device"].isdisjoint(said)
 
 
 def _is_under_heading(passage: Passage, clause: range, mark: Mark, topic: Name) -> bool:

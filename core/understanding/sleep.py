@@ -48,7 +48,9 @@ def _is_summed_up(passage: Passage, told: Measured) -> bool:
     """ "... so call it six hours": the athlete's own sum of a night told in times."""
     lead = passage.norms[max(0, told.first - _NUMBER_REACH) : told.first]
     is_sum = not passage.cues["summing_up"].isdisjoint(lead)
-    return is_sum and (told.last > told.first or "call" in lead)
+    is_sum = is_sum and (told.last > told.first or "call" in lead)
+    behind = passage.norms[told.last + 1 : told.last + 2]
+    return is_sum or (told.last > told.first and not passage.cues["sum_behind"].isdisjoint(behind))
 
 
 def _from_bed_to_waking(passage: Passage) -> Measured | None:
@@ -258,7 +260,9 @@ def _adds_to_sleep(passage: Passage, clause: range, amount: Amount) -> bool:
     is_alone = beside <= passage.cues["whole_night"]
     if not is_alone or not clause.start or not SHORTEST_GUESS <= amount.value <= LONGEST_GUESS:
         return False
-    before = range(passage.sentence_of(amount.first).start, clause.start)
+    before = range(passage.sentence_of(amount.first).start, clause.start) or passage.sentence_of(
+        clause.start - 1
+    )
     return bool(before) and _speaks_of_night(passage, before) and not passage.amounts_in(before)
 
 
