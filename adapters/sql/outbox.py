@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.sql import circles, pace
+from adapters.sql import circles, memberships, pace
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import (
     CLOSE,
@@ -448,7 +448,7 @@ def _give_up_chat(
     connection.execute(update(AccountRow).where(this).values(gone_at=now))
     if athlete_key is not None and other is None:
         set_wake(connection, athlete_key, None, now)
-        circles.leave(connection, athlete_key, now)
+        memberships.leave(connection, athlete_key, now)
 
 
 def _another_account(connection: Connection, athlete_key: str, gone: Address) -> Address | None:
