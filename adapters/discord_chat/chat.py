@@ -21,10 +21,11 @@ from adapters.discord_chat.items import items
 from adapters.discord_chat.sync import sync
 from core.circle_host import CircleHost
 from core.coach import Coach
+from core.courier import CannotServe, TokenRefused
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
 from core.doors import GuestList
-from core.ports import CannotServe, Clock, TokenRefused
+from core.ports import Clock
 
 log = logging.getLogger(__name__)
 

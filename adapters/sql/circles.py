@@ -19,7 +19,15 @@ from adapters.sql.statements import insert_new
 from adapters.sql.tables import CircleRow, MembershipRow, OutboxRow, RoundUpRow
 from core.circles import Circle, changed_round_up, chat_and_thread, next_wake
 from core.message import Address
-from core.ports import OF_CIRCLE, Close, Post, Row, RowStatus, Settlement, VersionConflict
+from core.ports import (
+    OF_CIRCLE,
+    Close,
+    Post,
+    Row,
+    RowStatus,
+    Settlement,
+    VersionConflict,
+)
 
 
 class SqlCircles:

@@ -42,6 +42,7 @@ from adapters.sql.outbox_statements import (
 from adapters.sql.outbox_statements import lane_of as _lane
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, AthleteRow, OutboxRow
+from core.courier import Pace
 from core.dialogue.world import Expired, Outcome, Undelivered
 from core.message import Address
 from core.ports import (
@@ -49,7 +50,6 @@ from core.ports import (
     Forward,
     GoOn,
     Loaded,
-    Pace,
     Postpone,
     Row,
     RowStatus,

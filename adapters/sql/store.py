@@ -62,7 +62,13 @@ from core.dialogue.world import (
 from core.export import MessageSent, export, nothing
 from core.linking import GUESSES_WITHIN, Entry
 from core.message import Address
-from core.ports import AlreadyCommitted, Loaded, RowStatus, RowType, VersionConflict
+from core.ports import (
+    AlreadyCommitted,
+    Loaded,
+    RowStatus,
+    RowType,
+    VersionConflict,
+)
 from core.seniority import NEWCOMER
 
 KEEP_SETTLED = timedelta(days=90)

@@ -25,9 +25,10 @@ from adapters.telegram_chat.receipts import span_of
 from adapters.telegram_chat.webhook import Webhook, secret_for
 from core.circle_host import CircleHost
 from core.coach import Coach
+from core.courier import TokenRefused
 from core.dispatch import Dispatcher
 from core.doors import GuestList
-from core.ports import Clock, TokenRefused
+from core.ports import Clock
 
 log = logging.getLogger(__name__)
 

@@ -29,8 +29,8 @@ from adapters.discord_chat.desk import FrontDesk
 from adapters.sql.engine import Database
 from adapters.story import Sent, Stage, StoryClock
 from bot.compose import build_in_memory
+from core.courier import Delivered, Pace, Partly, Receipt
 from core.message import Address, Inbound, Message, token
-from core.ports import Delivered, Pace, Partly, Receipt
 from tests.support.discord.typing import as_used
 
 PLATFORM = DiscordCourier.platform

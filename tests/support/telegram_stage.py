@@ -27,8 +27,8 @@ from adapters.telegram_chat.polling import Poller
 from bot.compose import build_in_memory
 from core.circle_host import CircleHost
 from core.circles import chat_and_thread
+from core.courier import Delivered, Pace, Partly, Receipt
 from core.message import Address, Inbound, Message, token
-from core.ports import Delivered, Pace, Partly, Receipt
 from tests.support.telegram import Message as Shown
 from tests.support.telegram import TelegramDouble, User
 from tests.support.telegram.markup import buttons

@@ -19,8 +19,9 @@ from adapters.discord_chat.via import Via
 from adapters.sql.engine import Database
 from adapters.sql.tables import OutboxRow
 from core.coach import Heard
+from core.courier import Delivered, TryLater
 from core.message import Inbound, Message
-from core.ports import Delivered, RowStatus, RowType, TryLater
+from core.ports import RowStatus, RowType
 from tests.adapters.discord.wire import Start, starting
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, Slow, TooMany
 

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.discord_chat import insisting, limits
 from core import circles
+from core.courier import Delivered
 from core.message import Address
-from core.ports import Delivered
 from core.words.phrasebook import Phrasebook
 from tests.adapters.discord.wire import Running, starting
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, TooMany
