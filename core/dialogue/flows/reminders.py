@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from core.dialogue import agenda, diary, planning
 from core.dialogue.agenda import Due
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import check_in, leave, log, review, safety, watch
+from core.dialogue.flows import check_in, leave, review, safety, watch
 from core.dialogue.flows import session as session_card
+from core.dialogue.log_questions import ask_how_it_went
 from core.dialogue.session_words import effort, line
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Outgoing, Reminder
@@ -246,7 +247,7 @@ def _log_prompt(turn: Turn, due: Due) -> None:
         return
     open_sessions = [s for s in diary.planned_on(turn.world, day) if diary.is_training(s)]
     if open_sessions:
-        log.ask(turn, open_sessions)
+        ask_how_it_went(turn, open_sessions)
 
 
 def _week_review(turn: Turn, sunday: date) -> None:
