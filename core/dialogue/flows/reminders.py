@@ -19,7 +19,7 @@ from core.dialogue.log_questions import ask_how_it_went
 from core.dialogue.session_words import effort, line
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Outgoing, Reminder
-from core.message import MessageKind, Wake, say
+from core.message import MessageKind, say
 from core.training.athlete import Kind, Slot
 from core.training.session import Session, Status
 from core.wellness.check_in import Prompt, athlete_day, prompt_after
@@ -31,7 +31,7 @@ WOULD_STAND = diary.STANDING | {Status.MISSED}
 SPOKEN = tuple(sorted(MessageKind, key=lambda kind: kind is MessageKind.CHECK_IN))
 
 
-def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
+def wake(turn: Turn) -> tuple[Outgoing, ...]:
     """Say what is due now, in one message."""
     if turn.athlete.onboarded_at is None:
         return ()
