@@ -30,9 +30,10 @@ from prompt_toolkit.utils import get_cwidth
 from tzlocal import get_localzone_name
 
 from core.coach import Coach
+from core.courier import Delivered, Receipt, Refused
 from core.dispatch import Dispatcher
 from core.message import Address, Attachment, Inbound, Message, poll_as_lines, token
-from core.ports import Delivered, Receipt, Refused, Store
+from core.ports import Store
 
 PLATFORM = "console"
 #: Whoever sits at this terminal: one athlete a database file.

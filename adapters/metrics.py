@@ -22,7 +22,14 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, make_wsgi_a
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from core.ports import Backlog, Close, Postpone, Row, RowStatus, Settlement
+from core.ports import (
+    Backlog,
+    Close,
+    Postpone,
+    Row,
+    RowStatus,
+    Settlement,
+)
 
 log = logging.getLogger(__name__)
 

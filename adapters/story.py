@@ -14,9 +14,10 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol, Union
 
 from core.coach import Coach
+from core.courier import Delivered, Receipt
 from core.dispatch import Dispatcher
 from core.message import Address, Choice, Inbound, Message, poll_as_lines, token
-from core.ports import Delivered, Receipt, Store
+from core.ports import Store
 from core.training.athlete import Profile
 from core.training.plan_json import ProfileError, read_profile
 

@@ -159,7 +159,7 @@ def run() -> None:
         )
     from bot import logs
     from bot.run import run as serve
-    from core.ports import CannotServe
+    from core.courier import CannotServe
 
     logs.to_stderr(settings)
     try:

@@ -21,10 +21,11 @@ from bot.settings import Settings, SettingsError
 from core import linking
 from core.circle_host import CircleHost
 from core.coach import Coach, Respond
+from core.courier import Courier
 from core.dialogue import crisis_lines
 from core.dialogue.engine import respond as dialogue
 from core.dispatch import Dispatcher
-from core.ports import Clock, Courier, Meter, NoMeter
+from core.ports import Clock, Meter, NoMeter
 
 
 class SystemClock:

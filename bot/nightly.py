@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from adapters import zone_files
-from adapters.sql import circles, upkeep
+from adapters.sql import circle_statements, upkeep
 from bot import backups
 from bot.compose import Application
 from bot.operations import sqlite_file
@@ -78,7 +78,7 @@ async def keep_up_with_zones(app: Application) -> str:
         return "no zone has changed"
     refreshed = await _refresh_those_in(app, changed) if known else 0
     if known:
-        await app.database.write(partial(circles.look_again, zones=changed, now=app.clock.now()))
+        await app.database.write(partial(circle_statements.look_again, zones=changed, now=app.clock.now()))
     await app.database.write(partial(upkeep.keep_rules, digests=rules))
     return f"{len(changed)} zones changed, {refreshed} athletes looked after"
 

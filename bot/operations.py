@@ -21,8 +21,9 @@ from adapters.sql import overview
 from adapters.sql.engine import connect
 from bot.compose import Application, SystemClock
 from bot.settings import Settings, shard_range
+from core.courier import TokenRefused
 from core.message import Address
-from core.ports import Backlog, Clock, TokenRefused
+from core.ports import Backlog, Clock
 
 #: A row that waits longer than this is served by nobody (own choice; the alarm clock looks every minute).
 PATIENCE = timedelta(minutes=15)

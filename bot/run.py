@@ -16,8 +16,9 @@ from bot.settings import Settings, shard_range
 from bot.wakeup import Wakeup
 from core.circle_host import CircleHost
 from core.coach import Coach
+from core.courier import Courier
 from core.dispatch import Dispatcher
-from core.ports import Clock, Courier
+from core.ports import Clock
 from core.understanding.lexicon import lexicon
 
 if TYPE_CHECKING:

@@ -17,7 +17,14 @@ from core import circles
 from core.circles import FEWEST, Circle, Due, Membership, Told, next_poll, next_round_up, next_wake
 from core.dialogue import shared_week
 from core.message import Address, Say, say
-from core.ports import Circles, Clock, Post, Row, Store, VersionConflict
+from core.ports import (
+    Circles,
+    Clock,
+    Post,
+    Row,
+    Store,
+    VersionConflict,
+)
 from core.understanding.zones import city_of
 
 log = logging.getLogger(__name__)

@@ -35,7 +35,16 @@ from core.dialogue.world import (
 )
 from core.linking import Codes, Entry
 from core.message import Address, Attachment, Inbound, Message, Wake, say, split_token, token
-from core.ports import AlreadyCommitted, Clock, Loaded, Meter, NoMeter, Row, Store, VersionConflict
+from core.ports import (
+    AlreadyCommitted,
+    Clock,
+    Loaded,
+    Meter,
+    NoMeter,
+    Row,
+    Store,
+    VersionConflict,
+)
 from core.understanding import understand
 from core.words.phrasebook import nearest
 

@@ -6,24 +6,26 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.courier import (
+    Broke,
+    Delivered,
+    Gone,
+    Moved,
+    Partly,
+    Receipt,
+    Refused,
+    TryLater,
+)
 from core.dialogue.agenda import LATE_AFTER
 from core.message import Message, MessageKind, say
 from core.ports import (
-    Broke,
     Close,
-    Delivered,
     Forward,
-    Gone,
     GoOn,
-    Moved,
-    Partly,
     Postpone,
-    Receipt,
-    Refused,
     Row,
     RowStatus,
     Settlement,
-    TryLater,
 )
 from core.reminders import end_of_hours, is_within_hours
 

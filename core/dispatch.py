@@ -16,28 +16,30 @@ from typing import Protocol
 
 from core.circle_host import CannotCallTheRoll, CircleHost
 from core.coach import Coach, WakeFailed
+from core.courier import (
+    Broke,
+    Courier,
+    Delivered,
+    Receipt,
+    Refused,
+    TryLater,
+)
 from core.delivery import MOST_LOST, SUSPECT_AFTER, as_of, back_off, before_handing_over, decide
 from core.linking import with_codes
 from core.message import Address, Message, say
 from core.ports import (
-    Broke,
     Clock,
     Close,
-    Courier,
-    Delivered,
     Forward,
     GoOn,
     Meter,
     NoMeter,
     Outbox,
     Postpone,
-    Receipt,
-    Refused,
     Row,
     RowStatus,
     RowType,
     Settlement,
-    TryLater,
     VersionConflict,
 )
 from core.words.phrasebook import Phrasebook, Rendered

@@ -27,10 +27,13 @@ each as it was before (`core.dialogue.parting`), and taking out is parting: nobo
 theirs. The rules that follow:
 
 - An account that comes with no diary of its own is new for a day. It may neither export nor erase, nor connect
-  others, and may take out none but itself and who came in the same way later. Whether older ones can be reached makes
-  no difference.
-- Where two diaries became one, nobody exports or erases for a day. Each chat that was with one may part them, and
-  then does at once.
+  others, and may take out none but itself and who came in the same way later: of two who came at the same instant
+  neither the other. Whether older ones can be reached makes no difference.
+- Where two diaries became one, nobody exports or erases for a day. Each chat that was with one, and was not new to
+  it, may part them, and then does at once.
+- Who was with one goes where that goes, to the other and back: all who were came to the other at the same instant,
+  and which of them may take out whom stays as it was between them. So nobody gets ahead of who was there before by
+  what the two are joined with, and who came along without a diary is as new as before.
 - They part too when the last chat of one takes itself out: nobody leaves their diary to the other by mistake. Who
   was connected in between belongs to neither, and begins anew.
 - A third diary can be added after that day. A chat without one can be at any time.

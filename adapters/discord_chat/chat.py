@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,10 +20,12 @@ from adapters.discord_chat.items import items
 from adapters.discord_chat.sync import sync
 from core.circle_host import CircleHost
 from core.coach import Coach
+from core.courier import CannotServe, TokenRefused
 from core.dialogue.suggestions import What
 from core.dispatch import Dispatcher
 from core.doors import GuestList
-from core.ports import CannotServe, Clock, TokenRefused
+from core.ports import Clock
+from core.waits import Waits
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class DiscordChat:
 
         Raises TokenRefused.
         """
-        wait = FIRST_WAIT
+        waits = Waits(FIRST_WAIT, LONGEST_WAIT)
         while not stop.is_set():
             try:
                 return await self._log_in(stop)
@@ -122,9 +123,7 @@ class DiscordChat:
             except _AWAY as error:
                 log.warning("Discord can't be reached", extra={"why": type(error).__name__})
                 await self._client.start_over()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-            wait = min(wait * 2, LONGEST_WAIT)
+            await waits.wait(stop)
         return False
 
     async def _log_in(self, stop: asyncio.Event) -> bool:
@@ -181,7 +180,7 @@ class DiscordChat:
 
     async def _connect(self, stop: asyncio.Event) -> None:
         """Be on the gateway; the library resumes and reconnects by itself once it was there."""
-        wait = FIRST_WAIT
+        waits = Waits(FIRST_WAIT, LONGEST_WAIT)
         while not stop.is_set():
             try:
                 await self._client.connect()
@@ -194,8 +193,7 @@ class DiscordChat:
                 raise CannotServe(limits.PLATFORM, "gateway", "its intents are not allowed") from None
             except _AWAY as error:
                 log.warning("Discord's gateway can't be reached", extra={"why": type(error).__name__})
-            await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT)
+            await waits.wait(stop)
 
     async def _write_commands(self) -> None:
         """Bring Discord's commands up to date, as often as it takes, unless Discord does not want them."""

@@ -32,9 +32,17 @@ from adapters.discord_chat.layout import Card, Part, lay_out, plain
 from adapters.discord_chat.receipts import MISSING_PERMISSIONS, is_about_content, is_archived, verdict
 from adapters.discord_chat.via import Via
 from adapters.discord_chat.via import read as read_via
+from core.courier import (
+    Delivered,
+    Gone,
+    Moved,
+    Partly,
+    Receipt,
+    Refused,
+    TryLater,
+)
 from core.keyboard import OWN, Button
 from core.message import Address, Message, Say
-from core.ports import Delivered, Gone, Moved, Partly, Receipt, Refused, TryLater
 from core.words.phrasebook import FALLBACK, Phrasebook
 
 _WORDS = Phrasebook()
@@ -58,7 +66,7 @@ def _utc_now() -> datetime:
 
 
 class DiscordCourier:
-    """The courier of `core.ports` for Discord."""
+    """The Courier of `core.courier` for Discord."""
 
     platform = limits.PLATFORM
     pace = limits.PACE

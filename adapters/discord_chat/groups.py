@@ -23,8 +23,8 @@ from adapters.discord_chat.layout import markdown
 from adapters.discord_chat.receipts import UNKNOWN_MEMBER, UNKNOWN_USER, verdict
 from core.circle_host import CircleHost, Group, announcement
 from core.circles import Circle, invitation
+from core.courier import Delivered, Gone, Receipt, Refused
 from core.message import Address, Say, say
-from core.ports import Delivered, Gone, Receipt, Refused
 from core.understanding.zones import find_zones
 from core.words.phrasebook import Phrasebook
 

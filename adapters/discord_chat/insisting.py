@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from adapters.discord_chat.receipts import verdict
-from core.ports import Delivered, Receipt, TryLater
+from core.courier import Delivered, Receipt, TryLater
 
 # Seconds, own choices.
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.courier import Pace
 from core.keyboard import Bounds
-from core.ports import Pace
 
 PLATFORM = "discord"
 

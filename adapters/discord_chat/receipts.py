@@ -12,7 +12,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
-from core.ports import Gone, Receipt, Refused, TryLater
+from core.courier import Gone, Receipt, Refused, TryLater
 
 #: A token that is not accepted is the operator's matter: what waits is kept for so long (own choice).
 TOKEN_REFUSED = timedelta(minutes=1)

@@ -20,11 +20,12 @@ from adapters.discord_chat.insisting import insist
 from adapters.discord_chat.receipts import ALREADY_ACKNOWLEDGED, is_about_content, why
 from adapters.discord_chat.via import Via
 from core.coach import Heard
+from core.courier import Delivered
 from core.dispatch import Dispatcher
 from core.doors import FirstTime
 from core.keyboard import after_press
 from core.message import Inbound, Say
-from core.ports import Clock, Delivered
+from core.ports import Clock
 from core.words.phrasebook import Phrasebook
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from adapters.sql import circles
+from adapters.sql.circle_statements import CIRCLE
 from adapters.sql.documents import document, documents
 from adapters.sql.farewells import IS_BEYOND_REACH
 from adapters.sql.mapping import ATHLETES, SHELVES, RecordTable
@@ -150,7 +150,7 @@ def _named(athlete_key: ColumnElement[str]) -> ColumnElement[str]:
 
 
 def _circles_where(*where: ColumnElement[bool]) -> ColumnElement[str]:
-    return documents(circles.CIRCLE, CircleRow.__table__, *where)
+    return documents(CIRCLE, CircleRow.__table__, *where)
 
 
 def _shelf(stored: RecordTable[Any], athlete_key: ColumnElement[str], whole: bool) -> ColumnElement[str]:

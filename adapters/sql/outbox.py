@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from adapters.sql import circles, pace
+from adapters.sql import circles, memberships, pace
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import (
     CLOSE,
@@ -42,6 +42,7 @@ from adapters.sql.outbox_statements import (
 from adapters.sql.outbox_statements import lane_of as _lane
 from adapters.sql.statements import insert_new, upsert
 from adapters.sql.tables import AccountRow, AthleteRow, OutboxRow
+from core.courier import Pace
 from core.dialogue.world import Expired, Outcome, Undelivered
 from core.message import Address
 from core.ports import (
@@ -49,7 +50,6 @@ from core.ports import (
     Forward,
     GoOn,
     Loaded,
-    Pace,
     Postpone,
     Row,
     RowStatus,
@@ -448,7 +448,7 @@ def _give_up_chat(
     connection.execute(update(AccountRow).where(this).values(gone_at=now))
     if athlete_key is not None and other is None:
         set_wake(connection, athlete_key, None, now)
-        circles.leave(connection, athlete_key, now)
+        memberships.leave(connection, athlete_key, now)
 
 
 def _another_account(connection: Connection, athlete_key: str, gone: Address) -> Address | None:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from adapters.sql.statements import insert_new, upsert, upsert_from
 from adapters.sql.tables import OutboxRow, PaceRow
 from adapters.sql.types import UtcDateTime
-from core.ports import Pace
+from core.courier import Pace
 
 #: Of a platform without a pace of its own: what is kept for it is the end of a rest that it asked for.
 NO_PACE = Pace(a_second=math.inf)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, insert, or_, select, update
 
-from adapters.sql import circles, linking
+from adapters.sql import linking, memberships
 from adapters.sql.loading import CONVERSATION, load
 from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF
 from adapters.sql.outbox_statements import IS_PENDING, WITHDRAWN, lane_of
@@ -164,9 +164,9 @@ def _is_one_of(addresses: Sequence[Address]) -> ColumnElement[bool]:
 
 def _circles_move(connection: Connection, one: Loaded, kept: Side, other: Side, now: datetime) -> None:
     now_in, of_kept, of_other = (_circles(world) for world in (one.world, kept.world, other.world))
-    circles.leave(connection, one.world.athlete.key, now, only=now_in - of_kept - of_other)
+    memberships.leave(connection, one.world.athlete.key, now, only=now_in - of_kept - of_other)
     theirs = (now_in & of_other) - of_kept
-    circles.hand_over(connection, one.world.athlete.key, other.world.athlete.key, now, only=theirs)
+    memberships.hand_over(connection, one.world.athlete.key, other.world.athlete.key, now, only=theirs)
 
 
 def _circles(world: World) -> set[str]:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from adapters.sql import circles, linking, pace, parting
+from adapters.sql import circle_statements, linking, memberships, pace, parting, round_ups
 from adapters.sql.engine import Database
 from adapters.sql.loading import CONVERSATION, load
 from adapters.sql.mapping import ATHLETES, TABLE_OF
@@ -62,7 +62,13 @@ from core.dialogue.world import (
 from core.export import MessageSent, export, nothing
 from core.linking import GUESSES_WITHIN, Entry
 from core.message import Address
-from core.ports import AlreadyCommitted, Loaded, RowStatus, RowType, VersionConflict
+from core.ports import (
+    AlreadyCommitted,
+    Loaded,
+    RowStatus,
+    RowType,
+    VersionConflict,
+)
 from core.seniority import NEWCOMER
 
 KEEP_SETTLED = timedelta(days=90)
@@ -147,7 +153,7 @@ class SqlStore:
     async def circle(self, circle_id: str) -> Circle | None:
         """See Store."""
         return await self._database.read(
-            lambda connection: circles.known(connection, [circle_id]).get(circle_id)
+            lambda connection: circle_statements.known(connection, [circle_id]).get(circle_id)
         )
 
     async def prune(self, now: datetime) -> int:
@@ -225,12 +231,12 @@ def _change_accounts(connection: Connection, loaded: Loaded, changes: Sequence[C
             case LetGo() if address is not None:
                 linking.let_go(connection, address)
             case Leave(account):
-                opened = [each.circle for each in circles.opened_by(connection, key, account)]
-                with circles.changing(connection, key, (), opened, now):
-                    circles.forget_founder(connection, opened)
+                opened = [each.circle for each in memberships.opened_by(connection, key, account)]
+                with memberships.changing(connection, key, (), opened, now):
+                    memberships.forget_founder(connection, opened)
                 can_be_reached = linking.leave(connection, key, account, now)
                 if not can_be_reached:
-                    circles.leave(connection, key, now)
+                    memberships.leave(connection, key, now)
     return can_be_reached
 
 
@@ -254,7 +260,7 @@ def _join(connection: Connection, loaded: Loaded, join: Join) -> Loaded:
     state = CONVERSATION.dump_python(joined.conversation, mode="json")
     moved_on = {"of": kept_key, "loaded": kept.version, "new_state": state}
     connection.execute(_MOVE_ON, moved_on)
-    circles.hand_over(connection, other_key, kept_key, now)
+    memberships.hand_over(connection, other_key, kept_key, now)
     linking.move(connection, other_key, kept_key, now, newcomer=join.newcomer)
     connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == other_key))
     _heard_from(connection, kept_key, loaded, now)
@@ -271,7 +277,7 @@ def _part(connection: Connection, loaded: Loaded, wake_at: datetime | None) -> L
     is_reached = linking.can_be_reached(connection, theirs.key)
     set_wake(connection, theirs.key, wake_at if is_reached else None, loaded.world.now)
     if not is_reached:
-        circles.leave(connection, theirs.key, loaded.world.now)
+        memberships.leave(connection, theirs.key, loaded.world.now)
     return replace(loaded, world=replace(loaded.world, athlete=mine))
 
 
@@ -326,7 +332,7 @@ def _apply(connection: Connection, key: str, changes: Sequence[Change], now: dat
     joins = [c.record.id for c in changes if isinstance(c, Put) and isinstance(c.record, Membership)]
     leaves = [c.id for c in changes if isinstance(c, Drop) and c.type is Membership]
     if joins or leaves:
-        with circles.changing(connection, key, joins, leaves, now):
+        with memberships.changing(connection, key, joins, leaves, now):
             _write(connection, key, changes)
     else:
         _write(connection, key, changes)
@@ -358,9 +364,9 @@ def _forget(connection: Connection, key: str, now: datetime) -> bool:
     """
     mine = select(AccountRow.platform, AccountRow.user, AccountRow.chat).where(AccountRow.athlete_key == key)
     chats = connection.execute(mine).all()
-    opened = [each.circle for each in circles.opened_by(connection, key)]
-    with circles.changing(connection, key, (), {*circles.joined(connection, key), *opened}, now):
-        circles.forget_founder(connection, opened)
+    opened = [each.circle for each in memberships.opened_by(connection, key)]
+    with memberships.changing(connection, key, (), {*memberships.joined(connection, key), *opened}, now):
+        memberships.forget_founder(connection, opened)
         linking.forget_tries(connection, [Address(chat.platform, chat.user, chat.chat) for chat in chats])
         gone = connection.execute(delete(ATHLETES.table).where(ATHLETES.table.c.key == key)).rowcount == 1
     pace.forget(connection, [f"{account.platform}:{account.chat}" for account in chats])
@@ -416,6 +422,6 @@ def _export(connection: Connection, athlete_key: str) -> dict[str, Any]:
         )
         for due_at, settled_at, status, kind, platform in rows
     ]
-    shared = circles.shared(connection, athlete_key)
-    opened = circles.opened_by(connection, athlete_key)
+    shared = round_ups.shared(connection, athlete_key)
+    opened = memberships.opened_by(connection, athlete_key)
     return export(loaded.world, loaded.conversation, sent, shared, opened)

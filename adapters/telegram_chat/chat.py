@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -25,9 +24,11 @@ from adapters.telegram_chat.receipts import span_of
 from adapters.telegram_chat.webhook import Webhook, secret_for
 from core.circle_host import CircleHost
 from core.coach import Coach
+from core.courier import TokenRefused
 from core.dispatch import Dispatcher
 from core.doors import GuestList
-from core.ports import Clock, TokenRefused
+from core.ports import Clock
+from core.waits import Waits
 
 log = logging.getLogger(__name__)
 
@@ -93,18 +94,17 @@ class TelegramChat:
 
         Raises TokenRefused.
         """
-        wait = FIRST_WAIT
+        waits = Waits(FIRST_WAIT, LONGEST_WAIT)
         while not stop.is_set():
+            asked = None
             try:
                 self._me = await who_am_i(self._bot)
                 return True
             except RetryAfter as error:
-                wait = span_of(error).total_seconds()
+                asked = span_of(error).total_seconds()
             except TelegramError as error:
                 log.warning("Telegram can't be reached", extra={"why": type(error).__name__})
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-            wait = min(wait * 2, LONGEST_WAIT)
+            await waits.wait(stop, asked)
         return False
 
     async def serve(

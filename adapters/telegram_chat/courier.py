@@ -25,9 +25,15 @@ from adapters.telegram_chat import limits
 from adapters.telegram_chat.layout import Album, Document, Part, Picture, Question, Text, html, lay_out
 from adapters.telegram_chat.receipts import Limits, Remedy, refused, verdict
 from core.circles import chat_and_thread
+from core.courier import (
+    Delivered,
+    Partly,
+    Receipt,
+    Refused,
+    TryLater,
+)
 from core.keyboard import Keyboard
 from core.message import Address, Attachment, Message
-from core.ports import Delivered, Partly, Receipt, Refused, TryLater
 from core.words.pieces import split
 
 #: Links of the coach are commands and addresses; a preview would be larger than what it says.
@@ -35,7 +41,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramCourier:
-    """The courier of `core.ports` for Telegram."""
+    """The Courier of `core.courier` for Telegram."""
 
     platform = limits.PLATFORM
     pace = limits.PACE

@@ -13,7 +13,13 @@ from enum import Enum, auto
 
 from telegram import error as telegram
 
-from core.ports import Gone, Moved, Receipt, Refused, TryLater
+from core.courier import (
+    Gone,
+    Moved,
+    Receipt,
+    Refused,
+    TryLater,
+)
 
 #: A token that is not accepted is the operator's matter: what waits is kept for so long (own choice).
 TOKEN_REFUSED = timedelta(minutes=1)

@@ -21,8 +21,8 @@ from adapters.telegram_chat import limits
 from adapters.telegram_chat.inbound import lane_of
 from adapters.telegram_chat.polling import FIRST_WAIT, LONGEST_WAIT, Desk
 from adapters.telegram_chat.receipts import span_of
+from core.courier import CannotServe
 from core.lanes import Lanes
-from core.ports import CannotServe
 
 log = logging.getLogger(__name__)
 

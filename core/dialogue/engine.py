@@ -60,7 +60,7 @@ def respond(
         return _settle(turn)
     if isinstance(inbound, Wake):
         housekeeping.tidy(turn)
-        outgoing = reminders.wake(turn, inbound)
+        outgoing = reminders.wake(turn)
     else:
         turn.heard_from = inbound.address
         turn.place, turn.is_leaving = inbound.place, inbound.leaving

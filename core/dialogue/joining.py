@@ -11,8 +11,8 @@ What differs is settled like this (own choices, each on the safe side):
 - Sessions are added when they were done. What the other plan still had ahead, or left undone, is nobody's debt. What
   is likely the same session, told in both, counts once, and can be made two again (`core.dialogue.twins`).
 - Reminders in the athlete's own words are added, those that are the same once; the daily ones are the kept profile's.
-- Circles are joined by the store (`adapters.sql.circles.hand_over`), as round-ups that stand in groups change with
-  them: in a circle where both were, the kept profile's membership stays.
+- Circles are joined by the store (`adapters.sql.memberships.hand_over`), as round-ups that stand in groups change
+  with them: in a circle where both were, the kept profile's membership stays.
 - No button and no undo of before is good for anything any more, in either chat: a token names a turn, and two
   conversations have turns of the same names. Only that a connection is none of one's own can always be said.
 """

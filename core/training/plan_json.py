@@ -7,7 +7,7 @@ from the dataclasses themselves; only what their types cannot say (ranges, the t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -103,11 +103,6 @@ def read_profile(text: str) -> Profile:
 def dump_plan(plan: Plan) -> dict[str, Any]:
     """A plan as JSON-safe data: every listed field always there, lists always lists."""
     return {"weeks": [dump_week(week) for week in plan.weeks]}
-
-
-def write_weeks(weeks: Sequence[Week]) -> str:
-    """Weeks as the JSON text of a plan, indented for reading."""
-    return json.dumps(dump_plan(Plan(weeks=tuple(weeks))), indent=2, ensure_ascii=False)
 
 
 def dump_week(week: Week) -> dict[str, Any]:

@@ -143,16 +143,6 @@ class PainVerdict:
     reasons: tuple[str, ...] = ()
     hold: Hold | None = None
 
-    @property
-    def ask_next_morning(self) -> bool:
-        """Whether the next morning asks how it is."""
-        return self.action is not PainAction.TRAIN_AND_WATCH
-
-    @property
-    def see_professional(self) -> bool:
-        """Whether the athlete is sent to a professional."""
-        return self.action is PainAction.NO_RUNNING
-
 
 def judge_pain(report: Pain, previous: Iterable[Pain] = (), *, told_worse: bool = False) -> PainVerdict:
     """The verdict on one report (SA-3) after `previous` ones; `told_worse`: "worse" without a number."""

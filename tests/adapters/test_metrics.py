@@ -18,20 +18,17 @@ from sqlalchemy import text
 from adapters.metrics import PrometheusMeter, serving
 from adapters.sql.engine import Database
 from adapters.sql.overview import backlog
+from core.courier import Delivered, Receipt, Refused, TryLater
 from core.message import Address, Message, MessageKind
 from core.ports import (
     Backlog,
     Close,
-    Delivered,
     Forward,
     Postpone,
-    Receipt,
-    Refused,
     Row,
     RowStatus,
     RowType,
     Settlement,
-    TryLater,
 )
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.couriers import RecordingCourier

@@ -14,10 +14,11 @@ from adapters.sql.circles import SqlCircles
 from adapters.sql.engine import Database
 from adapters.sql.tables import CircleRow, MembershipRow, OutboxRow, RoundUpRow, ShareRow
 from core.circles import KEEP_ROUND_UPS, invitation, next_wake
+from core.courier import Gone, Moved
 from core.dialogue.world import Outcome, Put
 from core.dispatch import LEASE
 from core.message import Address
-from core.ports import Gone, Moved, VersionConflict
+from core.ports import VersionConflict
 from core.training.athlete import Profile
 from tests.support.circles import ANA, BEN, CLEO, DAN, GROUP, MONDAY_MORNING, SUNDAY_EVENING, Circling, three
 

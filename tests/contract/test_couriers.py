@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from core.courier import (
+    Delivered,
+    Gone,
+    Partly,
+    Receipt,
+    Refused,
+    TryLater,
+)
 from core.message import Attachment, Choice, Message, Poll, say
-from core.ports import Delivered, Gone, Partly, Receipt, Refused, TryLater
 from tests.support.courier_houses import HOUSES, House
 from tests.support.telegram import PIXEL
 

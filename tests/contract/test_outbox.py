@@ -16,7 +16,16 @@ from adapters.sql.store import KEEP_SETTLED, SqlStore
 from adapters.sql.tables import AccountRow, OutboxRow
 from core.dialogue.world import Athlete, Conversation, Forget, Outcome, Outgoing, World
 from core.message import Address, Message, say
-from core.ports import Close, Forward, GoOn, Loaded, Postpone, Row, RowStatus, RowType
+from core.ports import (
+    Close,
+    Forward,
+    GoOn,
+    Loaded,
+    Postpone,
+    Row,
+    RowStatus,
+    RowType,
+)
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.turns import ADDRESS, outcome, stored
 

@@ -18,10 +18,11 @@ from adapters.sql.engine import Database
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.outbox_statements import next_due
 from adapters.sql.tables import FAILING_ATTEMPTS, AccountRow, AthleteRow, OutboxRow
+from core.courier import Delivered
 from core.delivery import PATIENCE
 from core.dispatch import LEASE
 from core.message import MessageKind
-from core.ports import Backlog, Delivered, RowStatus
+from core.ports import Backlog, RowStatus
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.couriers import RecordingCourier
 from tests.support.house import House

@@ -11,9 +11,16 @@ from adapters.sql import pace as pacing
 from adapters.sql.engine import Database
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.store import SqlStore
+from core.courier import Pace
 from core.dialogue.world import Athlete, Conversation, Outcome, Outgoing, World
 from core.message import Address, Message, MessageKind, say
-from core.ports import Close, Loaded, Pace, Postpone, Row, RowStatus
+from core.ports import (
+    Close,
+    Loaded,
+    Postpone,
+    Row,
+    RowStatus,
+)
 from tests.support.clock import MONDAY
 
 LEASE = timedelta(minutes=2)

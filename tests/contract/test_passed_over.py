@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from adapters.sql.engine import Database
+from core.courier import Delivered, Receipt
 from core.dialogue.engine import respond
 from core.message import Address, Inbound, Message
-from core.ports import Delivered, Receipt
 from core.training.athlete import Profile
 from tests.delivery.test_gone_and_back import alarm
 from tests.support.clock import VirtualClock

@@ -92,15 +92,32 @@ class ConnectedAccounts(RuleBasedStateMachine):
     def has_long_been(self, who: Address, name: str) -> bool:
         return self.clock.now() - self.since[who, name] >= NEWCOMER
 
+    def may_put_out(self, by: Address, who: Address, name: str) -> bool:
+        """Whether the one was with a diary for a day, or before the other.
+
+        Two who came to it at the same instant came together. If it was with a diary of theirs, it is decided there:
+        that one can be taken back, with all who came along. If they had none, neither may put out the other.
+        """
+        mine, theirs = self.since.get((by, name)), self.since[who, name]
+        if mine is None:
+            return False
+        if self.has_long_been(by, name):
+            return True
+        if mine != theirs:
+            return mine < theirs
+        brought = {each for each in DIARIES.values() if self._were_with(each, (by, who), before=mine)}
+        return any(self.may_put_out(by, who, each) for each in brought)
+
+    def _were_with(self, name: str, people: tuple[Address, ...], *, before: datetime) -> bool:
+        return all(self.since.get((who, name), before) < before for who in people)
+
     async def happened(self, by: Address, *, erased: bool = False) -> None:
-        """Judge what somebody's move did to everybody else, and remember it."""
+        """Judge what somebody's move did to everybody, and remember it."""
         after = await self.now_with()
-        for (who, name), since in self.since.items():
-            if who == by or (who, name) in after:
-                continue
-            mine = self.since.get((by, name))
-            assert mine is not None, f"{by} took {who} from a diary that is none of theirs"
-            assert self.has_long_been(by, name) or mine < since, f"{by} took out {who}, who was there before"
+        for who, name in self.since.keys() - {*after}:
+            assert who == by or self.may_put_out(by, who, name), f"{by} put {who} out of what is not theirs"
+            kept = [self.since[pair] for pair in after if pair in self.since and pair[0] == who]
+            assert all(each < self.since[who, name] for each in kept), f"{who} got another's for their own"
         gone = {name for _, name in self.since} - {name for _, name in after}
         assert erased or not gone, "nothing that was told is lost"
         assert all(self.has_long_been(by, name) for name in gone), f"{by} erased what is not theirs yet"
@@ -123,10 +140,12 @@ class ConnectedAccounts(RuleBasedStateMachine):
     async def _a_code_is_seen(self, asks: Address, enters: Address, choice: str) -> None:
         answer = await self.company.says(asks, "/link")
         await self.happened(asks)
-        if not answer.startswith("Your code: "):
+        # A chat that was closed may first be told what it missed.
+        _, has_code, told = answer.partition("Your code: ")
+        if not has_code:
             assert "connects no others yet" in answer
             return
-        code = answer.removeprefix("Your code: ").partition("\n")[0]
+        code = told.partition("\n")[0]
         await self.company.says(enters, f"/link {code}")
         await self.happened(enters)
         await self._press(enters, choice)
@@ -185,6 +204,11 @@ class ConnectedAccounts(RuleBasedStateMachine):
             await self.happened(by, erased=True)
 
         self.run(erases())
+
+    @rule(whose=people)
+    def a_chat_is_closed(self, whose: Address) -> None:
+        """It can't be told of anything until its owner's next word, and is theirs all the same."""
+        self.run(self.company.dispatcher.chat_is_gone(whose))
 
     @rule(hours=st.integers(1, 13))
     def time_passes(self, hours: int) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select, update
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import MESSAGE
 from adapters.sql.tables import MembershipRow, OutboxRow, RoundUpRow, ShareRow
+from core.courier import Receipt, Refused, TryLater
 from core.dispatch import LEASE
 from core.message import Address, Message, Votes, say
-from core.ports import Receipt, Refused, TryLater
 from tests.support.circles import ANA, BEN, CLEO, MONDAY_MORNING, Circling, three
 
 #: What is posted first.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -16,11 +17,13 @@ from core.dialogue.parting import DIARY
 from core.dialogue.world import Outcome, Part
 from core.message import Address, Inbound, token
 from core.ports import VersionConflict
-from core.seniority import NEWCOMER
+from core.seniority import NEWCOMER, account_of
 from tests.support.company import DISCORD, STRANGER, TELEGRAM, TERMINAL, Company
 
 ANA, EVE, EVES_SECOND = TELEGRAM, DISCORD, STRANGER
+ANAS_OTHER = TERMINAL
 WAITS = "less than a day ago"
+TAKES_OUT_ONLY_LATER = "can only take itself out, and who came later"
 
 
 @pytest.fixture
@@ -51,6 +54,16 @@ async def diary(company: Company, who: Address) -> dict[str, Any]:
 
 async def own_words(company: Company, who: Address) -> set[str]:
     return {each["about"] for each in (await company.export(who))["reminders"] if each["about"]}
+
+
+async def takes_out(company: Company, by: Address, leaving: Address) -> str:
+    """One account takes out another, or tries to; gives the answer."""
+    await company.says(by, "/unlink")
+    mine = await company.key(by)
+    every = sorted(
+        (row["platform"], row["user"]) for row in await company.rows("accounts") if row["athlete_key"] == mine
+    )
+    return await company.presses(by, f"account_{1 + every.index(account_of(leaving))}")
 
 
 async def gets_no_copy_and_erases_nothing(company: Company, who: Address) -> None:
@@ -300,3 +313,82 @@ async def test_a_diary_with_a_newcomer_can_be_joined_and_parted_too(two: Company
     await is_merged(company, ANA, EVE, "keep_this")
     assert "Telegram is disconnected" not in await company.presses(ANA, "not_me")
     assert await company.key(EVES_SECOND) == await company.key(EVE) != await company.key(ANA)
+
+
+# Who came to it at the same instant ---------------------------------------------------------------------------
+
+
+async def test_who_came_along_with_a_diary_goes_back_with_it(two: Company) -> None:
+    """Eve and Ana part once; somebody whose diary is erased comes to Eve's, and both become one with Ana's."""
+    company, came_along = two, TERMINAL
+    await company.is_onboarded(came_along, name="Mia")
+    await is_merged(company, ANA, EVE, "keep_this")
+    await company.says(came_along, "/delete")
+    await company.says(came_along, "yes")
+    assert "two again" in await company.presses(EVE, "not_me")
+    ana, eve = await diary(company, ANA), await own_words(company, EVE)
+    await company.are_connected(EVE, came_along)
+    await company.passes(minutes=1)
+    await is_merged(company, ANA, EVE, "keep_this")
+    for who in (ANA, EVE, came_along):
+        await gets_no_copy_and_erases_nothing(company, who)
+    assert TAKES_OUT_ONLY_LATER in await company.presses(came_along, "not_me")
+    assert await company.key(ANA) == await company.key(EVE) == await company.key(came_along)
+    assert "two again" in await company.presses(EVE, "not_me")
+    assert await diary(company, ANA) == ana
+    assert await own_words(company, came_along) == await own_words(company, EVE) == eve
+    await gets_no_copy_and_erases_nothing(company, came_along)
+    await company.says(EVE, "/export")
+    assert company.messages(EVE)[-1].files, "at once, as before"
+
+
+@pytest.fixture
+async def ana_connects_both_of_hers(two: Company) -> Company:
+    """Eve's second account came to Ana's diary by a stolen code, before Ana connected another old chat of hers."""
+    await two.is_onboarded(ANAS_OTHER, name="Ana")
+    await two.says(ANAS_OTHER, "/remind her other words at 21:00 every day")
+    await two.are_connected(ANA, EVES_SECOND)
+    await two.passes(minutes=1)
+    await is_merged(two, ANAS_OTHER, ANA, "keep_this")
+    return two
+
+
+async def test_what_two_are_joined_with_gets_nobody_ahead_of_who_was_there_before(
+    ana_connects_both_of_hers: Company,
+) -> None:
+    company = ana_connects_both_of_hers
+    for older in (ANA, ANAS_OTHER):
+        assert TAKES_OUT_ONLY_LATER in await takes_out(company, EVES_SECOND, older)
+    assert TAKES_OUT_ONLY_LATER in await company.presses(EVES_SECOND, "not_me")
+    assert await company.key(ANA) == await company.key(ANAS_OTHER) == await company.key(EVES_SECOND)
+    await gets_no_copy_and_erases_nothing(company, EVES_SECOND)
+    assert "Telegram is disconnected" in await takes_out(company, ANA, EVES_SECOND)
+    assert await company.key(EVES_SECOND) is None
+    assert await own_words(company, ANAS_OTHER) == {"Anas own words", "her other words"}
+
+
+async def test_who_parts_from_the_other_diary_parts_from_all_who_came_by_it(
+    ana_connects_both_of_hers: Company,
+) -> None:
+    company = ana_connects_both_of_hers
+    assert "two again" in await takes_out(company, ANAS_OTHER, EVES_SECOND)
+    assert await own_words(company, ANAS_OTHER) == {"her other words"}
+    assert await company.key(EVES_SECOND) == await company.key(ANA)
+    assert TAKES_OUT_ONLY_LATER in await takes_out(company, EVES_SECOND, ANA)
+    assert "Telegram is disconnected" in await takes_out(company, ANA, EVES_SECOND)
+    assert await own_words(company, ANA) == {"Anas own words"}
+
+
+async def test_of_two_who_came_together_without_a_diary_neither_takes_out_the_other(two: Company) -> None:
+    company, strangers = two, (EVES_SECOND, TERMINAL)
+    await company.says(EVES_SECOND, "hi")
+    await company.are_connected(EVES_SECOND, TERMINAL)
+    await company.passes(minutes=1)
+    await company.says(EVES_SECOND, f"/link {await company.gets_code(ANA)}")
+    for by, leaving in permutations((ANA, *strangers), 2):
+        if by in strangers:
+            assert TAKES_OUT_ONLY_LATER in await takes_out(company, by, leaving)
+    assert {await company.key(who) for who in strangers} == {await company.key(ANA)}
+    await company.presses(ANA, "not_me")
+    assert [await company.key(who) for who in strangers] == [None, None], "one tap for both"
+    assert await own_words(company, ANA) == {"Anas own words"}

@@ -23,9 +23,9 @@ from adapters.sql.tables import AthleteRow, ConversationRow, InboxRow, OutboxRow
 from bot import nightly
 from bot.compose import Application
 from core.circle_host import Group
+from core.courier import Gone, Receipt
 from core.dialogue.engine import respond
 from core.message import Address, Inbound, MessageKind
-from core.ports import Gone, Receipt
 from core.training.athlete import Profile
 from core.training.session import Status
 from tests.support.clock import VirtualClock

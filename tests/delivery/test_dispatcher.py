@@ -10,9 +10,16 @@ import pytest
 
 from adapters.sql.engine import Database
 from core.coach import WAKE_AGAIN_AFTER
+from core.courier import (
+    Delivered,
+    Gone,
+    Moved,
+    Receipt,
+    Refused,
+    TryLater,
+)
 from core.dialogue.world import EXPORT, Conversation, Outcome, Outgoing, World
 from core.message import Address, Inbound, Message, Wake, say
-from core.ports import Delivered, Gone, Moved, Receipt, Refused, TryLater
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.couriers import RecordingCourier
 from tests.support.house import House, reminding

@@ -10,9 +10,10 @@ from sqlalchemy import func, insert, select
 
 from adapters.sql.engine import Database
 from adapters.sql.tables import AccountRow, OutboxRow
+from core.courier import Delivered, Gone, Receipt
 from core.dialogue.engine import respond
 from core.message import Address, Inbound, Message
-from core.ports import Delivered, Gone, Receipt, RowStatus, RowType
+from core.ports import RowStatus, RowType
 from core.training.athlete import Profile
 from tests.support.clock import VirtualClock
 from tests.support.couriers import RecordingCourier

@@ -14,11 +14,12 @@ from sqlalchemy import select, text, update
 from adapters.sql.engine import Database
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.tables import OutboxRow
+from core.courier import Delivered, Moved, Receipt, TryLater
 from core.delivery import ASIDE_AFTER, LATE_NOTE, MOST_BREAKS, MOST_LOST, SUSPECT_AFTER
 from core.dialogue.world import Conversation, Outcome, Outgoing, Put, World
 from core.dispatch import HANDS, LEASE, Dispatcher
 from core.message import Address, Inbound, Message, MessageKind, Wake, say
-from core.ports import Delivered, Moved, Receipt, Row, Settlement, TryLater
+from core.ports import Row, Settlement
 from core.training.athlete import Profile
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.couriers import RecordingCourier

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from adapters.sql.engine import Database
 from adapters.sql.outbox_statements import WITHDRAWN
 from adapters.sql.tables import OutboxRow
+from core.courier import Delivered, Receipt, TryLater
 from core.dialogue.engine import respond
 from core.dialogue.world import Conversation, Outcome, Put, World
 from core.message import Inbound, Message, MessageKind, Wake, say
-from core.ports import Delivered, Receipt, RowStatus, RowType, TryLater
+from core.ports import RowStatus, RowType
 from core.training.athlete import Profile
 from core.wellness.watch import Watch
 from tests.support.clock import VirtualClock

@@ -9,6 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.courier import (
+    Broke,
+    Delivered,
+    Gone,
+    Moved,
+    Partly,
+    Receipt,
+    Refused,
+    TryLater,
+)
 from core.delivery import (
     EDITS_WITHIN,
     FIRST_WAIT,
@@ -26,22 +36,14 @@ from core.delivery import (
 )
 from core.message import Message, MessageKind
 from core.ports import (
-    Broke,
     Close,
-    Delivered,
     Forward,
-    Gone,
     GoOn,
-    Moved,
-    Partly,
     Postpone,
-    Receipt,
-    Refused,
     Row,
     RowStatus,
     RowType,
     Settlement,
-    TryLater,
 )
 from tests.support.clock import MONDAY
 from tests.support.turns import ADDRESS

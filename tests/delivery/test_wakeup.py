@@ -12,10 +12,10 @@ from sqlalchemy import text
 from adapters.sql.engine import Database
 from bot.compose import SystemClock
 from bot.wakeup import BREATH, SAFETY_POLL, Wakeup
+from core.courier import Delivered, Receipt, TryLater
 from core.dialogue.world import Conversation, Outcome, World
 from core.dispatch import LEASE
 from core.message import Address, Inbound, Message, Wake
-from core.ports import Delivered, Receipt, TryLater
 from tests.support.clock import MONDAY, VirtualClock
 from tests.support.couriers import RecordingCourier
 from tests.support.house import House, reminding

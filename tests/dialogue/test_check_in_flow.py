@@ -14,8 +14,6 @@ from core.wellness.check_in import Item, Source
 from core.wellness.signs import Level
 from tests.support.plans import at, runner, session
 
-GOOD = ("4 4 4", "3 3 3", "4 3 4", "3 4 3")
-
 
 def ratings(chat, day: int):
     """The ratings that count for a day of March."""

@@ -14,7 +14,14 @@ from adapters.metrics import PrometheusMeter, serving
 from bot.cli import app
 from bot.settings import Settings
 from core.message import Address, Message
-from core.ports import Backlog, Close, Postpone, Row, RowStatus, RowType
+from core.ports import (
+    Backlog,
+    Close,
+    Postpone,
+    Row,
+    RowStatus,
+    RowType,
+)
 from tests.support.clock import MONDAY
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")

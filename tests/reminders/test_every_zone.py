@@ -25,7 +25,6 @@ END = int(datetime(2031, 1, 3, tzinfo=UTC).timestamp())
 #: How often an offset is looked at; no zone changes its clock twice in that time.
 STEP = 12 * HOUR
 
-EVERY_HOUR = [time(hour) for hour in range(24)]
 
 #: What a zone shows: its offset from an instant on (seconds of UTC), in order.
 Clock = tuple[tuple[int, timedelta], ...]

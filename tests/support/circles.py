@@ -16,9 +16,9 @@ from core import linking
 from core.circle_host import Group
 from core.circles import Circle, invitation
 from core.coach import Coach
+from core.courier import Delivered, Receipt
 from core.dialogue.engine import respond
 from core.message import Address, Inbound, Message, token
-from core.ports import Delivered, Receipt
 from core.training.athlete import Profile
 from core.words.phrasebook import Phrasebook
 from tests.support.clock import VirtualClock

@@ -20,10 +20,11 @@ from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base
 from core import linking
 from core.coach import Coach
+from core.courier import Delivered, Gone, Receipt
 from core.dialogue.engine import respond
 from core.dispatch import Dispatcher
 from core.message import Address, Inbound, Message, token
-from core.ports import Delivered, Gone, Loaded, Receipt
+from core.ports import Loaded
 from core.training.athlete import Profile
 from core.words.phrasebook import Phrasebook
 from tests.support.clock import VirtualClock

@@ -26,8 +26,8 @@ from adapters.console_chat import ATHLETE, ConsoleCourier, Screen
 from adapters.discord_chat.courier import DiscordCourier
 from adapters.telegram_chat.client import Client as TelegramClient
 from adapters.telegram_chat.courier import TelegramCourier
+from core.courier import Courier
 from core.message import Address
-from core.ports import Courier
 from tests.support.discord_stage import HearingClient, pressable, words_of
 from tests.support.telegram import Drop, TelegramDouble, User
 

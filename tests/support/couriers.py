@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from core.courier import Delivered, Pace, Receipt
 from core.message import Address, Message
-from core.ports import Delivered, Pace, Receipt
 
 
 class RecordingCourier:

@@ -12,7 +12,7 @@ command or no options for is written as a direct message. The one thing that Dis
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,8 +30,8 @@ from adapters.sql.engine import Database
 from adapters.story import Sent, Stage, StoryClock
 from bot.compose import build_in_memory
 from core.message import Address, Inbound, Message, token
-from core.ports import Delivered, Pace, Partly, Receipt
 from tests.support.discord.typing import as_used
+from tests.support.overheard import OverheardCourier
 
 PLATFORM = DiscordCourier.platform
 #: How long the coach may take for what follows a turn, seconds.
@@ -54,49 +54,31 @@ class HearingClient(Client):
         return result
 
 
-class OverheardCourier:
-    """The program's courier; each message of it that arrived is kept as the athlete's chat shows it then.
-
-    `edits` counts those that took the place of older ones.
-    """
-
-    platform = PLATFORM
+class DiscordEar(OverheardCourier[dict[str, Any]]):
+    """What Discord's chat shows of each message, by what Discord gave back."""
 
     def __init__(
         self, courier: DiscordCourier, client: HearingClient, clock: StoryClock, *, is_paced: bool
     ) -> None:
-        self.pace: Pace | None = courier.pace if is_paced else None
-        self.heard: Callable[[Sent], None] = lambda _: None
-        self.sent: list[Sent] = []
-        self.parts = self.edits = 0
-        self._courier, self._client, self._clock = courier, client, clock
-        self._so_far: list[dict[str, Any]] = []
+        super().__init__(courier, clock, is_paced=is_paced)
+        self._client = client
 
-    async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
-        """Deliver the next part; with the last one, the message was sent."""
-        before = len(self._client.posted)
-        receipt = await self._courier.deliver(address, message, text, labels)
-        if isinstance(receipt, (Delivered, Partly)):
-            ((method, posted),) = self._client.posted[before:]
-            self.parts += 1
-            self.edits += method == "PATCH" and str(posted["id"]) == message.edits
-            self._so_far.append(posted)
-        if isinstance(receipt, Delivered):
-            sent = _as_shown(message, self._so_far, self._clock.now())
-            self._so_far = []
-            self.sent.append(sent)
-            self.heard(sent)
-        return receipt
+    def _mark(self, address: Address) -> int:
+        return len(self._client.posted)
 
+    def _arrived(self, address: Address, message: Message, before: int) -> Sequence[dict[str, Any]]:
+        ((method, posted),) = self._client.posted[before:]
+        self.parts += 1
+        self.edits += method == "PATCH" and str(posted["id"]) == message.edits
+        return [posted]
 
-def _as_shown(message: Message, parts: Sequence[dict[str, Any]], at: datetime) -> Sent:
-    """What stands in the chat; the buttons are those of the message, each under its own token."""
-    shown = [pair for part in parts for pair in pressable(part["components"])]
-    assert [wire for wire, _ in shown] == [token(message.turn, each.id) for each in message.choices]
-    files = [file["filename"] for part in parts for file in part["attachments"]]
-    assert files == [file.name for file in (*message.pictures, *message.files)]
-    text = "\n\n".join(filter(None, map(words_of, parts)))
-    return Sent(at, message, text, tuple(label for _, label in shown))
+    def _as_shown(self, message: Message, parts: Sequence[dict[str, Any]], at: datetime) -> Sent:
+        shown = [pair for part in parts for pair in pressable(part["components"])]
+        assert [wire for wire, _ in shown] == [token(message.turn, each.id) for each in message.choices]
+        files = [file["filename"] for part in parts for file in part["attachments"]]
+        assert files == [file.name for file in (*message.pictures, *message.files)]
+        text = "\n\n".join(filter(None, map(words_of, parts)))
+        return Sent(at, message, text, tuple(label for _, label in shown))
 
 
 def pressable(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -124,7 +106,7 @@ def plain(markdown: str) -> str:
 class DiscordStage(Stage):
     """The coach on simcord, and its one athlete as a person there."""
 
-    courier: OverheardCourier
+    courier: DiscordEar
     env: simcord.Env
     user: UserHandle
     desk: FrontDesk
@@ -170,7 +152,7 @@ async def discord_stage(start: datetime, *, is_paced: bool = False) -> AsyncIter
     clock, client = StoryClock(start), HearingClient()
     chat = DiscordChat("token", client=client)
     chat.courier.now = clock.now
-    courier = OverheardCourier(chat.courier, client, clock, is_paced=is_paced)
+    courier = DiscordEar(chat.courier, client, clock, is_paced=is_paced)
     async with build_in_memory([courier], clock) as app:
         desk = chat.open_desk(app.coach, app.dispatcher, clock, app.circles)
         async with simcord.run(client) as env:

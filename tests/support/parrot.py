@@ -16,10 +16,11 @@ from adapters.sql.outbox import SqlOutbox
 from adapters.sql.store import SqlStore
 from adapters.sql.tables import Base
 from core.coach import Coach
+from core.courier import Courier
 from core.dialogue.world import Change, Conversation, Outcome, Outgoing, Put, World
 from core.dispatch import Dispatcher
 from core.message import Attachment, Choice, Inbound, Message, MessageKind, Wake, say
-from core.ports import Clock, Courier
+from core.ports import Clock
 from core.words.phrasebook import Rendered
 
 LABELS = {

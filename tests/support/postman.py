@@ -21,9 +21,9 @@ from adapters.sql.engine import connect
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.store import SqlStore
 from core.coach import Coach
+from core.courier import Delivered, Receipt, TryLater
 from core.dispatch import Dispatcher
 from core.message import Address, Message, say
-from core.ports import Delivered, Receipt, TryLater
 from tests.support.clock import MONDAY
 from tests.support.house import Keys
 from tests.support.turns import echo

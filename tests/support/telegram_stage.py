@@ -11,7 +11,7 @@ Telegram, in the athlete's name, in place of the `/start` that opens the chat.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,9 +28,9 @@ from bot.compose import build_in_memory
 from core.circle_host import CircleHost
 from core.circles import chat_and_thread
 from core.message import Address, Inbound, Message, token
-from core.ports import Delivered, Pace, Partly, Receipt
+from tests.support.overheard import OverheardCourier
+from tests.support.telegram import Conversation, TelegramDouble, User
 from tests.support.telegram import Message as Shown
-from tests.support.telegram import TelegramDouble, User
 from tests.support.telegram.markup import buttons
 
 PLATFORM = TelegramCourier.platform
@@ -38,53 +38,38 @@ PLATFORM = TelegramCourier.platform
 PATIENCE = 20.0
 
 
-class OverheardCourier:
-    """The program's courier; each message of it that arrived is kept as the athlete's chat shows it then.
-
-    `parts` counts the Telegram messages that those were, `edits` those that took the place of older ones.
-    """
-
-    platform = PLATFORM
+class TelegramEar(OverheardCourier[Shown]):
+    """What Telegram's chat shows of each message, by the double's own view of it."""
 
     def __init__(
         self, courier: TelegramCourier, telegram: TelegramDouble, clock: StoryClock, *, is_paced: bool
     ) -> None:
-        self.pace: Pace | None = courier.pace if is_paced else None
-        self.heard: Callable[[Sent], None] = lambda _: None
-        self.sent: list[Sent] = []
-        self.parts = self.edits = 0
-        self._courier, self._telegram, self._clock = courier, telegram, clock
-        self._so_far: list[Shown] = []
+        super().__init__(courier, clock, is_paced=is_paced)
+        self._telegram = telegram
 
-    async def deliver(self, address: Address, message: Message, text: str, labels: Sequence[str]) -> Receipt:
-        """Deliver the next part; with the last one, the message was sent."""
-        chat = self._telegram.conversations[int(chat_and_thread(address.chat)[0])]
-        newest = max((each.id for each in chat.messages), default=0)
-        receipt = await self._courier.deliver(address, message, text, labels)
-        if isinstance(receipt, (Delivered, Partly)):
-            arrived = [each for each in chat.from_bot if each.id > newest]
-            self.parts += len(arrived)
-            if not arrived:
-                assert message.edits is not None, "a message was delivered and nothing arrived"
-                self.edits += 1
-                arrived = [chat.chat.history[int(message.edits)]]
-            self._so_far += arrived
-        if isinstance(receipt, Delivered):
-            sent = _as_shown(message, self._so_far, self._clock.now())
-            self._so_far = []
-            self.sent.append(sent)
-            self.heard(sent)
-        return receipt
+    def _mark(self, address: Address) -> int:
+        return max((each.id for each in self._chat(address).messages), default=0)
 
+    def _arrived(self, address: Address, message: Message, before: int) -> Sequence[Shown]:
+        chat = self._chat(address)
+        arrived = [each for each in chat.from_bot if each.id > before]
+        self.parts += len(arrived)
+        if not arrived:
+            assert message.edits is not None, "a message was delivered and nothing arrived"
+            self.edits += 1
+            arrived = [chat.chat.history[int(message.edits)]]
+        return arrived
 
-def _as_shown(message: Message, parts: Sequence[Shown], at: datetime) -> Sent:
-    """What stands in the chat; the buttons are those of the message, each under its own token."""
-    shown = [button for part in parts for row in part.buttons for button in row]
-    assert [button.data for button in shown] == [token(message.turn, each.id) for each in message.choices]
-    files = [str(part.json["document"]["file_name"]) for part in parts if "document" in part.json]
-    assert files == [file.name for file in message.files]
-    text = "\n\n".join(part.text for part in parts if part.text)
-    return Sent(at, message, text, tuple(button.label for button in shown))
+    def _chat(self, address: Address) -> Conversation:
+        return self._telegram.conversations[int(chat_and_thread(address.chat)[0])]
+
+    def _as_shown(self, message: Message, parts: Sequence[Shown], at: datetime) -> Sent:
+        shown = [button for part in parts for row in part.buttons for button in row]
+        assert [button.data for button in shown] == [token(message.turn, each.id) for each in message.choices]
+        files = [str(part.json["document"]["file_name"]) for part in parts if "document" in part.json]
+        assert files == [file.name for file in message.files]
+        text = "\n\n".join(part.text for part in parts if part.text)
+        return Sent(at, message, text, tuple(button.label for button in shown))
 
 
 def _tokens_ever(message: Shown) -> set[str | None]:
@@ -98,7 +83,7 @@ def _tokens_ever(message: Shown) -> set[str | None]:
 class TelegramStage(Stage):
     """The coach on the double, and its one athlete as a person there."""
 
-    courier: OverheardCourier
+    courier: TelegramEar
     telegram: TelegramDouble
     user: User
     desk: FrontDesk
@@ -139,7 +124,7 @@ async def telegram_stage(start: datetime, *, is_paced: bool = False) -> AsyncIte
         telegram.rates.enabled = is_paced
         user = telegram.user("Ana")
         client = Client(telegram.token, telegram.base_url)
-        courier = OverheardCourier(TelegramCourier(client.bot), telegram, clock, is_paced=is_paced)
+        courier = TelegramEar(TelegramCourier(client.bot), telegram, clock, is_paced=is_paced)
         await client.open()
         try:
             async with build_in_memory([courier], clock) as app:

@@ -32,7 +32,6 @@ from tests.training.strategies import FIRST_DAYS, profiles
 MONDAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
-CLOSED = FreeMinutes()
 LENGTHS = st.sampled_from([1, 2, 4, 8, 16])
 properties = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

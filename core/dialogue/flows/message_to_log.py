@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.dialogue import diary
-from core.dialogue.flows import log, onboarding, safety
+from core.dialogue import diary, logbook
+from core.dialogue.flows import onboarding, safety
 from core.dialogue.last_log import recall
 from core.dialogue.session_words import line
 from core.dialogue.told_session import as_a_run, tells_a_run
@@ -45,7 +45,7 @@ def hear(turn: Turn, text: str, written_at: datetime, ref: str | None = None) ->
     elif told is None or not tells_a_run(told):
         turn.say("log-message-unread")
     else:
-        log.consider(turn, reading, as_a_run(turn.world, told, told.date or day))
+        logbook.consider(turn, reading, as_a_run(turn.world, told, told.date or day))
         _remember(turn, ref)
     safety.hear(turn, reading)
 

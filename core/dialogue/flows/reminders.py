@@ -13,12 +13,13 @@ from datetime import date, timedelta
 from core.dialogue import agenda, diary, planning
 from core.dialogue.agenda import Due
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import check_in, leave, log, review, safety, watch
+from core.dialogue.flows import check_in, leave, review, safety, watch
 from core.dialogue.flows import session as session_card
+from core.dialogue.log_questions import ask_how_it_went
 from core.dialogue.session_words import effort, line
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Outgoing, Reminder
-from core.message import MessageKind, Wake, say
+from core.message import MessageKind, say
 from core.training.athlete import Kind, Slot
 from core.training.session import Session, Status
 from core.wellness.check_in import Prompt, athlete_day, prompt_after
@@ -30,7 +31,7 @@ WOULD_STAND = diary.STANDING | {Status.MISSED}
 SPOKEN = tuple(sorted(MessageKind, key=lambda kind: kind is MessageKind.CHECK_IN))
 
 
-def wake(turn: Turn, wake_call: Wake) -> tuple[Outgoing, ...]:
+def wake(turn: Turn) -> tuple[Outgoing, ...]:
     """Say what is due now, in one message."""
     if turn.athlete.onboarded_at is None:
         return ()
@@ -246,7 +247,7 @@ def _log_prompt(turn: Turn, due: Due) -> None:
         return
     open_sessions = [s for s in diary.planned_on(turn.world, day) if diary.is_training(s)]
     if open_sessions:
-        log.ask(turn, open_sessions)
+        ask_how_it_went(turn, open_sessions)
 
 
 def _week_review(turn: Turn, sunday: date) -> None:

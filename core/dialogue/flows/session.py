@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from core.dialogue import diary, planning
+from core.dialogue import diary, logbook, planning
 from core.dialogue.flow import Flow, Step
-from core.dialogue.flows import log, swap
+from core.dialogue.flows import swap
 from core.dialogue.session_words import line
 from core.dialogue.turn import Turn
 from core.dialogue.world import Card, Reminder
@@ -40,7 +40,7 @@ def _press_session(turn: Turn, card: Card, choice: str) -> None:
         return
     turn.close(card)
     if choice == "done":
-        log.done(turn, session)
+        logbook.done(turn, session)
     else:
         skip(turn, session)
 

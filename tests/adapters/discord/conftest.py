@@ -20,6 +20,7 @@ from core.coach import Respond
 from core.dialogue.engine import respond
 from core.message import Address, Inbound
 from core.training.athlete import Profile
+from tests.adapters.discord.wire import Wired, wiring
 from tests.support.discord import DiscordDouble
 from tests.support.discord_stage import HearingClient, plain
 
@@ -142,3 +143,9 @@ async def double() -> AsyncIterator[DiscordDouble]:
     """Discord for the tests over the wire."""
     async with DiscordDouble() as discord:
         yield discord
+
+
+@pytest.fixture
+def wired(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Wired:
+    """Runs the coach on it: `async with wired() as running`."""
+    return wiring(double, monkeypatch)

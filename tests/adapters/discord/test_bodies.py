@@ -10,8 +10,8 @@ import pytest
 
 from adapters.discord_chat.courier import HIDDEN, SILENT, DiscordCourier
 from adapters.discord_chat.via import Via
+from core.courier import Delivered
 from core.message import Address, Message
-from core.ports import Delivered
 from tests.adapters.discord.conftest import Start
 from tests.support.languages import speaking
 

@@ -19,8 +19,8 @@ from adapters.discord_chat import limits
 from adapters.discord_chat.chat import DiscordChat, ask_name
 from adapters.discord_chat.client import Client, session_wait
 from adapters.discord_chat.via import Via
+from core.courier import Delivered, TokenRefused, TryLater
 from core.message import Address, Attachment, Choice, Message, say
-from core.ports import Delivered, TokenRefused, TryLater
 from core.wellness.signs import Level
 
 TOKEN = "secret-token-of-the-bot"

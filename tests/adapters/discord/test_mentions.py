@@ -82,31 +82,22 @@ async def test_who_looks_now_and_then_is_mentioned_on(start: Start, by_command: 
 
 @pytest.mark.parametrize("who", ["permissions", "app_permissions"])
 @pytest.mark.parametrize("may", [True, False])
-def test_in_a_thread_its_own_permission_counts(who: str, may: bool):
+@pytest.mark.parametrize("thread", [None, object.__new__(discord.Thread)], ids=["channel", "thread"])
+def test_there_is_a_place_where_the_bot_and_the_athlete_may_both_write(
+    who: str, may: bool, thread: discord.Thread | None
+):
+    """In a thread its own permission counts, elsewhere the channel's."""
     everything = discord.Permissions.all()
     interaction: Any = SimpleNamespace(
         guild_id=1,
         channel_id=2,
         client=SimpleNamespace(get_guild=lambda server: server),
-        channel=object.__new__(discord.Thread),
+        channel=thread,
         permissions=everything,
         app_permissions=everything,
     )
-    setattr(interaction, who, discord.Permissions(send_messages=not may, send_messages_in_threads=may))
-    assert (place_of(interaction) == "channel:2") is may
-
-
-@pytest.mark.parametrize("who", ["permissions", "app_permissions"])
-@pytest.mark.parametrize("may", [True, False])
-def test_there_is_a_place_where_the_bot_and_the_athlete_may_both_write(who: str, may: bool):
-    everything = discord.Permissions.all()
-    interaction: Any = SimpleNamespace(
-        guild_id=1,
-        channel_id=2,
-        client=SimpleNamespace(get_guild=lambda server: server),
-        channel=None,
-        permissions=everything,
-        app_permissions=everything,
+    in_channel, in_thread = (may, not may) if thread is None else (not may, may)
+    setattr(
+        interaction, who, discord.Permissions(send_messages=in_channel, send_messages_in_threads=in_thread)
     )
-    setattr(interaction, who, discord.Permissions(send_messages=may, send_messages_in_threads=not may))
     assert place_of(interaction) == ("channel:2" if may else "")

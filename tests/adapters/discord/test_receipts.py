@@ -13,7 +13,7 @@ import pytest
 
 from adapters.discord_chat.client import keep_secrets
 from adapters.discord_chat.receipts import verdict
-from core.ports import Gone, Refused, TryLater
+from core.courier import Gone, Refused, TryLater
 
 
 def refusal(status: int, code: int = 0, headers: dict[str, str] | None = None, text: str = "") -> Any:

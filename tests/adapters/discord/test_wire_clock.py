@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.adapters.discord.wire import starting
+from tests.adapters.discord.wire import wiring
 from tests.support.discord import DiscordDouble
 from tests.support.discord.clock import Clock
 
@@ -18,7 +18,7 @@ async def test_a_newcomer_is_heard_and_their_answers_are_answers(
     monkeypatch: pytest.MonkeyPatch, ahead: timedelta
 ):
     clock = Clock(now=lambda: datetime.now(UTC) - ahead)
-    async with DiscordDouble(clock=clock) as double, starting(double, monkeypatch)():
+    async with DiscordDouble(clock=clock) as double, wiring(double, monkeypatch)():
         ana = double.person("Ana")
         for words, answer in (("hi", "I'm Sidekick"), ("/delete", "erases everything"), ("yes", "erased")):
             ana.says(words)

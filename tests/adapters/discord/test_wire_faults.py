@@ -19,9 +19,10 @@ from adapters.discord_chat.via import Via
 from adapters.sql.engine import Database
 from adapters.sql.tables import OutboxRow
 from core.coach import Heard
+from core.courier import Delivered, TryLater
 from core.message import Inbound, Message
-from core.ports import Delivered, RowStatus, RowType, TryLater
-from tests.adapters.discord.wire import Start, starting
+from core.ports import RowStatus, RowType
+from tests.adapters.discord.wire import Wired
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, Slow, TooMany
 
 #: The coach waits so many seconds for an answer, and a late one takes longer.
@@ -57,14 +58,9 @@ async def double(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordDouble
         yield discord
 
 
-@pytest.fixture
-def start(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Start:
-    return starting(double, monkeypatch)
-
-
-async def test_a_direct_message_is_answered_once(double: DiscordDouble, start: Start):
+async def test_a_direct_message_is_answered_once(double: DiscordDouble, wired: Wired):
     """One person for each fault, all at once; a message sent again carries the nonce of the one before."""
-    async with start():
+    async with wired():
         people = []
         for number, fault in enumerate(FAULTS):
             people.append(double.person(f"P{number}"))
@@ -85,9 +81,9 @@ def _was_told(double: DiscordDouble, person: Person) -> bool:
     return any(each.status == 200 and each.fault in ("", "Slow") for each in sent)
 
 
-async def test_a_command_is_acknowledged_and_answered_once(double: DiscordDouble, start: Start):
+async def test_a_command_is_acknowledged_and_answered_once(double: DiscordDouble, wired: Wired):
     """The callback is good for three seconds; what comes too late for it comes by direct message."""
-    async with start():
+    async with wired():
         await double.until(lambda: "help" in double.commands)
         asked = []
         for number, fault in enumerate(FAULTS):
@@ -101,9 +97,9 @@ async def test_a_command_is_acknowledged_and_answered_once(double: DiscordDouble
         assert each.is_acknowledged == (fault not in TOO_LONG), fault
 
 
-async def test_the_answer_to_a_command_comes_once(double: DiscordDouble, start: Start):
+async def test_the_answer_to_a_command_comes_once(double: DiscordDouble, wired: Wired):
     """An edit of the placeholder may be done as often as it takes."""
-    async with start():
+    async with wired():
         await double.until(lambda: "help" in double.commands)
         asked = []
         for number, fault in enumerate(FAULTS):
@@ -119,10 +115,10 @@ async def test_the_answer_to_a_command_comes_once(double: DiscordDouble, start: 
 
 @pytest.mark.parametrize("fault", DONE)
 async def test_a_further_message_among_themselves_comes_once(
-    double: DiscordDouble, start: Start, fault: Effect
+    double: DiscordDouble, wired: Wired, fault: Effect
 ):
     """As a press is answered below a card that stays, and as a long answer goes on."""
-    async with start() as running:
+    async with wired() as running:
         await double.until(lambda: "help" in double.commands)
         ana = double.person("Ana")
         asked = ana.invokes("help")
@@ -141,12 +137,12 @@ async def test_a_further_message_among_themselves_comes_once(
 
 
 async def test_a_hidden_further_message_is_never_twice_in_a_chat_and_never_lost(
-    double: DiscordDouble, start: Start
+    double: DiscordDouble, wired: Wired
 ):
     """As a press in a server is answered below a card that stays: it has no nonce. When nobody knows whether it
     arrived, the answer goes to the direct chat; what the library knows not to be done it does again itself."""
     server = double.server()
-    async with start():
+    async with wired():
         await double.until(lambda: "start" in double.commands)
         asked = []
         for number, fault in enumerate(FAULTS):
@@ -174,10 +170,10 @@ async def test_a_hidden_further_message_is_never_twice_in_a_chat_and_never_lost(
 
 @pytest.mark.parametrize("fault", DONE)
 async def test_who_can_not_be_written_to_directly_rather_sees_it_twice_than_never(
-    double: DiscordDouble, start: Start, fault: Effect
+    double: DiscordDouble, wired: Wired, fault: Effect
 ):
     server = double.server()
-    async with start():
+    async with wired():
         await double.until(lambda: "start" in double.commands)
         ana = double.person("Ana", server)
         ana.closes_dms()
@@ -189,10 +185,10 @@ async def test_who_can_not_be_written_to_directly_rather_sees_it_twice_than_neve
     assert len({each.text for each in answers}) == 1 and len(answers) == 2 and not ana.dm.from_bot
 
 
-async def test_the_same_words_after_an_erasure_are_answered_anew(double: DiscordDouble, start: Start):
+async def test_the_same_words_after_an_erasure_are_answered_anew(double: DiscordDouble, wired: Wired):
     """Who begins anew begins with the same turn and the same answer, within the minutes for which Discord keeps a
     nonce: it would give back the old message, and post none."""
-    async with start():
+    async with wired():
         ana = double.person("Ana")
         for said in ("/start", "/delete", "yes", "/start"):
             before = len(ana.dm.from_bot)
@@ -203,11 +199,11 @@ async def test_the_same_words_after_an_erasure_are_answered_anew(double: Discord
 
 
 async def test_whoever_gives_up_a_request_that_met_a_limit_of_the_whole_bot_locks_nobody_out(
-    double: DiscordDouble, start: Start
+    double: DiscordDouble, wired: Wired
 ):
     """As "is typing" is given up when the answer is there."""
     ana, ben = double.person("Ana"), double.person("Ben")
-    async with start() as running:
+    async with wired() as running:
         hear = running.app.coach.hear
 
         async def heard_when_typing_met_the_limit(inbound: Inbound) -> Heard:
@@ -228,11 +224,11 @@ async def test_whoever_gives_up_a_request_that_met_a_limit_of_the_whole_bot_lock
 
 
 async def test_a_deadline_within_a_limit_of_the_whole_bot_locks_nobody_out(
-    double: DiscordDouble, start: Start, monkeypatch: pytest.MonkeyPatch
+    double: DiscordDouble, wired: Wired, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(limits, "CALL_TIMEOUT", 1.5)
     ana, ben = double.person("Ana"), double.person("Ben")
-    async with start():
+    async with wired():
         # After the first the library waits for a second.
         for effect in (Html(502), TooMany(0.9, is_global=True)):
             double.faults.add(effect, "POST", f"/channels/{ana.dm.id}/messages")
@@ -243,10 +239,10 @@ async def test_a_deadline_within_a_limit_of_the_whole_bot_locks_nobody_out(
         assert answers(ana) == ["/x1"], "once"
 
 
-async def test_of_a_lively_chat_the_last_that_was_missed_is_read(double: DiscordDouble, start: Start):
+async def test_of_a_lively_chat_the_last_that_was_missed_is_read(double: DiscordDouble, wired: Wired):
     double.rates.enabled = False
     ana = double.person("Ana")
-    async with start() as running:
+    async with wired() as running:
         ana.says("/x1")
         await ana.dm.until(lambda _: answers(ana) == ["/x1"], within=PATIENCE)
         client, channel = running.chat._client, ana.dm.id
@@ -266,14 +262,14 @@ async def test_of_a_lively_chat_the_last_that_was_missed_is_read(double: Discord
 @pytest.mark.parametrize(("bounce", "answered_taps"), [(timedelta(seconds=5), 1), (timedelta(), 3)])
 async def test_a_button_that_is_tapped_three_times_is_pressed_once(
     double: DiscordDouble,
-    start: Start,
+    wired: Wired,
     monkeypatch: pytest.MonkeyPatch,
     bounce: timedelta,
     answered_taps: int,
 ):
     """Discord unlocks a button as soon as the press is acknowledged, which is before the card has changed."""
     monkeypatch.setattr(desk, "BOUNCE", bounce)
-    async with start():
+    async with wired():
         await double.until(lambda: "start" in double.commands)
         ana = double.person("Ana")
         card = await ana.invokes("start").answered(PATIENCE)
@@ -326,12 +322,12 @@ async def said(database: Database) -> Sequence[Row[Any]]:
 
 
 async def test_a_hundred_athletes_at_once_while_every_tenth_request_fails(
-    double: DiscordDouble, start: Start
+    double: DiscordDouble, wired: Wired
 ) -> None:
     """As many messages as Discord permits leave, and its limits are enforced meanwhile."""
     people = [double.person(f"P{number}") for number in range(PEOPLE)]
     lines = [range(at, at + LINES) for at in range(0, PEOPLE * LINES, LINES)]
-    async with start() as running:
+    async with wired() as running:
         await double.until(lambda: "start" in double.commands)
         for method in ("POST", "PATCH"):
             disturb(double, method)

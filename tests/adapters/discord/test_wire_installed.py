@@ -14,16 +14,11 @@ from adapters.discord_chat.inbound import address_of
 from core.message import Inbound, say
 from core.training.athlete import Profile
 from core.words.phrasebook import Phrasebook
-from tests.adapters.discord.wire import Start, starting
+from tests.adapters.discord.wire import Wired
 from tests.support.discord import Asked, DiscordDouble, Person, Refuse
 
 SOON = 20.0
 COMMANDS = ("start", "today", "about", "settings", "help")
-
-
-@pytest.fixture
-def start(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Start:
-    return starting(double, monkeypatch)
 
 
 def places(double: DiscordDouble, ana: Person, ben: Person) -> dict[str, int]:
@@ -47,10 +42,10 @@ async def use(person: Person, channel: int) -> list[Asked]:
 
 
 @pytest.mark.parametrize("place", ["a foreign server", "a group"])
-async def test_among_others_only_who_asked_sees_the_answer(double: DiscordDouble, start: Start, place: str):
+async def test_among_others_only_who_asked_sees_the_answer(double: DiscordDouble, wired: Wired, place: str):
     ana, ben = double.person("Ana"), double.person("Ben")
     channel = places(double, ana, ben)[place]
-    async with start():
+    async with wired():
         await double.until(lambda: set(COMMANDS) <= set(double.commands))
         asked = await use(ana, channel)
         assert all(each.is_acknowledged for each in asked)
@@ -63,12 +58,12 @@ async def test_among_others_only_who_asked_sees_the_answer(double: DiscordDouble
 
 @pytest.mark.parametrize("place", ["a foreign server", "a group"])
 async def test_what_the_interaction_does_not_take_comes_by_direct_message(
-    double: DiscordDouble, start: Start, place: str
+    double: DiscordDouble, wired: Wired, place: str
 ):
     """And the chat that was heard from is no place to write to."""
     ana, ben = double.person("Ana"), double.person("Ben")
     channel = places(double, ana, ben)[place]
-    async with start() as running:
+    async with wired() as running:
         await double.until(lambda: "start" in double.commands)
         double.faults.add(Refuse(404, 10015, "Unknown Webhook"), "*", "/webhooks/*", times=2)
         ana.invokes("start", to=channel)
@@ -83,12 +78,12 @@ async def test_what_the_interaction_does_not_take_comes_by_direct_message(
 
 @pytest.mark.parametrize("place", ["a foreign server", "a group"])
 async def test_whose_direct_messages_are_closed_can_not_choose_such_a_place(
-    double: DiscordDouble, start: Start, place: str
+    double: DiscordDouble, wired: Wired, place: str
 ):
     """As the bot can't post there, not even a mention."""
     ana, ben = double.person("Ana"), double.person("Ben")
     channel = places(double, ana, ben)[place]
-    async with start() as running:
+    async with wired() as running:
         await double.until(lambda: "today" in double.commands)
         profile = Inbound(key="p", address=address_of(ana.id), text="/start", profile=Profile(timezone="UTC"))
         ana.closes_dms()
@@ -102,12 +97,12 @@ async def test_whose_direct_messages_are_closed_can_not_choose_such_a_place(
 
 
 async def test_the_channel_that_was_chosen_to_be_mentioned_in_stays_chosen(
-    double: DiscordDouble, start: Start
+    double: DiscordDouble, wired: Wired
 ):
     server, ana, ben = double.server(), double.person("Ana"), double.person("Ben")
     group = double.group(ana, ben)
     chosen = replace(address_of(ana.id), chat=f"channel:{server.channel}")
-    async with start() as running:
+    async with wired() as running:
         await double.until(lambda: "today" in double.commands)
         await running.app.coach.receive(
             Inbound(key="p", address=chosen, text="/start", profile=Profile(timezone="UTC"))
@@ -118,10 +113,10 @@ async def test_the_channel_that_was_chosen_to_be_mentioned_in_stays_chosen(
 
 
 async def test_in_the_bots_own_chat_an_answer_is_a_message_like_any_other(
-    double: DiscordDouble, start: Start
+    double: DiscordDouble, wired: Wired
 ):
     ana = double.person("Ana")
-    async with start():
+    async with wired():
         await double.until(lambda: set(COMMANDS) <= set(double.commands))
         asked = await use(ana, ana.dm.id)
         assert all(each.is_acknowledged for each in asked)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.discord_chat.inbound import address_of
-from tests.adapters.discord.wire import Running, Start, starting
+from tests.adapters.discord.wire import Running, Wired
 from tests.support.discord import DiscordDouble, Person
 from tests.support.languages import speaking
 
@@ -23,11 +23,6 @@ def german(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def start(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Start:
-    return starting(double, monkeypatch)
-
-
 async def language_of(running: Running, person: Person) -> str:
     stored = await running.app.store.load_by_address(address_of(person.id), running.app.clock.now())
     assert stored is not None
@@ -35,10 +30,10 @@ async def language_of(running: Running, person: Person) -> str:
 
 
 async def test_a_newcomer_is_greeted_in_their_language_and_it_stays_theirs(
-    double: DiscordDouble, start: Start
+    double: DiscordDouble, wired: Wired
 ):
     ana = double.person("Ana", locale="de")
-    async with start() as running:
+    async with wired() as running:
         await double.until(lambda: "start" in double.commands)
         hello = await ana.invokes("start").answered(SOON)
         assert HELLO in hello.text and AGREE in hello.labels
@@ -52,10 +47,10 @@ async def test_a_newcomer_is_greeted_in_their_language_and_it_stays_theirs(
 
 @pytest.mark.parametrize("locale", ["fr", "en-GB", "pt-BR"])
 async def test_who_speaks_what_the_coach_has_not_hears_english(
-    double: DiscordDouble, start: Start, locale: str
+    double: DiscordDouble, wired: Wired, locale: str
 ):
     ana = double.person("Ana", locale=locale)
-    async with start() as running:
+    async with wired() as running:
         await double.until(lambda: "start" in double.commands)
         hello = await ana.invokes("start").answered(SOON)
         assert "I'm Sidekick" in hello.text
@@ -63,11 +58,11 @@ async def test_who_speaks_what_the_coach_has_not_hears_english(
 
 
 async def test_who_wrote_first_is_asked_for_consent_in_their_language_as_soon_as_it_is_known(
-    double: DiscordDouble, start: Start
+    double: DiscordDouble, wired: Wired
 ):
     """A message tells no language, a press or a command does."""
     ana = double.person("Ana", locale="de")
-    async with start() as running:
+    async with wired() as running:
         await double.until(lambda: "start" in double.commands)
         ana.says("hi")
         hello = await ana.dm.next_message(SOON)

@@ -10,10 +10,10 @@ import pytest
 
 from adapters.discord_chat import insisting, limits
 from core import circles
+from core.courier import Delivered
 from core.message import Address
-from core.ports import Delivered
 from core.words.phrasebook import Phrasebook
-from tests.adapters.discord.wire import Running, starting
+from tests.adapters.discord.wire import Running, Wired
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, TooMany
 from tests.support.discord.servers import Server
 
@@ -42,12 +42,10 @@ async def is_open(running: Running, channel: int) -> bool:
     return await running.app.circles.at("discord", f"channel:{channel}") is not None
 
 
-async def test_a_button_for_all_and_an_answer_for_one(
-    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_button_for_all_and_an_answer_for_one(double: DiscordDouble, wired: Wired) -> None:
     server, owner = owned(double)
     ben, cleo = double.person("Ben", server), double.person("Cleo", server)
-    async with starting(double, monkeypatch)() as running:
+    async with wired() as running:
         await opened(double, owner, server.channel)
         assert await is_open(running, server.channel)
         joining = ben.presses("Join", to=server.channel)
@@ -63,10 +61,10 @@ def seen(person: Person, channel: int) -> str:
 
 
 async def test_an_invitation_that_does_not_get_through_leaves_no_circle(
-    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch
+    double: DiscordDouble, wired: Wired
 ) -> None:
     server, owner = owned(double)
-    async with starting(double, monkeypatch)() as running:
+    async with wired() as running:
         double.faults.add(Refuse(403, 50001), path=f"/channels/{server.channel}/messages", times=None)
         answer = await owner.invokes("together", to=server.channel).answered(SOON)
         assert "I can't write in this channel" in answer.text
@@ -94,11 +92,11 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_an_invitation_gets_through_a_moments_fault_and_stands_once(
-    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch, moment: Effect
+    double: DiscordDouble, wired: Wired, moment: Effect
 ) -> None:
     server, owner = owned(double)
     ben = double.person("Ben", server)
-    async with starting(double, monkeypatch)() as running:
+    async with wired() as running:
         double.faults.add(moment, "POST", path=f"/channels/{server.channel}/messages")
         await opened(double, owner, server.channel)
         await nobody_waits(double, owner, server.channel)
@@ -111,10 +109,10 @@ async def test_an_invitation_gets_through_a_moments_fault_and_stands_once(
 @pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_what_is_for_who_asked_alone_gets_through_too(
-    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch, moment: Effect
+    double: DiscordDouble, wired: Wired, moment: Effect
 ) -> None:
     server, owner = owned(double)
-    async with starting(double, monkeypatch)():
+    async with wired():
         double.faults.add(moment, "PATCH", path="/webhooks/*/messages/@original")
         asked = owner.invokes("together", to=server.channel, do="off")
         await double.until(lambda: "No circle is open here" in seen(owner, server.channel), SOON)
@@ -128,12 +126,12 @@ async def test_what_is_for_who_asked_alone_gets_through_too(
 @pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("fault", [Drop(), Drop(after_work=True), Refuse(400, 50035)], ids=str)
 async def test_an_invitation_of_which_nobody_knows_whether_it_stands_leads_somewhere(
-    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch, fault: Effect
+    double: DiscordDouble, wired: Wired, monkeypatch: pytest.MonkeyPatch, fault: Effect
 ) -> None:
     """Only where the bot may not write is there no circle, and only there that is what is said."""
     monkeypatch.setattr(insisting, "INSIST_FOR", 0.2)
     server, owner = owned(double)
-    async with starting(double, monkeypatch)() as running:
+    async with wired() as running:
         double.faults.add(fault, "POST", path=f"/channels/{server.channel}/messages", times=None)
         owner.invokes("together", to=server.channel)
         await double.until(
@@ -148,10 +146,10 @@ async def test_an_invitation_of_which_nobody_knows_whether_it_stands_leads_somew
 @pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("moment", [Drop(), Drop(after_work=True)], ids=str)
 async def test_that_it_is_closed_gets_through_too_and_stands_once(
-    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch, moment: Effect
+    double: DiscordDouble, wired: Wired, moment: Effect
 ) -> None:
     server, owner = owned(double)
-    async with starting(double, monkeypatch)() as running:
+    async with wired() as running:
         await opened(double, owner, server.channel)
         double.faults.add(moment, "POST", path=f"/channels/{server.channel}/messages")
         owner.invokes("together", to=server.channel, do="off")
@@ -167,10 +165,10 @@ async def nobody_waits(double: DiscordDouble, person: Person, channel: int) -> N
 
 
 async def test_a_poll_has_several_answers_and_is_open_for_the_week(
-    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch
+    double: DiscordDouble, wired: Wired
 ) -> None:
     server, _ = owned(double)
-    async with starting(double, monkeypatch)() as running:
+    async with wired() as running:
         poll = replace(circles.poll(date(2026, 3, 9)), key="1")
         words = Phrasebook().render(poll)
         group = Address("discord", "", f"channel:{server.channel}")
@@ -184,12 +182,10 @@ async def test_a_poll_has_several_answers_and_is_open_for_the_week(
         assert request.json["poll"]["duration"] == 7 * 24
 
 
-async def test_what_is_no_more_has_no_circle_any_more(
-    double: DiscordDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_is_no_more_has_no_circle_any_more(double: DiscordDouble, wired: Wired) -> None:
     server, owner = owned(double)
     other = server.opens_channel("other")
-    async with starting(double, monkeypatch)() as running:
+    async with wired() as running:
         for channel in (server.channel, other):
             await opened(double, owner, channel)
         server.deletes_channel(other)

@@ -33,16 +33,16 @@ class Running:
     chat: DiscordChat
 
 
-Start = Callable[[], AbstractAsyncContextManager[Running]]
+Wired = Callable[[], AbstractAsyncContextManager[Running]]
 
 
-def starting(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Start:
-    """Runs the coach: `async with start() as running`. The library's addresses are put back afterwards."""
+def wiring(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Wired:
+    """Runs the coach: `async with wired() as running`. The library's addresses are put back afterwards."""
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
 
     @asynccontextmanager
-    async def start() -> AsyncIterator[Running]:
+    async def wired() -> AsyncIterator[Running]:
         stop = asyncio.Event()
         async with DiscordChat(double.token, double.api_url, double.gateway_url) as chat:
             assert await chat.sign_in(stop)
@@ -57,4 +57,4 @@ def starting(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Start:
                     stop.set()
                     await serving
 
-    return start
+    return wired

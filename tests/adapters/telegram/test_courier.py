@@ -9,8 +9,15 @@ import pytest
 
 from adapters.telegram_chat.client import Client
 from adapters.telegram_chat.courier import TelegramCourier
+from core.courier import (
+    Delivered,
+    Gone,
+    Moved,
+    Partly,
+    Refused,
+    TryLater,
+)
 from core.message import Address, Attachment, Choice, Message, Poll, say
-from core.ports import Delivered, Gone, Moved, Partly, Refused, TryLater
 from tests.adapters.telegram.conftest import root
 from tests.support.telegram import PIXEL, Drop, Html, Late, Refuse, TelegramDouble, User
 

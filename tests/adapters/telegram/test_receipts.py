@@ -8,7 +8,7 @@ import pytest
 from telegram import error as telegram
 
 from adapters.telegram_chat.receipts import TOKEN_REFUSED, Limits, Remedy, refused, verdict
-from core.ports import Gone, Moved, Refused, TryLater
+from core.courier import Gone, Moved, Refused, TryLater
 
 TABLE = [
     (telegram.RetryAfter(7), TryLater(timedelta(seconds=7), "too many requests")),

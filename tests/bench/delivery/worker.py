@@ -12,10 +12,10 @@ from adapters.sql.outbox import SqlOutbox
 from adapters.sql.store import SqlStore
 from bot.memory import settle
 from core.coach import Coach
+from core.courier import Delivered, Receipt
 from core.dialogue.engine import respond
 from core.dispatch import Dispatcher
 from core.message import Address, Message
-from core.ports import Delivered, Receipt
 from tests.bench.delivery.crowd import MORNING, PLATFORM, warm_up_morning
 from tests.bench.delivery.stall import Stall
 from tests.support.clock import VirtualClock

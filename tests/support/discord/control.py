@@ -1,7 +1,6 @@
 """The double's other side, for tests in another process: JSON over HTTP on a port of its own.
 
-A port of its own, so that people and faults can still be reached while Discord's network is away. Everything
-stands below `/__control/`; bodies are JSON objects of keyword arguments:
+Beside what `tests.support.control` has for any platform:
 
     POST servers {"name": "Runners", "shard": 0}       -> {"id": ..., "channel": ...}
     POST people {"name": "Ana", "servers": [1]}        -> {"id": ..., "channel": ...}, the channel of direct messages
@@ -12,21 +11,20 @@ stands below `/__control/`; bodies are JSON objects of keyword arguments:
     POST interactions/ID/wait {"within": 5}            -> the same, once it is answered; 408 if not
     GET  people/ID/messages?channel=ID                 -> what that person sees
     POST people/ID/wait {"count": 2, "within": 5}      -> the bot's direct messages, once there are so many
-    GET  requests, GET statistics
+    GET  requests
     POST faults {"kind": "late", "seconds": 2, "method": "POST", "path": "/channels/*/messages", "times": 1}
-    DELETE faults
     POST gateway/close {"code": 4000}, gateway/{cut,ask_to_reconnect,invalidate,refuse_resumes,storm,fall_silent}
-    POST rates {"enabled": false}, POST network {"up": false}, POST clock {"advance": 900}
+    POST clock {"advance": 900}
 """
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
-from typing import Any
 
 from aiohttp import web
 
+from tests.support.control import BASE, ControlSide, body_of
 from tests.support.discord.asked import Asked
 from tests.support.discord.double import DiscordDouble
 from tests.support.discord.faults import Json, effect_from
@@ -38,48 +36,34 @@ _ENDS = frozenset("close cut ask_to_reconnect invalidate refuse_resumes storm fa
 _FAULT_SCOPE = ("method", "path", "times", "probability")
 
 
-class Control:
-    """Serves the control side of a double."""
+class Control(ControlSide):
+    """Serves the control side of a DiscordDouble."""
 
     def __init__(self, discord: DiscordDouble) -> None:
+        super().__init__(discord, effect_from, _FAULT_SCOPE)
         self._discord = discord
         self._asked: dict[int, Asked] = {}
-        self._runner: web.AppRunner | None = None
-        self.port = 0
 
-    async def start(self, port: int = 0) -> None:
-        app = web.Application(middlewares=[_told])
-        base = "/__control"
-        app.router.add_post(f"{base}/servers", self._server)
-        app.router.add_post(f"{base}/people", self._person)
-        app.router.add_get(f"{base}/people/{{id}}/messages", self._messages)
-        app.router.add_post(f"{base}/people/{{id}}/wait", self._wait)
-        app.router.add_post(f"{base}/people/{{id}}/{{verb}}", self._act)
-        app.router.add_get(f"{base}/interactions/{{id}}", self._interaction)
-        app.router.add_post(f"{base}/interactions/{{id}}/wait", self._answered)
-        app.router.add_get(f"{base}/requests", self._requests)
-        app.router.add_get(f"{base}/statistics", self._statistics)
-        app.router.add_post(f"{base}/faults", self._fault)
-        app.router.add_delete(f"{base}/faults", self._no_faults)
-        app.router.add_post(f"{base}/gateway/{{end}}", self._end)
-        app.router.add_post(f"{base}/rates", self._rates)
-        app.router.add_post(f"{base}/network", self._network)
-        app.router.add_post(f"{base}/clock", self._clock)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self.port = self._runner.addresses[0][1]
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+    def _routes(self) -> list[web.RouteDef]:
+        return [
+            web.post(f"{BASE}/servers", self._server),
+            web.post(f"{BASE}/people", self._person),
+            web.get(f"{BASE}/people/{{id}}/messages", self._messages),
+            web.post(f"{BASE}/people/{{id}}/wait", self._wait),
+            web.post(f"{BASE}/people/{{id}}/{{verb}}", self._act),
+            web.get(f"{BASE}/interactions/{{id}}", self._interaction),
+            web.post(f"{BASE}/interactions/{{id}}/wait", self._answered),
+            web.get(f"{BASE}/requests", self._requests),
+            web.post(f"{BASE}/gateway/{{end}}", self._end),
+            web.post(f"{BASE}/clock", self._clock),
+        ]
 
     async def _server(self, request: web.Request) -> web.Response:
-        server = self._discord.server(**await _body(request))
+        server = self._discord.server(**await body_of(request))
         return web.json_response({"id": server.id, "channel": server.channel})
 
     async def _person(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         servers = [self._discord.servers[each] for each in body.pop("servers", [])]
         person = self._discord.person(body.pop("name"), *servers, **body)
         return web.json_response({"id": person.id, "channel": person.dm.id})
@@ -88,7 +72,7 @@ class Control:
         person, verb = self._found(request), request.match_info["verb"]
         if verb not in _VERBS:
             raise KeyError(verb)
-        given = await _body(request)
+        given = await body_of(request)
         if "on" in given:
             given["on"] = self._shown(given["on"])
         first = [given.pop("command")] if verb == "invokes" else list(given.pop("values", []))
@@ -111,7 +95,7 @@ class Control:
         return web.json_response([_seen(each) for each in where.messages])
 
     async def _wait(self, request: web.Request) -> web.Response:
-        body, where = await _body(request), self._found(request).dm
+        body, where = await body_of(request), self._found(request).dm
         try:
             await self._discord.signal.until(
                 lambda: len(where.from_bot) >= body.get("count", 1), body.get("within", 5.0)
@@ -126,7 +110,7 @@ class Control:
     async def _answered(self, request: web.Request) -> web.Response:
         asked = self._asked[int(request.match_info["id"])]
         try:
-            await asked.answered((await _body(request)).get("within", 5.0))
+            await asked.answered((await body_of(request)).get("within", 5.0))
         except AssertionError:
             return web.json_response(_lived(asked), status=408)
         return web.json_response(_lived(asked))
@@ -134,21 +118,8 @@ class Control:
     async def _requests(self, request: web.Request) -> web.Response:
         return web.json_response([dataclasses.asdict(record) for record in self._discord.requests])
 
-    async def _statistics(self, request: web.Request) -> web.Response:
-        return web.json_response(self._discord.statistics())
-
-    async def _fault(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        scope = {name: body.pop(name) for name in _FAULT_SCOPE if name in body}
-        self._discord.faults.add(effect_from(body), **scope)
-        return web.json_response({})
-
-    async def _no_faults(self, request: web.Request) -> web.Response:
-        self._discord.faults.clear()
-        return web.json_response({})
-
     async def _end(self, request: web.Request) -> web.Response:
-        body, end = await _body(request), request.match_info["end"]
+        body, end = await body_of(request), request.match_info["end"]
         if end not in _ENDS:
             raise KeyError(end)
         ending = getattr(self._discord.gateway, end)(*body.pop("codes", []), **body)
@@ -156,35 +127,9 @@ class Control:
             await ending
         return web.json_response({})
 
-    async def _rates(self, request: web.Request) -> web.Response:
-        self._discord.rates.enabled = bool((await _body(request))["enabled"])
-        return web.json_response({})
-
-    async def _network(self, request: web.Request) -> web.Response:
-        if (await _body(request))["up"]:
-            await self._discord.network_back()
-        else:
-            await self._discord.network_away()
-        return web.json_response({})
-
     async def _clock(self, request: web.Request) -> web.Response:
-        self._discord.clock.advance(float((await _body(request))["advance"]))
+        self._discord.clock.advance(float((await body_of(request))["advance"]))
         return web.json_response({})
-
-
-@web.middleware
-async def _told(request: web.Request, handler: Any) -> web.StreamResponse:
-    """A wrong order is the test's mistake and is told as such."""
-    try:
-        response: web.StreamResponse = await handler(request)
-    except (KeyError, TypeError, ValueError, AssertionError) as mistake:
-        return web.json_response({"mistake": f"{type(mistake).__name__}: {mistake}"}, status=400)
-    return response
-
-
-async def _body(request: web.Request) -> Json:
-    body: Json = await request.json() if request.can_read_body else {}
-    return body
 
 
 def _seen(shown: Shown) -> Json:

@@ -9,11 +9,6 @@ def unauthorized() -> BackendError:
     return BackendError(401, 0, "401: Unauthorized")
 
 
-def not_found() -> BackendError:
-    """A path that Discord does not have."""
-    return BackendError(404, 0, "404: Not Found")
-
-
 def invalid_json() -> BackendError:
     return BackendError(400, 50109, "The request body contains invalid JSON.")
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-# Interactions, seconds. [docs] Receiving and Responding: "Followup messages", "within 3 seconds", "15 minutes".
+# Interactions, seconds. [docs] Receiving and Responding: "Followup messages", "within 3 seconds".
 ACKNOWLEDGE_SECONDS = 3.0
-TOKEN_SECONDS = 15 * 60.0
 
 # Application commands. [docs] Application Commands.
 COMMANDS = 100  # "100 global CHAT_INPUT commands"
@@ -37,7 +36,6 @@ POLL_ANSWER = 55
 POLL_HOURS = 32 * 24
 #: [docs] Create Message, `flags`: what a sender may set; an answer to an interaction may be ephemeral besides.
 SENDABLE_FLAGS = 1 << 2 | 1 << 12 | 1 << 13 | 1 << 15
-EPHEMERAL = 1 << 6
 
 # The gateway. [docs] Gateway, Rate Limiting; Sharding; Opcodes and Status Codes.
 HEARTBEAT_MS = 41_250

@@ -62,11 +62,6 @@ class Person:
             raise ValueError("people edit their own messages")
         self._world.edit_message(shown.channel_id, shown.id, {"content": text})
 
-    def deletes(self, shown: Shown) -> None:
-        if shown.message.author_id != self.id:
-            raise ValueError("people delete their own messages")
-        self._world.delete_message(shown.channel_id, shown.id)
-
     def invokes(self, command: str, *, to: int | None = None, **options: Any) -> Asked:
         """A slash command such as "today" or "remind add", with its options by name.
 

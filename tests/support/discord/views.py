@@ -8,7 +8,7 @@ from typing import Any
 
 from simcord.backend.models import Message
 from simcord.components import walk_components
-from simcord.enums import SELECT_TYPES, ComponentType
+from simcord.enums import ComponentType
 
 from tests.support.discord.faults import Json
 from tests.support.discord.world import World
@@ -62,10 +62,6 @@ class Shown:
     def labels(self) -> list[str]:
         """Of the buttons, row by row."""
         return [_label(each) for each in self.buttons]
-
-    @property
-    def selects(self) -> list[Json]:
-        return [each for each in walk_components(self.rows) if each["type"] in SELECT_TYPES]
 
     @property
     def files(self) -> dict[str, bytes]:

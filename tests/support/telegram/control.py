@@ -1,17 +1,14 @@
 """The double's other side, for tests in another process: JSON over HTTP on a port of its own.
 
-A port of its own, so that people and faults can still be reached while Telegram's network is away.
-Everything stands below `/__control/`; bodies are JSON objects of keyword arguments, bytes come as base64:
+Beside what `tests.support.control` has for any platform; bytes come as base64:
 
     POST users {"first_name": "Ana"}             -> {"id": 5000001}
     POST users/5000001/says {"text": "hi"}       -> the message; so every verb of `User` (`taps`, `blocks`, ...)
     POST groups {"title": "Runners", "members": [5000001]}, groups/ID/{removes_bot,takes_bot_back,becomes_supergroup}
     GET  chats/ID/messages                       -> what the chat shows
     POST chats/ID/wait {"count": 2, "within": 5} -> the bot's messages, once there are so many; 408 if not
-    GET  calls, GET statistics
+    GET  calls
     POST faults {"kind": "late", "seconds": 2, "method": "send*", "chat_id": 1, "times": 1, "probability": 1}
-    DELETE faults
-    POST rates {"enabled": false}, POST network {"up": false}
 """
 
 from __future__ import annotations
@@ -22,6 +19,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.support.control import BASE, ControlSide, body_of
 from tests.support.telegram.double import TelegramDouble
 from tests.support.telegram.errors import Json
 from tests.support.telegram.faults import effect_from
@@ -36,43 +34,29 @@ _GROUP_VERBS = frozenset({"removes_bot", "takes_bot_back", "becomes_supergroup"}
 _FAULT_SCOPE = ("method", "chat_id", "times", "probability")
 
 
-class Control:
-    """Serves the control side of a double."""
+class Control(ControlSide):
+    """Serves the control side of a TelegramDouble."""
 
     def __init__(self, telegram: TelegramDouble) -> None:
+        super().__init__(telegram, effect_from, _FAULT_SCOPE)
         self._telegram = telegram
-        self._runner: web.AppRunner | None = None
-        self.port = 0
 
-    async def start(self, port: int = 0) -> None:
-        app = web.Application(client_max_size=1 << 27, middlewares=[_told])
-        base = "/__control"
-        app.router.add_post(f"{base}/users", self._user)
-        app.router.add_post(f"{base}/users/{{id}}/{{verb}}", self._act)
-        app.router.add_post(f"{base}/groups", self._group)
-        app.router.add_post(f"{base}/groups/{{id}}/{{verb}}", self._act_on_group)
-        app.router.add_get(f"{base}/chats/{{id}}/messages", self._messages)
-        app.router.add_post(f"{base}/chats/{{id}}/wait", self._wait)
-        app.router.add_get(f"{base}/calls", self._calls)
-        app.router.add_get(f"{base}/statistics", self._statistics)
-        app.router.add_post(f"{base}/faults", self._fault)
-        app.router.add_delete(f"{base}/faults", self._no_faults)
-        app.router.add_post(f"{base}/rates", self._rates)
-        app.router.add_post(f"{base}/network", self._network)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self.port = self._runner.addresses[0][1]
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+    def _routes(self) -> list[web.RouteDef]:
+        return [
+            web.post(f"{BASE}/users", self._user),
+            web.post(f"{BASE}/users/{{id}}/{{verb}}", self._act),
+            web.post(f"{BASE}/groups", self._group),
+            web.post(f"{BASE}/groups/{{id}}/{{verb}}", self._act_on_group),
+            web.get(f"{BASE}/chats/{{id}}/messages", self._messages),
+            web.post(f"{BASE}/chats/{{id}}/wait", self._wait),
+            web.get(f"{BASE}/calls", self._calls),
+        ]
 
     async def _user(self, request: web.Request) -> web.Response:
-        return web.json_response({"id": self._telegram.user(**await _body(request)).id})
+        return web.json_response({"id": self._telegram.user(**await body_of(request)).id})
 
     async def _group(self, request: web.Request) -> web.Response:
-        body = await _body(request)
+        body = await body_of(request)
         members = [self._telegram.users[number] for number in body["members"]]
         return web.json_response({"id": self._telegram.group(body["title"], *members).id})
 
@@ -80,7 +64,7 @@ class Control:
         user, verb = self._telegram.users[int(request.match_info["id"])], request.match_info["verb"]
         if verb not in _VERBS:
             raise KeyError(verb)
-        options = self._read_arguments(user, await _body(request))
+        options = self._read_arguments(user, await body_of(request))
         chosen = options.pop("options", [])
         return web.json_response(_written(getattr(user, verb)(*options.pop("args", []), *chosen, **options)))
 
@@ -115,7 +99,7 @@ class Control:
         return web.json_response([message.json for message in chat.messages])
 
     async def _wait(self, request: web.Request) -> web.Response:
-        body, chat = await _body(request), self._telegram.world.chats[int(request.match_info["id"])]
+        body, chat = await body_of(request), self._telegram.world.chats[int(request.match_info["id"])]
         try:
             await self._telegram.signal.until(
                 lambda: len(chat.from_bot) >= body.get("count", 1), body.get("within", 5.0)
@@ -126,45 +110,6 @@ class Control:
 
     async def _calls(self, request: web.Request) -> web.Response:
         return web.json_response([dataclasses.asdict(record) for record in self._telegram.calls])
-
-    async def _statistics(self, request: web.Request) -> web.Response:
-        return web.json_response(self._telegram.statistics())
-
-    async def _fault(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        scope = {name: body.pop(name) for name in _FAULT_SCOPE if name in body}
-        self._telegram.faults.add(effect_from(body), **scope)
-        return web.json_response({})
-
-    async def _no_faults(self, request: web.Request) -> web.Response:
-        self._telegram.faults.clear()
-        return web.json_response({})
-
-    async def _rates(self, request: web.Request) -> web.Response:
-        self._telegram.rates.enabled = bool((await _body(request))["enabled"])
-        return web.json_response({})
-
-    async def _network(self, request: web.Request) -> web.Response:
-        if (await _body(request))["up"]:
-            await self._telegram.network_back()
-        else:
-            await self._telegram.network_away()
-        return web.json_response({})
-
-
-@web.middleware
-async def _told(request: web.Request, handler: Any) -> web.StreamResponse:
-    """A wrong order is the test's mistake and is told as such."""
-    try:
-        response: web.StreamResponse = await handler(request)
-    except (KeyError, TypeError, ValueError, AssertionError) as mistake:
-        return web.json_response({"mistake": f"{type(mistake).__name__}: {mistake}"}, status=400)
-    return response
-
-
-async def _body(request: web.Request) -> Json:
-    body: Json = await request.json() if request.can_read_body else {}
-    return body
 
 
 def _written(result: object) -> Any:
