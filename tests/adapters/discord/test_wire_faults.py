@@ -21,13 +21,15 @@ from adapters.sql.tables import OutboxRow
 from core.coach import Heard
 from core.message import Inbound, Message
 from core.ports import Delivered, RowStatus, RowType, TryLater
-from tests.adapters.discord.wire import Start, starting
+from tests.adapters.discord.wire import Start, in_loop_time, starting
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, Slow, TooMany
 
 #: The coach waits so many seconds for an answer, and a late one takes longer.
 TIMEOUT, LATE = 3.0, 4.0
 #: What has gone wrong is made good within so many seconds.
 PATIENCE = 60.0
+
+pytestmark = pytest.mark.skips_waits
 
 ANSWER = re.compile(r"I don't know (/x\d+)\.")
 
@@ -53,7 +55,7 @@ TOO_LONG = (TooMany(1, via=False), Hang(30))
 @pytest.fixture
 async def double(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordDouble]:
     monkeypatch.setattr(limits, "CALL_TIMEOUT", TIMEOUT)
-    async with DiscordDouble() as discord:
+    async with in_loop_time() as discord:
         yield discord
 
 
