@@ -41,11 +41,15 @@ $(VENV)/.tools: requirements-dev.txt $(VENV)/.program
 chat: $(VENV)/.program
 	@$(BIN)/sidekick chat
 
+# Compiled modules are kept, also where the environment forbids it: the tests start a hundred processes, each of
+# which would compile everything anew. They are made beforehand, lest four workers begin with the same at once.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m compileall -q -j 2 bot core adapters migrations tests
 	$(BIN)/pytest
 
 format: $(VENV)/.tools

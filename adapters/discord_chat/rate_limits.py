@@ -10,7 +10,6 @@ limit that is known is not asked against.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -88,13 +87,13 @@ class RateLimits:
     @property
     def wait(self) -> float:
         """Seconds for which the bot as a whole is to wait; none left when negative."""
-        return self._free_at - time.monotonic()
+        return self._free_at - asyncio.get_running_loop().time()
 
     def note(self, status: int, headers: Mapping[str, str]) -> None:
         """Learn of a limit of the whole bot ([API] Rate Limits: header format), which the library keeps to itself."""
         is_global = "X-RateLimit-Global" in headers or headers.get("X-RateLimit-Scope") == "global"
         if status == 429 and is_global:
-            self._free_at = time.monotonic() + float(headers.get("Retry-After", "1"))
+            self._free_at = asyncio.get_running_loop().time() + float(headers.get("Retry-After", "1"))
 
     async def _patiently(self, route: Route, **how: Any) -> Any:
         """A request, again after each short limit. Raises RateLimited for a long one, and after too many."""

@@ -18,14 +18,13 @@ from adapters.sql.mapping import ATHLETES, SHELVES, TABLE_OF, RecordTable
 from adapters.sql.outbox_statements import MESSAGE
 from adapters.sql.parting import SIDE
 from adapters.sql.statements import insert_new, upsert
-from adapters.sql.tables import Base, CircleRow
+from adapters.sql.tables import CircleRow
 from core.circles import Membership
 from core.dialogue.parting import Side
 from core.dialogue.turn import SHELF
 from core.dialogue.world import Athlete, Conversation, World
 from core.message import Message
 from tests.support.clock import MONDAY
-from tests.support.databases import drop_everything
 from tests.support.records import records
 
 
@@ -34,9 +33,9 @@ def test_every_shelf_of_the_world_is_stored() -> None:
 
 
 @pytest.mark.parametrize("kind", TABLE_OF, ids=lambda kind: kind.__name__)
-def test_a_record_comes_back_as_it_was_put(kind: type, empty_url: str) -> None:
+def test_a_record_comes_back_as_it_was_put(kind: type, url: str) -> None:
     stored = TABLE_OF[kind]
-    database = connect(empty_url)
+    database = connect(url)
     with asyncio.Runner() as runner:
 
         @settings(max_examples=60, deadline=None)
@@ -50,8 +49,6 @@ def test_a_record_comes_back_as_it_was_put(kind: type, empty_url: str) -> None:
 
 
 def _prepare(connection: Connection) -> None:
-    drop_everything(connection)
-    Base.metadata.create_all(connection)
     connection.execute(insert(ATHLETES.table), ATHLETES.values(Athlete(key="a", created_at=MONDAY)))
 
 

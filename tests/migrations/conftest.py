@@ -1,3 +1,3 @@
-from tests.support.databases import database, empty_database, empty_url, postgres_url
+from tests.support.databases import empty_database, empty_url, postgres_url
 
-__all__ = ["database", "empty_database", "empty_url", "postgres_url"]
+__all__ = ["empty_database", "empty_url", "postgres_url"]

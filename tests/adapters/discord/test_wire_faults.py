@@ -22,13 +22,15 @@ from core.coach import Heard
 from core.courier import Delivered, TryLater
 from core.message import Inbound, Message
 from core.ports import RowStatus, RowType
-from tests.adapters.discord.wire import Wired
+from tests.adapters.discord.wire import Wired, in_loop_time
 from tests.support.discord import DiscordDouble, Drop, Effect, Hang, Html, Late, Person, Refuse, Slow, TooMany
 
 #: The coach waits so many seconds for an answer, and a late one takes longer.
 TIMEOUT, LATE = 3.0, 4.0
 #: What has gone wrong is made good within so many seconds.
 PATIENCE = 60.0
+
+pytestmark = pytest.mark.skips_waits
 
 ANSWER = re.compile(r"I don't know (/x\d+)\.")
 
@@ -54,7 +56,7 @@ TOO_LONG = (TooMany(1, via=False), Hang(30))
 @pytest.fixture
 async def double(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordDouble]:
     monkeypatch.setattr(limits, "CALL_TIMEOUT", TIMEOUT)
-    async with DiscordDouble() as discord:
+    async with in_loop_time() as discord:
         yield discord
 
 

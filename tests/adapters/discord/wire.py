@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from discord.gateway import DiscordWebSocket
@@ -15,14 +14,8 @@ from discord.http import Route
 from adapters.discord_chat.chat import DiscordChat
 from bot.compose import Application, build_in_memory
 from bot.wakeup import Wakeup
-from tests.support.discord import DiscordDouble
-
-
-class Now:
-    """The real time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+from tests.support.discord import Clock, DiscordDouble
+from tests.support.waits import LoopClock
 
 
 @dataclass
@@ -43,10 +36,12 @@ def wiring(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Wired:
 
     @asynccontextmanager
     async def wired() -> AsyncIterator[Running]:
-        stop = asyncio.Event()
+        stop, clock = asyncio.Event(), LoopClock()
+        clock.rules_the_scheduler(monkeypatch)
         async with DiscordChat(double.token, double.api_url, double.gateway_url) as chat:
+            chat.courier.now = chat._client.their_clock._now = clock.now
             assert await chat.sign_in(stop)
-            async with build_in_memory([chat.courier], Now()) as app, Wakeup(app.dispatcher, (), app.clock):
+            async with build_in_memory([chat.courier], clock) as app, Wakeup(app.dispatcher, (), app.clock):
                 serving = asyncio.create_task(
                     chat.serve(app.coach, app.dispatcher, app.clock, stop, app.circles)
                 )
@@ -58,3 +53,9 @@ def wiring(double: DiscordDouble, monkeypatch: pytest.MonkeyPatch) -> Wired:
                     await serving
 
     return wired
+
+
+def in_loop_time() -> DiscordDouble:
+    """A Discord that has the time of the loop that it is begun in."""
+    clock = LoopClock()
+    return DiscordDouble(clock=Clock(clock.now, clock.monotonic))

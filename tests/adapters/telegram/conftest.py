@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 
@@ -16,13 +15,7 @@ from bot.wakeup import Wakeup
 from core.coach import Respond
 from core.dialogue.engine import respond
 from tests.support.telegram import TelegramDouble
-
-
-class Now:
-    """The real time."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+from tests.support.waits import LoopClock
 
 
 @dataclass
@@ -37,9 +30,17 @@ Start = Callable[..., AbstractAsyncContextManager[Running]]
 
 
 @pytest.fixture
-async def telegram() -> AsyncIterator[TelegramDouble]:
+async def clock(monkeypatch: pytest.MonkeyPatch) -> LoopClock:
+    """The coach's clock, and Telegram's."""
+    clock = LoopClock()
+    clock.rules_the_scheduler(monkeypatch)
+    return clock
+
+
+@pytest.fixture
+async def telegram(clock: LoopClock) -> AsyncIterator[TelegramDouble]:
     """The double, without the limits of its rates: the coach keeps them slowly, and tests of them turn them on."""
-    async with TelegramDouble() as double:
+    async with TelegramDouble(monotonic=clock.monotonic, now=clock.now) as double:
         double.rates.enabled = False
         yield double
 
@@ -50,7 +51,7 @@ def root(double: TelegramDouble) -> str:
 
 
 @pytest.fixture
-def start(telegram: TelegramDouble) -> Start:
+def start(telegram: TelegramDouble, clock: LoopClock) -> Start:
     """Runs the coach: `async with start() as running`."""
 
     @asynccontextmanager
@@ -63,11 +64,13 @@ def start(telegram: TelegramDouble) -> Start:
     ) -> AsyncIterator[Running]:
         stop = asyncio.Event()
         async with TelegramChat(telegram.token, root(telegram), webhook=webhook, allowed=allowed) as chat:
+            chat.courier._limits._monotonic = clock.monotonic
+            chat._client.their_clock._now = clock.now
             if not paced:
                 chat.courier.pace = None  # type: ignore[assignment]
             assert await chat.sign_in(stop)
             async with (
-                build_in_memory([chat.courier], Now(), step) as app,
+                build_in_memory([chat.courier], clock, step) as app,
                 Wakeup(app.dispatcher, (), app.clock),
             ):
                 serving = asyncio.create_task(

@@ -254,6 +254,7 @@ async def settled(telegram: TelegramDouble, running: Running) -> Counter[str]:
         await telegram.until(lambda: len(telegram.calls) > calls, PATIENCE)  # noqa: B023
 
 
+@pytest.mark.skips_waits
 async def test_two_hundred_athletes_at_once_while_every_tenth_call_fails(
     telegram: TelegramDouble, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,8 @@ from tests.support.telegram.people import Group
 from tests.support.telegram.world import Message as Shown
 from tests.support.telegram_stage import PLATFORM, TelegramStage, telegram_stage
 
+pytestmark = pytest.mark.skips_waits
+
 OPENED = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SUNDAY_EVENING = datetime(2026, 3, 8, 17, tzinfo=UTC)
 MONDAY_MORNING = datetime(2026, 3, 9, 8, tzinfo=UTC)

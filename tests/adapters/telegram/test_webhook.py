@@ -13,6 +13,8 @@ from adapters.telegram_chat.chat import WebhookPlace
 from adapters.telegram_chat.webhook import SECRET_HEADER, CannotListen, secret_for
 from tests.support.telegram import Refuse
 
+pytestmark = pytest.mark.skips_waits
+
 
 def place(secret: str | None = "s3cret-_") -> WebhookPlace:
     with socket.socket() as probe:
