@@ -8,7 +8,7 @@ COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-u
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DELETE_ON_ERROR:
-.PHONY: help chat test format bench understanding docs requirements clean
+.PHONY: help chat test format bench understanding learn docs requirements clean
 
 help:
 	@echo "make chat            the coach in this terminal"
@@ -16,6 +16,7 @@ help:
 	@echo "make format          put the code into the project's style"
 	@echo "make bench           speed and memory, as a table"
 	@echo "make understanding   how well free text is read, as a table"
+	@echo "make learn           teach the second reader anew by the lines of tests/understanding"
 	@echo "make docs            write docs/coaching.md from the coach's words and catalogue"
 	@echo "make requirements    pin the dependencies anew"
 	@echo "make clean           remove .venv and all caches (never an athlete's data)"
@@ -62,6 +63,11 @@ bench: $(VENV)/.tools
 understanding: $(VENV)/.tools
 	@$(BIN)/python -m tests.understanding
 
+# Only who adds lines needs scikit-learn; it goes into a place of its own.
+learn: $(VENV)/.tools
+	@$(PIP) --require-hashes --target $(VENV)/learning --upgrade --requirement requirements-learn.txt
+	@PYTHONPATH=$(VENV)/learning $(BIN)/python -m tests.understanding.learn
+
 docs: $(VENV)/.tools
 	$(BIN)/python -m tests.docs.coaching
 
@@ -69,6 +75,7 @@ requirements: $(VENV)/.made
 	@$(PIP) pip-tools
 	CUSTOM_COMPILE_COMMAND="make requirements" $(COMPILE) --output-file requirements.txt requirements.in
 	CUSTOM_COMPILE_COMMAND="make requirements" $(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	CUSTOM_COMPILE_COMMAND="make requirements" $(COMPILE) --output-file requirements-learn.txt requirements-learn.in
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
