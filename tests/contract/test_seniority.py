@@ -43,6 +43,7 @@ WAITS = "less than a day ago"
 Since = dict[tuple[Address, str], datetime]
 
 people = st.sampled_from(EVERYBODY)
+TRIES = st.sampled_from(["take out", "copy", "erase", "notice"])
 
 
 class ConnectedAccounts(RuleBasedStateMachine):
@@ -136,6 +137,17 @@ class ConnectedAccounts(RuleBasedStateMachine):
     def two_with_a_diary_connect(self, people: list[Address], choice: str) -> None:
         asks, enters, *_ = people
         self.run(self._a_code_is_seen(asks, enters, choice))
+
+    def _pairs_without_and_with_a_diary(self) -> list[tuple[Address, Address]]:
+        have = {who for who, _ in self.since}
+        return [(who, other) for who in EVERYBODY if who not in have for other in EVERYBODY if other in have]
+
+    @precondition(lambda self: self._pairs_without_and_with_a_diary())
+    @rule(data=st.data(), asks_for_it=st.booleans())
+    def who_has_no_diary_comes_to_one(self, data: st.DataObject, asks_for_it: bool) -> None:
+        comes, has_one = data.draw(st.sampled_from(self._pairs_without_and_with_a_diary()))
+        asks, enters = (comes, has_one) if asks_for_it else (has_one, comes)
+        self.run(self._a_code_is_seen(asks, enters, "connect"))
 
     async def _a_code_is_seen(self, asks: Address, enters: Address, choice: str) -> None:
         answer = await self.company.says(asks, "/link")
@@ -243,10 +255,27 @@ class ConnectedAccounts(RuleBasedStateMachine):
 
         self.run(takes_out())
 
+    def _without_a_diary_of_their_own(self) -> list[tuple[Address, Address, str]]:
+        return [
+            (older, newer, name)
+            for older, newer, name in self._intruders()
+            if not any(who == newer and self.has_long_been(who, each) for who, each in self.since)
+        ]
+
     @precondition(lambda self: self._intruders())
-    @rule(data=st.data(), what=st.sampled_from(["take out", "copy", "erase", "notice"]))
+    @rule(data=st.data(), what=TRIES)
     def who_came_tries_what_is_not_theirs_yet(self, data: st.DataObject, what: str) -> None:
         older, newer, _ = data.draw(st.sampled_from(self._intruders()))
+        self._tries(newer, older, what)
+
+    @precondition(lambda self: self._without_a_diary_of_their_own())
+    @rule(data=st.data(), what=TRIES)
+    def who_came_without_a_diary_tries_it_too(self, data: st.DataObject, what: str) -> None:
+        older, newer, name = data.draw(st.sampled_from(self._without_a_diary_of_their_own()))
+        self._tries(newer, older, what)
+        assert (older, name) in self.since
+
+    def _tries(self, newer: Address, older: Address, what: str) -> None:
         match what:
             case "take out":
                 self.run(self._takes_out(newer, older))

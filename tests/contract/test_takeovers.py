@@ -392,3 +392,16 @@ async def test_of_two_who_came_together_without_a_diary_neither_takes_out_the_ot
     await company.presses(ANA, "not_me")
     assert [await company.key(who) for who in strangers] == [None, None], "one tap for both"
     assert await own_words(company, ANA) == {"Anas own words"}
+
+
+async def test_who_is_new_to_one_diary_parts_it_from_no_other_by_taking_out_who_came_there_later(
+    two: Company,
+) -> None:
+    company = two
+    for old, new in ((ANA, EVES_SECOND), (EVE, TERMINAL)):
+        await company.are_connected(old, new)
+        await company.passes(minutes=1)
+    await is_merged(company, ANA, EVE, "keep_this")
+    for by, leaving in permutations((EVES_SECOND, TERMINAL)):
+        assert TAKES_OUT_ONLY_LATER in await takes_out(company, by, leaving)
+    assert len({await company.key(who) for who in (ANA, EVE, EVES_SECOND, TERMINAL)}) == 1
