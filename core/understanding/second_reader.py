@@ -100,7 +100,7 @@ def _pieces(norm: str) -> Iterator[str]:
 
 
 def _place(feature: str) -> int:
-    return zlib.crc32(feature.encode()) & ((1 << BITS) - 1)
+    return zlib.crc32(feature.encode(errors="replace")) & ((1 << BITS) - 1)
 
 
 class Guess(NamedTuple):

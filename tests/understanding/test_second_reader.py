@@ -111,6 +111,13 @@ def test_it_keeps_out_of_long_texts() -> None:
     assert opinion("a" * (LONGEST + 1), None) is None
 
 
+@pytest.mark.parametrize("text", ["", " ", "\ud83d", "🙂", "?", "７時"])
+def test_any_text_has_an_opinion(text: str) -> None:
+    told = opinion(text, None)
+    assert told is not None
+    assert all(told.guess(item) is None for item in Item)
+
+
 def test_it_has_learned_from_the_lines() -> None:
     """Of words that no list holds: a veiled danger, a plain question."""
     told = opinion("i keep thinking about steering into the barrier and being done", None)
