@@ -124,7 +124,7 @@ def understand(text: str, today: date, expecting: str | None = None) -> Reading:
         if _may_guess(meant, expecting) and not passage.hits("negation", "phrase", "clause"):
             told = _with_guesses(told, notes, second)
             meant |= {Intent.CHECK_IN} if told != Ratings() else set()
-        if meant <= {Intent.OTHER} and second.talk is not None:
+        if not meant and second.talk is not None:
             meant.add(second.talk)
     return Reading(
         text=text,
