@@ -17,8 +17,6 @@ _MONTHS = 12
 _FIRST_IN = frozenset(("first", "best", "longest", "only", "second"))
 #: More dates than these in one message are a paste, which bounds the work.
 _MOST_DATES = 40
-#: "Slept 3 to 6.30": no month has a higher number, so it is a time.
-_MONTHS = 12
 #: Figures before a slash that can be no rating.
 _SURELY_DAYS = range(13, 24)
 
@@ -86,6 +84,7 @@ def numeric_days(
             found += _day_and_month(numbers[0], numbers[1], today, at, last)
         elif "." in word.norm and _is_date_between(_norm(words, at - 1), _norm(words, at + 1), cues):
             day, month = word.norm.split(".")
+            # "Slept 3 to 6.30": a time, and so is what no month has as its number.
             is_end_of_range = at > 1 and words[at - 2].kind == "number"
             if int(month) <= _MONTHS and not is_end_of_range:
                 found += _day_and_month(int(day), int(month), today, at, at)

@@ -425,8 +425,7 @@ def lexicon(language: str = "en") -> Lexicon:
     try:
         with (_CONTENT / f"lexicon.{language}.toml").open("rb") as file:
             content = tomli.load(file)
-        ordinary = OrdinaryWords((_CONTENT / f"ordinary.{language}.txt").read_text(encoding="utf-8"))
-        read = Lexicon(content, ordinary)
+        read = Lexicon(content, OrdinaryWords(_CONTENT / f"ordinary.{language}.txt"))
     finally:
         if was_collecting:
             gc.enable()

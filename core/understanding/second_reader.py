@@ -188,5 +188,8 @@ def second_reader(language: str = "en") -> SecondReader:
 
 
 def opinion(text: str, expecting: str | None) -> Opinion | None:
-    """What the second reader makes of a message; None of one that is too long for it."""
-    return Opinion(second_reader(), text, expecting) if len(text) <= LONGEST else None
+    """What the second reader makes of a message; None of one that is too long for it or says nothing.
+
+    A command alone is no message to read: the weights are loaded with the first words that somebody writes.
+    """
+    return Opinion(second_reader(), text, expecting) if text.strip() and len(text) <= LONGEST else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import cached_property
 from os.path import commonprefix
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -23,11 +25,17 @@ _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 class OrdinaryWords:
     """The common words of a language, told by its file: a line for each beginning.
 
-    It stays text, and a word is looked for in its line: as a set, the words took thirteen times the memory.
+    It is read when a word is first looked for, which a coach who is only pressed never does. It stays text, and a
+    word is looked for in its line: as a set, the words took thirteen times the memory.
     """
 
-    def __init__(self, text: str) -> None:
-        self._lines = {line[:2]: f" {line} " for line in text.splitlines() if not line.startswith("#")}
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @cached_property
+    def _lines(self) -> dict[str, str]:
+        lines = self._file.read_text(encoding="utf-8").splitlines()
+        return {line[:2]: f" {line} " for line in lines if not line.startswith("#")}
 
     def __contains__(self, word: str) -> bool:
         return f" {word} " in self._lines.get(word[:2], "")

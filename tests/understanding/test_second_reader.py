@@ -111,7 +111,12 @@ def test_it_keeps_out_of_long_texts() -> None:
     assert opinion("a" * (LONGEST + 1), None) is None
 
 
-@pytest.mark.parametrize("text", ["", " ", "\ud83d", "🙂", "?", "７時"])
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_it_has_no_opinion_of_nothing(text: str) -> None:
+    assert opinion(text, "check_in") is None
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\ud83d", "🙂", "?", "７時"])
 def test_any_text_has_an_opinion(text: str) -> None:
     told = opinion(text, None)
     assert told is not None
