@@ -190,6 +190,12 @@ def second_reader(language: str = "en") -> SecondReader:
 def opinion(text: str, expecting: str | None) -> Opinion | None:
     """What the second reader makes of a message; None of one that is too long for it or says nothing.
 
-    A command alone is no message to read: the weights are loaded with the first words that somebody writes.
+    A command alone ("/today") says nothing: the weights are loaded with the first words that somebody writes.
     """
-    return Opinion(second_reader(), text, expecting) if text.strip() and len(text) <= LONGEST else None
+    told = text.split()
+    is_command = len(told) == 1 and told[0].startswith("/")
+    return (
+        Opinion(second_reader(), text, expecting)
+        if told and not is_command and len(text) <= LONGEST
+        else None
+    )

@@ -111,7 +111,7 @@ def test_it_keeps_out_of_long_texts() -> None:
     assert opinion("a" * (LONGEST + 1), None) is None
 
 
-@pytest.mark.parametrize("text", ["", " \n"])
+@pytest.mark.parametrize("text", ["", " \n", "/today", " /week "])
 def test_it_has_no_opinion_of_nothing(text: str) -> None:
     assert opinion(text, "check_in") is None
 
