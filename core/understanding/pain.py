@@ -8,7 +8,8 @@ from core.training.athlete import Spot
 from core.understanding.amounts import Amount, Measure
 from core.understanding.lexicon import Hit
 from core.understanding.passage import Passage
-from core.understanding.reading import PainTold, Side
+from core.understanding.reading import PainTold
+from core.understanding.sides import before_side, side_of
 
 _PAIN_TOP = 10
 #: Words between a place and the one that says where it is.
@@ -170,14 +171,10 @@ def _zone(passage: Passage, spots: list[Hit], index: int) -> range:
         after = spots[index + 1]
         stop = after.first if after.first in clause else passage.clause_of(after.first).start
         if after.first in clause:
-            stop = _before_side(passage, after.first)
+            stop = before_side(passage, after.first)
         elif not passage.soft[stop] and passage.norms[stop] in ("and", "n", "or"):
             stop = passage.clause_of(after.first).stop
     return range(start, stop)
-
-
-def _before_side(passage: Passage, at: int) -> int:
-    return at - 1 if at > 0 and passage.norms[at - 1] in ("left", "right", "l", "r") else at
 
 
 def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> PainTold | None:
@@ -189,7 +186,8 @@ def _read(passage: Passage, spot: Hit, zone: range, expecting_pain: bool) -> Pai
     }
     if signs["gait"] is None and passage.has("sign", "gait_fine", span=zone):
         signs["gait"] = False
-    side = _side(passage, spot, zone)
+    sides = [hit for hit in passage.hits("side", span=zone) if not _is_denied(passage, hit)]
+    side = side_of(passage, spot, sides, _sentences_behind(passage, zone)[:1])
     hurts = [
         hit
         for hit in passage.hits("hurt", "pain", span=zone)
@@ -450,45 +448,6 @@ def _sentences_behind(passage: Passage, zone: range) -> list[range]:
         behind.append(sentence)
         at = sentence.stop
     return behind
-
-
-def _side(passage: Passage, spot: Hit, zone: range) -> Side | None:
-    near: list[tuple[int, Side]] = []
-    for hit in passage.hits("side", span=zone):
-        word, after = (
-            passage.norms[hit.first],
-            passage.norms[hit.last + 1] if hit.last + 1 < len(passage) else "",
-        )
-        is_letter = word in ("l", "r") and hit.last != spot.first - 1
-        is_adverb = word == "right" and len(hit) == 1 and after in passage.cues["after_right"]
-        is_very = (
-            word == "right"
-            and passage.norms[hit.first - 1 : hit.first] == ["a"]
-            and not passage.has("spot", span=range(hit.last + 1, hit.last + 3))
-        )
-        is_leaving = (
-            word == "left"
-            and hit.last + 1 != spot.first
-            and after not in passage.cues["height"]
-            and (
-                after in passage.cues["after_left"]
-                or (hit.first > 0 and passage.norms[hit.first - 1] in ("i", "we", "have", "got"))
-            )
-        )
-        if not (is_letter or is_adverb or is_very or is_leaving or _is_denied(passage, hit)):
-            near.append((min(abs(hit.first - spot.last), abs(spot.first - hit.last)), Side(hit.value)))
-    if not near:
-        return _side_behind(passage, zone)
-    return min(near, key=lambda pair: pair[0])[1]
-
-
-def _side_behind(passage: Passage, zone: range) -> Side | None:
-    """ "The achilles. Left.": a sentence of nothing but a side behind the place."""
-    for sentence in _sentences_behind(passage, zone)[:1]:
-        sides = passage.hits("side", span=sentence)
-        if sides and len(sentence) <= len(sides[0]) + 1:
-            return Side(sides[0].value)
-    return None
 
 
 def _agree(before: PainTold, after: PainTold) -> bool:

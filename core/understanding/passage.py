@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from core.understanding.amounts import Amount, AmountReader, Measure, with_paced_distances, without_taken_back
+from core.understanding.asking import question_openings
 from core.understanding.dates import Day, days, numeric_days
 from core.understanding.dates import without_taken_back as without_days_taken_back
 from core.understanding.lexicon import Hit, Lexicon
@@ -264,7 +265,7 @@ class Passage:
         self.supposed = [
             imagined or condition for imagined, condition in zip(self.imagined, conditions, strict=True)
         ]
-        self.asked = self._questions()
+        self.asked = self._marked(question_openings(self), by_sentence=True)
 
     def _of_whom_is_spoken(self, others: dict[int, Hit], own: set[int]) -> None:
         """ "Our bass player has a fracture in his foot": whoever opens a clause in which something is "his"."""
@@ -354,43 +355,6 @@ class Passage:
                 marked[at] = True
         return marked
 
-    def _questions(self) -> list[bool]:
-        """Which words belong to a question: from its question word to the end of the sentence."""
-        starts = {clause.start for clause in self.clauses}
-        openings = []
-        for hit in self.hits("question", "word", "direct"):
-            opens_clause = hit.first in starts or (
-                hit.first - 1 in starts and self.norms[hit.first - 1] in self.cues["before_question"]
-            )
-            sentence = self.sentence_of(hit.first)
-            if hit.value == "direct" or (
-                opens_clause and (self.asks(sentence) or self._inverts(hit.first, sentence))
-            ):
-                openings.append(hit)
-        return self._marked(openings, by_sentence=True)
-
-    def _inverts(self, at: int, sentence: range) -> bool:
-        """Whether a word opens a question without its mark: "how ...", "can I ...", but not "can do"."""
-        if self.norms[at] in self.cues["asks_before_auxiliary"]:
-            return at + 1 < sentence.stop and self.norms[at + 1] in self.cues["auxiliary"]
-        if self.norms[at] not in self.cues["opens_question"]:
-            return False
-        if self.norms[at] not in self.cues["auxiliary"]:
-            is_cleft = self.norms[at] == "what" and self.norms[at + 1 : at + 2] in (["i"], ["we"])
-            return not is_cleft or self.asks(sentence)
-        following = range(at + 1, min(at + 3, sentence.stop))
-        if following and self.norms[at + 1] in self.cues["done_by_runners"] and not self.asks(sentence):
-            return False
-        if self.norms[at] in self.cues["stating"]:
-            return bool(following) and not self._has_lost_its_subject(at + 1)
-        is_of_topic = any(
-            hit.first == at + 1
-            for table in ("question", "kind", "run", "modality")
-            for hit in self.hits(table, span=following)
-            if table != "question" or hit.value == "topic"
-        )
-        return is_of_topic or (bool(following) and self.norms[at + 1] in self.cues["subject"])
-
     def is_of_the_rest(self, hit: Hit) -> bool:
         """ "Otherwise right as rain": said of all but what was named before."""
         clause = self.clause_of(hit.first)
@@ -413,18 +377,6 @@ class Passage:
             ):
                 return True
         return False
-
-    def _has_lost_its_subject(self, at: int) -> bool:
-        """ "Is still sore", "was awful": a judgement follows, and nobody whom the verb asks about."""
-        judgements = (
-            hit.first == at
-            for table in ("quality", "feel", "amount", "degree", "negation", "hurt")
-            for hit in self.hits(table, span=range(at, min(at + 4, len(self))))
-        )
-        qualifies = any(
-            hit.first == at + 1 for hit in self.hits("question", "topic", span=range(at + 1, at + 3))
-        )
-        return self.norms[at] in self.cues["lost_subject"] or (any(judgements) and not qualifies)
 
     def is_unreal(self, hit: Hit) -> bool:
         """ "What if ...", "a stress fracture would ruin it": imagined, and not told of."""

@@ -11,9 +11,10 @@ from core.understanding.comparisons import comparisons
 from core.understanding.findings import Measured, Rated, finding
 from core.understanding.illness import illness
 from core.understanding.lexicon import Hit, lexicon
+from core.understanding.number_rows import number_row
 from core.understanding.pain import level_alone, pains
 from core.understanding.passage import Passage
-from core.understanding.ratings import number_row, ratings, rounded, settle
+from core.understanding.ratings import ratings, rounded, settle
 from core.understanding.reading import (
     SURE,
     Action,
@@ -242,13 +243,13 @@ def _check_in(
 
 
 def _with_guesses(told: Ratings, notes: _Notes, second: Opinion) -> Ratings:
-    """What was told, and what only the second reader guesses, which is asked about (CH-2)."""
+    """What was told, and what only the second reader guesses from other words; that is asked about (CH-2)."""
     guesses = {
         item.value: guess
         for item in Item
         if getattr(told, item.value) is None
         and (guess := second.guess(item)) is not None
-        and not _is_mere_name(notes.passage, guess.start)
+        and not _is_of_something_else(notes.passage, item, guess.start)
     }
     for name, guess in guesses.items():
         why = "like other messages with such words"
@@ -258,13 +259,15 @@ def _with_guesses(told: Ratings, notes: _Notes, second: Opinion) -> Ratings:
     return replace(told, **{name: guess.level for name, guess in guesses.items()})
 
 
-def _is_mere_name(passage: Passage, start: int) -> bool:
-    """Whether a guess rests on what is asked about ("motivation - 4", "slept 7h"), and not on how it is."""
+def _is_of_something_else(passage: Passage, item: Item, start: int) -> bool:
+    """Whether a guess rests on a mere name ("motivation - 4", "slept 7h"), or on what another item is judged by."""
     at = next((at for at, word in enumerate(passage.words) if word.start <= start < word.end), None)
     if at is None or passage.words[at].kind != "word":
         return True
     word = range(at, at + 1)
-    return passage.has("item", span=word) or has_cue(passage, word)
+    named = {hit.value.split(".")[0] for hit in passage.hits("item", span=passage.clause_of(at))}
+    is_of_another = bool(named) and item.value not in named
+    return is_of_another or passage.has("item", span=word) or has_cue(passage, word)
 
 
 def _may_guess(meant: set[Intent], expecting: str | None) -> bool:
